@@ -1,0 +1,50 @@
+"""crnn_lib: a CRNN that reads text in pictures, as small and as readable as a course needs it.
+
+The names below are loaded when they are first asked for, so that `python -m crnn_lib check` can speak even where
+PyTorch is broken.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from crnn_lib.alphabet import Alphabet
+    from crnn_lib.data import Batch, Collate, LabelledImages, Sample, SyntheticWords
+    from crnn_lib.model import CRNN
+    from crnn_lib.reader import Reader, Reading
+    from crnn_lib.training import TrainConfig, fit
+    from crnn_lib.weights import load_weights, save_weights
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Alphabet": "alphabet",
+    "Batch": "data",
+    "Collate": "data",
+    "LabelledImages": "data",
+    "Sample": "data",
+    "SyntheticWords": "data",
+    "CRNN": "model",
+    "Reader": "reader",
+    "Reading": "reader",
+    "TrainConfig": "training",
+    "fit": "training",
+    "load_weights": "weights",
+    "save_weights": "weights",
+}
+__all__ = [
+    "CRNN", "Alphabet", "Batch", "Collate", "LabelledImages", "Reader", "Reading", "Sample", "SyntheticWords",
+    "TrainConfig", "fit", "load_weights", "save_weights",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'crnn_lib' has no attribute {name!r}")
+    return getattr(import_module(f"crnn_lib.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

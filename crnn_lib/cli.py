@@ -1,0 +1,355 @@
+"""The command line: check, render, train, evaluate, read. A wrong input ends with one sentence and exit code 2."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:  # what needs torch is imported by the command that needs it: `check` must run without
+    from crnn_lib.alphabet import Alphabet
+    from crnn_lib.data import LabelledImages, SyntheticWords
+    from crnn_lib.reader import Reader
+
+WRONG_INPUT = 2
+STOPPED = 130  # what shells report for Ctrl-C
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 1 problems found, 2 wrong input, 130 stopped by Ctrl-C."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return STOPPED
+    except BrokenPipeError:  # `crnn read ... | head`
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        if isinstance(error, _expected()):
+            print(f"crnn {options.command}: {error}", file=sys.stderr)
+            return WRONG_INPUT
+        raise
+
+
+class UsageError(ValueError):
+    """A combination of options that makes no sense, or a file in the way."""
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """What a wrong input raises; anything else is a fault of ours and keeps its traceback."""
+    from crnn_lib.alphabet import AlphabetError
+    from crnn_lib.data import LabelsError
+    from crnn_lib.pictures import PictureError
+    from crnn_lib.rendering import RenderingError
+    from crnn_lib.training import TrainingError
+    from crnn_lib.weights import WeightsError
+
+    return UsageError, AlphabetError, LabelsError, PictureError, RenderingError, TrainingError, WeightsError, OSError
+
+
+# --- the commands -----------------------------------------------------------------------------------------------
+
+
+def _check(_: argparse.Namespace) -> int:
+    from crnn_lib.environment import check, report
+
+    findings = check()
+    print(report(findings))
+    return 0 if all(finding.fine for finding in findings) else 1
+
+
+def _render(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from crnn_lib.files import replacing
+
+    labels = options.out / "labels.csv"
+    if options.out.exists() and (not options.out.is_dir() or any(options.out.iterdir())):
+        raise UsageError(f"{options.out} exists and is not an empty folder: choose another for --out, nothing was changed")
+    words = _synthetic(options, _alphabet(options.alphabet or "article"), options.seed, options.count)
+    (options.out / "images").mkdir(parents=True, exist_ok=True)
+    rows = []
+    for index in tqdm(range(options.count), unit="picture", disable=None):
+        drawn = words.rendered(index)
+        name = f"images/{index:06d}.png"
+        drawn.image.save(options.out / name)
+        rows.append((name, drawn.text))
+    with replacing(labels) as part, part.open("w", encoding="utf-8", newline="") as file:
+        _write_rows(file, [("file", "text"), *rows])
+    print(f"{options.count} pictures and their labels are in {labels}")
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    import torch
+
+    from crnn_lib.model import CRNN
+    from crnn_lib.training import fit
+    from crnn_lib.weights import load_weights
+
+    config = _config(options)
+    if options.weights is not None:
+        model, alphabet = load_weights(options.weights)
+        if options.alphabet is not None and _alphabet(options.alphabet) != alphabet:
+            raise UsageError(
+                f"{options.weights} writes the alphabet {alphabet.characters!r}: "
+                "leave --alphabet out, or train without --weights"
+            )
+    else:
+        alphabet = _alphabet(options.alphabet or "article")
+        torch.manual_seed(config.seed)
+        model = CRNN(len(alphabet), preset=options.preset, rnn=options.rnn)
+    train = _dataset(options.data, options, alphabet, seed=config.seed + 1)
+    if options.valid is not None:
+        valid = _dataset(options.valid, options, alphabet, seed=0, count=500)
+    else:
+        valid = _synthetic(options, alphabet, 0, 500) if options.data == "synthetic" else None
+    history = fit(model, train, valid, alphabet=alphabet, config=config, out=options.out, resume=options.resume)
+    for reason in history.unalignable.values():
+        print(f"left out: {reason}", file=sys.stderr)
+    if history.interrupted:
+        print(f"stopped after step {len(history.losses)}; the same command with --resume goes on from there")
+        return STOPPED
+    if history.records and history.records[-1].exact_match is not None:
+        best = min(history.records, key=lambda record: record.character_error_rate or 0.0)
+        print(f"best validation: exact match {best.exact_match:.1%}, CER {best.character_error_rate:.1%} at step {best.step}")
+    print(f"weights: {options.out / 'model.safetensors'}")
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from crnn_lib.data import LabelledImages
+
+    reader = _reader(options.weights)
+    data = LabelledImages(options.data)
+    start = time.perf_counter()
+    readings = reader.read([data.labels.parent / row["file"] for row in data.rows])
+    seconds = time.perf_counter() - start
+    result = _measure(data, [reading.text for reading in readings], reader, seconds)
+    print(json.dumps(result, ensure_ascii=False, indent=1) if options.json else _describe(result))
+    return 0
+
+
+def _read(options: argparse.Namespace) -> int:
+    from crnn_lib.files import replacing
+    from crnn_lib.pictures import PictureError, load_picture
+    from crnn_lib.reader import draw_readings
+
+    reader = _reader(options.weights)
+    pictures, names, failed = [], [], False
+    for name in options.images:
+        try:
+            pictures.append(load_picture(name))
+            names.append(name)
+        except PictureError as error:  # one bad file does not keep the others from being read
+            print(f"crnn read: {error}", file=sys.stderr)
+            failed = True
+    readings = reader.read(pictures)
+    if options.json:
+        described = [{"file": name, **dataclasses.asdict(reading)} for name, reading in zip(names, readings)]
+        print(json.dumps(described, ensure_ascii=False, indent=1))
+    else:
+        for name, reading in zip(names, readings):
+            print(f"{name}\t{reading.text}\t{reading.confidence:.2f}")
+    if options.draw is not None and readings:
+        sheet = draw_readings(pictures, readings)
+        with replacing(options.draw) as part:
+            sheet.save(part, format="PNG")
+    return WRONG_INPUT if failed else 0
+
+
+# --- what they share --------------------------------------------------------------------------------------------
+
+
+def _measure(data: LabelledImages, predictions: list[str], reader: Reader, seconds: float) -> dict[str, Any]:
+    from crnn_lib.metrics import Share, alphanumeric, character_error_rate, edit_similarity
+
+    references = [row["text"] for row in data.rows]
+    plain = [(alphanumeric(r), alphanumeric(p)) for r, p in zip(references, predictions) if alphanumeric(r)]
+    unwritable = sum(bool(reader.alphabet.missing(reference)) for reference in references)
+    worst = sorted(zip(data.rows, predictions), key=lambda pair: edit_similarity([pair[0]["text"]], [pair[1]]))[:10]
+    return {
+        "pictures": len(references),
+        "exact_match": _share(Share(sum(map(str.__eq__, references, predictions)), len(references))),
+        "exact_match_alphanumeric": _share(Share(sum(r == p for r, p in plain), len(plain))) if plain else None,
+        "character_error_rate": character_error_rate(references, predictions),
+        "edit_similarity": edit_similarity(references, predictions),
+        "pictures_per_second": len(references) / seconds,
+        "labels_beyond_the_alphabet": unwritable,
+        "worst": [{"file": row["file"], "text": row["text"], "read": read} for row, read in worst if row["text"] != read],
+    }
+
+
+def _share(share: Any) -> dict[str, float]:
+    low, high = share.interval()
+    return {"value": share.value, "low": low, "high": high, "right": share.successes, "of": share.total}
+
+
+def _describe(result: dict[str, Any]) -> str:
+    def line(share: dict[str, float] | None) -> str:
+        if share is None:
+            return "no label has a letter a-z or a digit"
+        interval = f"95 % interval {share['low']:.1%} to {share['high']:.1%}"
+        return f"{share['value']:.1%}  ({interval}; {share['right']} of {share['of']})"
+
+    lines = [
+        f"pictures                        {result['pictures']}",
+        f"exact match                     {line(result['exact_match'])}",
+        f"exact match, a-z0-9 caseless    {line(result['exact_match_alphanumeric'])}",
+        f"character error rate            {result['character_error_rate']:.2%}",
+        f"1 - NED                         {result['edit_similarity']:.4f}",
+        f"pictures per second             {result['pictures_per_second']:.0f}",
+    ]
+    if result["labels_beyond_the_alphabet"]:
+        lines.append(f"labels with a character that these weights cannot write: {result['labels_beyond_the_alphabet']}")
+    if result["worst"]:
+        lines += ["worst:"] + [f"  {row['file']}: {row['text']!r} read as {row['read']!r}" for row in result["worst"]]
+    return "\n".join(lines)
+
+
+def _reader(weights: Path | None) -> Reader:
+    from crnn_lib.reader import Reader
+
+    return Reader.pretrained() if weights is None else Reader.load(weights)
+
+
+def _alphabet(given: str) -> Alphabet:
+    """A preset by name, or the characters themselves."""
+    from crnn_lib.alphabet import PRESETS, Alphabet
+
+    return Alphabet.preset(given) if given in PRESETS else Alphabet(given)
+
+
+def _dataset(given: str, options: argparse.Namespace, alphabet: Alphabet, *, seed: int, count: int | None = None) -> Any:
+    from crnn_lib.data import LabelledImages
+
+    return _synthetic(options, alphabet, seed, count) if given == "synthetic" else LabelledImages(given, alphabet)
+
+
+def _synthetic(options: argparse.Namespace, alphabet: Alphabet, seed: int, count: int | None) -> SyntheticWords:
+    from crnn_lib import texts
+    from crnn_lib.data import SyntheticWords
+
+    sources = {
+        "random": texts.random_strings,
+        "words": lambda letters: texts.words(texts.english_words(), letters),
+        "everyday": texts.everyday,
+    }
+    try:
+        source = sources[options.texts](alphabet)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    return SyntheticWords(alphabet, texts=source, style=options.style, seed=seed, count=count)
+
+
+def _config(options: argparse.Namespace) -> Any:
+    from crnn_lib.training import TrainConfig
+
+    given = {f.name: getattr(options, f.name, None) for f in dataclasses.fields(TrainConfig)}
+    try:
+        return TrainConfig(**{name: value for name, value in given.items() if value is not None})
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _write_rows(file: Any, rows: Sequence[tuple[str, str]]) -> None:
+    import csv
+
+    csv.writer(file).writerows(rows)
+
+
+# --- options ----------------------------------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="crnn", description="Read text in pictures with a CRNN, and train one.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, run: Any, help: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help, description=help)
+        added.set_defaults(run=run)
+        return added
+
+    command("check", _check, "look at this environment and say what is wrong with it and what to do")
+
+    render = command("render", _render, "draw pictures of text with their labels")
+    render.add_argument("--count", type=_positive, required=True, help="how many pictures")
+    render.add_argument("--out", type=Path, required=True, help="new folder for images/ and labels.csv")
+    _drawing(render)
+    render.add_argument("--seed", type=_natural, default=0)
+
+    train = command("train", _train, "train a model; Ctrl-C stops it so that --resume goes on")
+    train.add_argument("--out", type=Path, required=True, help="folder of the run: checkpoint, weights, history.csv")
+    train.add_argument("--data", default="synthetic", help="a labels.csv, or synthetic (default)")
+    train.add_argument(
+        "--valid", help="a labels.csv to choose the best weights by, or synthetic (default with --data synthetic)"
+    )
+    train.add_argument("--preset", default="small", choices=["small", "paper", "article", "resnet"])
+    train.add_argument("--rnn", default="lstm", choices=["lstm", "gru"])
+    train.add_argument("--weights", type=Path, help="start from these weights instead of from nothing")
+    train.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out, if there is one")
+    _drawing(train)
+    for option, kind, what in _TRAINING:
+        train.add_argument(option, type=kind, help=what)
+
+    evaluate = command("evaluate", _evaluate, "read labelled pictures and measure how well")
+    evaluate.add_argument("--data", type=Path, required=True, help="a labels.csv with the columns file and text")
+    evaluate.add_argument("--weights", type=Path, help="weights to read with (default: the shipped ones)")
+    evaluate.add_argument("--json", action="store_true")
+
+    read = command("read", _read, "read pictures: file, text and confidence, one line each")
+    read.add_argument("images", nargs="+", metavar="IMAGE")
+    read.add_argument("--weights", type=Path, help="weights to read with (default: the shipped ones)")
+    read.add_argument("--draw", type=Path, metavar="FILE", help="write a PNG that shows where each character was found")
+    read.add_argument("--json", action="store_true", help="everything, with each character's confidence and place")
+    return parser
+
+
+def _positive(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, not {number}")
+    return number
+
+
+def _natural(text: str) -> int:
+    if (number := int(text)) < 0:
+        raise argparse.ArgumentTypeError(f"must not be negative, not {number}")
+    return number
+
+
+_positive.__name__ = _natural.__name__ = "whole number"  # argparse names the type in its message
+
+_TRAINING: tuple[tuple[str, Any, str], ...] = (
+    ("--steps", _positive, "how many batches to train on"),
+    ("--batch-size", _positive, "pictures in a batch"),
+    ("--learning-rate", float, "the highest, after warm-up"),
+    ("--seed", _natural, "of weights, data and order"),
+    ("--workers", _natural, "processes that prepare batches"),
+    ("--validate-every", _positive, "steps between validations"),
+    ("--checkpoint-every", _positive, "steps between checkpoints"),
+    ("--patience", _positive, "stop after so many validations without a better one"),
+    ("--device", str, "auto, cpu or cuda"),
+)
+
+
+def _drawing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--style", nargs="+", default=["clean"], choices=["clean", "document", "scene"])
+    parser.add_argument(
+        "--texts",
+        default="random",
+        choices=["random", "words", "everyday"],
+        help="random strings (default), English words, or a mixture of words, numbers, marks and short lines",
+    )
+    parser.add_argument("--alphabet", help="article (a-z0-9), alphanumeric, digits, printable, or the characters themselves")

@@ -1,0 +1,53 @@
+"""Files: where the shipped ones are, and writing one so that it is replaced whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def shipped(name: str) -> Path:
+    """Path of a file that the library brings (`weights/reader.safetensors`, `words/english.txt`).
+
+    In a checkout that is a file of data/, in an installed wheel of crnn_lib/shipped/. Raises FileNotFoundError naming both.
+    """
+    package = Path(__file__).resolve().parent
+    places = (package / "shipped" / name, package.parent / "data" / name)
+    for place in places:
+        if place.is_file():
+            return place
+    raise FileNotFoundError(
+        f"the shipped file {name} is missing: looked for {places[0]} and {places[1]}; install crnn_lib again"
+    )
+
+
+@contextmanager
+def replacing(path: Path | str) -> Iterator[Path]:
+    """Gives a temporary path beside `path`; what is written there replaces `path` at the end, whole.
+
+    On an error (a full disk, Ctrl-C) the old file stays as it was and the temporary one is removed; after a kill
+    the old file stays, too.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.chmod(0o666 & ~_umask())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

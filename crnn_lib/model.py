@@ -1,0 +1,380 @@
+"""CRNN: a picture of text -> columns (CNN) -> context (bidirectional LSTM or GRU) -> class scores per column.
+
+Shi, Bai, Yao, "An End-to-End Trainable Neural Network for Image-based Sequence Recognition", arXiv 1507.05717.
+
+Letters: N batch, C classes, T columns (CTC's frames), D features of a column, H and W pixels. True widths travel
+with the pictures: after every convolution the padding is set back to zero, so that a padded picture is computed
+exactly like the picture alone (whose border is zero padding, too), and the recurrence runs on packed sequences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torchvision.models.resnet import BasicBlock
+
+HEIGHT = 32
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """What a layer does to the width: a window of `kernel` pixels moved by `stride`, over `padding` pixels at each side."""
+
+    kernel: int
+    stride: int = 1
+    padding: int = 0
+
+    def outputs(self, width: Any) -> Any:
+        """Width out for width in (an int, or a tensor of them)."""
+        return (width + 2 * self.padding - self.kernel) // self.stride + 1
+
+    def inputs(self, width: int) -> int:
+        """The smallest width in that gives at least `width` out."""
+        return (width - 1) * self.stride + self.kernel - 2 * self.padding
+
+
+@dataclass(frozen=True)
+class ReceptiveField:
+    """The pixels that a column sees, in closed form: column t sees [start + t * stride, start + t * stride + size).
+
+    `start` is negative where the field begins in the zero padding. Computed layer by layer as in
+    Dumoulin and Visin, arXiv 1603.07285.
+    """
+
+    size: int
+    stride: int
+    start: int
+
+    def pixels(self, column: int, width: int) -> tuple[int, int]:
+        """First pixel and end (exclusive) that `column` sees in a picture of `width` pixels."""
+        left = self.start + column * self.stride
+        return max(left, 0), min(left + self.size, width)
+
+    def centre(self, column: float) -> float:
+        """The middle of what `column` sees, in pixels from the picture's left edge."""
+        return self.start + column * self.stride + self.size / 2
+
+
+def receptive_field(layers: Sequence[Geometry]) -> ReceptiveField:
+    """Size, stride and start of what one output of `layers`, applied in order, sees of the input."""
+    size, stride, start = 1, 1, 0
+    for layer in layers:
+        size += (layer.kernel - 1) * stride
+        start -= layer.padding * stride
+        stride *= layer.stride
+    return ReceptiveField(size, stride, start)
+
+
+def width_mask(widths: Tensor, width: int, device: torch.device) -> Tensor | None:
+    """1 where a picture is, 0 where padding is: (N, 1, 1, W); None where nothing is padded. `widths` (N,) on the CPU."""
+    if int(widths.min()) >= width:
+        return None
+    return (torch.arange(width) < widths[:, None]).to(device, torch.get_default_dtype())[:, None, None, :]
+
+
+class MaskedBatchNorm2d(nn.BatchNorm2d):
+    """BatchNorm whose statistics, in training, come from the true pixels alone; else torch's, parameter for parameter."""
+
+    def forward(self, features: Tensor, mask: Tensor | None = None) -> Tensor:  # (N, D, H, W), (N, 1, 1, W)
+        if mask is None or not self.training:
+            return super().forward(features)
+        batch, depth, height, width = features.shape
+        pixels = features.permute(0, 2, 3, 1).reshape(-1, depth)  # a view where the memory is channels_last
+        true = mask.expand(batch, 1, height, width).flatten().nonzero().squeeze(1)
+        normed = super().forward(pixels[true][:, :, None, None])[:, :, 0, 0]
+        restored = torch.zeros_like(pixels).index_copy(0, true, normed)
+        return restored.view(batch, height, width, depth).permute(0, 3, 1, 2)
+
+
+class Convolution(nn.Module):
+    """Convolution, pooling and BatchNorm where asked for, ReLU; the padding is zero again afterwards.
+
+    Pooling before BatchNorm and ReLU leaves them a fraction of the pixels; `pool` is window and stride at once, so that
+    no window reaches from a picture into its padding.
+    """
+
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+        kernel: tuple[int, int] = (3, 3),
+        *,
+        padding: tuple[int, int] = (1, 1),
+        pool: tuple[int, int] | None = None,
+        norm: bool = True,
+    ) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(inputs, outputs, kernel, padding=padding)
+        self.pool = nn.MaxPool2d(pool) if pool else nn.Identity()
+        self.norm = MaskedBatchNorm2d(outputs) if norm else None
+        self.outputs = outputs
+        self.geometry = [Geometry(kernel[1], padding=padding[1])] + ([Geometry(pool[1], pool[1])] if pool else [])
+
+    def forward(self, features: Tensor, widths: Tensor) -> tuple[Tensor, Tensor]:
+        features = self.pool(self.conv(features))
+        for step in self.geometry:
+            widths = step.outputs(widths)
+        mask = width_mask(widths, features.shape[-1], features.device)
+        if self.norm is not None:
+            features = self.norm(features, mask)
+        return apply_mask(features.relu_(), mask), widths
+
+
+class Pool(nn.Module):
+    """Max pooling over (height, width); the padding is zero again afterwards."""
+
+    def __init__(
+        self, inputs: int, kernel: tuple[int, int], stride: tuple[int, int], padding: tuple[int, int] = (0, 0)
+    ) -> None:
+        super().__init__()
+        self.pool = nn.MaxPool2d(kernel, stride, padding)
+        self.outputs = inputs
+        self.geometry = [Geometry(kernel[1], stride[1], padding[1])]
+
+    def forward(self, features: Tensor, widths: Tensor) -> tuple[Tensor, Tensor]:
+        features = self.pool(features)
+        widths = self.geometry[0].outputs(widths)
+        return apply_mask(features, width_mask(widths, features.shape[-1], features.device)), widths
+
+
+class ResidualBlock(BasicBlock):
+    """torchvision's BasicBlock, with the padding kept at zero between its convolutions."""
+
+    def __init__(self, inputs: int, outputs: int, stride: tuple[int, int] = (1, 1)) -> None:
+        shortcut = None
+        if stride != (1, 1) or inputs != outputs:
+            shortcut = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), MaskedBatchNorm2d(outputs))
+        super().__init__(inputs, outputs, stride, shortcut, norm_layer=MaskedBatchNorm2d)  # type: ignore[arg-type]
+        self.outputs = outputs
+        self.geometry = [Geometry(3, stride[1], 1), Geometry(3, 1, 1)]
+
+    def forward(self, features: Tensor, widths: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
+        widths = self.geometry[0].outputs(widths)  # the second convolution keeps the width
+        width = self.geometry[0].outputs(features.shape[-1])
+        mask = width_mask(widths, width, features.device)
+        out = apply_mask(self.bn1(self.conv1(features), mask).relu_(), mask)
+        out = self.bn2(self.conv2(out), mask)
+        if self.downsample is not None:
+            convolution, norm = self.downsample.children()
+            features = norm(convolution(features), mask)
+        return apply_mask((out + features).relu_(), mask), widths
+
+
+def apply_mask(features: Tensor, mask: Tensor | None) -> Tensor:
+    return features if mask is None else features * mask
+
+
+def _vgg(channels: Sequence[int], norms: Sequence[bool], late_pool: tuple[tuple[int, int], ...]) -> list[nn.Module]:
+    """The seven convolutions of the paper's Table 1, with its two square pools and `late_pool` for the two flat ones."""
+    layers: list[nn.Module] = []
+    inputs = 1
+    for place, (outputs, norm) in enumerate(zip(channels, norms)):
+        last = place == 6
+        layers.append(Convolution(inputs, outputs, (2, 2) if last else (3, 3), padding=(0, 0) if last else (1, 1), norm=norm))
+        if place in (0, 1):
+            layers.append(Pool(outputs, (2, 2), (2, 2)))
+        elif place in (3, 5):
+            layers.append(Pool(outputs, *late_pool))
+        inputs = outputs
+    return layers
+
+
+def _small() -> list[nn.Module]:
+    return [
+        Convolution(1, 16, pool=(2, 2)),
+        Convolution(16, 48, pool=(2, 2)),
+        Convolution(48, 96, pool=(2, 1)),
+        Convolution(96, 128, pool=(2, 1)),
+        Convolution(128, 192, (2, 1), padding=(0, 0)),
+    ]
+
+
+PAPER = (64, 128, 256, 256, 512, 512, 512)
+
+
+def _layers(preset: str) -> list[nn.Module]:
+    if preset == "small":
+        return _small()
+    if preset == "paper":
+        return _vgg(PAPER, [place in (2, 4, 6) for place in range(7)], ((2, 2), (2, 1), (0, 1)))
+    if preset == "article":
+        return _vgg(PAPER, [place == 4 for place in range(7)], ((2, 1), (2, 1)))
+    return [
+        Convolution(1, 32), Pool(32, (2, 2), (2, 2)),
+        ResidualBlock(32, 32), ResidualBlock(32, 64, (2, 2)), ResidualBlock(64, 64),
+        ResidualBlock(64, 128, (2, 1)), ResidualBlock(128, 128),
+        ResidualBlock(128, 192, (2, 1)),
+        Convolution(192, 192, (2, 1), padding=(0, 0)),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Preset:
+    """How the recurrence of a preset is built: units a direction, layers, a Linear between two layers, dropout there."""
+
+    hidden: int
+    layers: int = 1
+    inner: int | None = None
+    dropout: float = 0.0
+
+
+PRESETS = {
+    "small": Preset(hidden=96),
+    "paper": Preset(hidden=256, layers=2, inner=256),
+    "article": Preset(hidden=256, layers=2, dropout=0.5),
+    "resnet": Preset(hidden=128),
+}
+RECURRENCES = {"lstm": nn.LSTM, "gru": nn.GRU}
+
+
+class Bidirectional(nn.Module):
+    """One recurrent layer read from both ends: (N, T, D), lengths (N,) on the CPU -> (N, T, 2 * hidden).
+
+    The second reader gets each sequence turned around within its own length, so that padding comes last for both and
+    neither ever reads it: the result is that of a packed bidirectional layer, at a fifth of its time on a CPU,
+    where torch computes packed sequences frame by frame. Tests hold the two together.
+    """
+
+    def __init__(self, features: int, hidden: int, kind: str) -> None:
+        super().__init__()
+        self.forwards = RECURRENCES[kind](features, hidden, batch_first=True)
+        self.backwards = RECURRENCES[kind](features, hidden, batch_first=True)
+
+    def forward(self, columns: Tensor, lengths: Tensor) -> Tensor:
+        turn = turned(lengths, columns.shape[1]).to(columns.device)[:, :, None]
+        ahead, _ = self.forwards(columns)
+        back, _ = self.backwards(columns.gather(1, turn.expand_as(columns)))
+        return torch.cat([ahead, back.gather(1, turn.expand_as(back))], dim=2)
+
+
+def turned(lengths: Tensor, frames: int) -> Tensor:
+    """For each sequence the order of its frames from last to first, padding left in place: (N,) -> (N, T)."""
+    frame = torch.arange(frames)
+    mirrored = lengths[:, None] - 1 - frame
+    return torch.where(mirrored >= 0, mirrored, frame)
+
+
+class Recurrence(nn.Module):
+    """The preset's bidirectional layers, dropout (and a Linear, where the preset has one) between them."""
+
+    def __init__(self, features: int, preset: Preset, kind: str) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList()
+        self.between = nn.ModuleList()
+        for place in range(preset.layers):
+            self.layers.append(Bidirectional(features, preset.hidden, kind))
+            features = 2 * preset.hidden
+            if place + 1 < preset.layers:
+                inner = nn.Identity() if preset.inner is None else nn.Linear(features, preset.inner)
+                features = preset.inner or features
+                self.between.append(nn.Sequential(inner, nn.Dropout(preset.dropout)))
+        self.outputs = features
+
+    def forward(self, columns: Tensor, lengths: Tensor) -> Tensor:  # (N, T, D), (N,) on the CPU -> (N, T, 2 * hidden)
+        for place, layer in enumerate(self.layers):
+            if place:
+                columns = self.between[place - 1](columns)
+            columns = layer(columns, lengths)
+        beyond = torch.arange(columns.shape[1]) >= lengths[:, None]
+        return columns.masked_fill(beyond.to(columns.device)[:, :, None], 0.0)
+
+
+class CRNN(nn.Module):
+    """The network of the paper, in four sizes.
+
+    Presets:
+    - `small`: 0.5 M parameters, BatchNorm after every convolution, one recurrent layer: trains in a minute on two cores.
+    - `paper`: the authors' code, 8,331,301 parameters for 37 classes with an LSTM. It differs from the paper's Table 1:
+      BatchNorm after convolutions 3, 5 and 7 (Table 1: 5 and 6), the two late pools are 2 x 2 windows with stride (2, 1)
+      and a padding of 1 in the width (Table 1: 1 x 2), and a Linear 512 -> 256 stands between the two recurrent layers.
+    - `article`: the source article's shapes: BatchNorm after convolution 5 only, late pools (2, 1), dropout 0.5 between
+      two plain recurrent layers. A picture of 128 pixels gives 31 columns.
+    - `resnet`: torchvision's BasicBlock instead of plain convolutions.
+
+    `rnn`: "lstm" or "gru". Raises ValueError for an unknown preset or recurrence or fewer than 2 classes.
+    """
+
+    def __init__(self, num_classes: int, preset: str = "small", rnn: str = "lstm") -> None:
+        super().__init__()
+        if preset not in PRESETS:
+            raise ValueError(f"no preset is called {preset!r}: there are {', '.join(PRESETS)}")
+        if rnn not in RECURRENCES:
+            raise ValueError(f"no recurrence is called {rnn!r}: there are {', '.join(RECURRENCES)}")
+        if num_classes < 2:
+            raise ValueError(f"num_classes is {num_classes}: CTC needs the blank and at least one character")
+        self.num_classes, self.preset, self.rnn = num_classes, preset, rnn
+        self.cnn = nn.ModuleList(_layers(preset))
+        self.column_features: int = self.cnn[-1].outputs  # type: ignore[assignment]
+        self.recurrence = Recurrence(self.column_features, PRESETS[preset], rnn)
+        self.classifier = nn.Linear(self.recurrence.outputs, num_classes)
+        self._geometry: list[Geometry] = [step for layer in self.cnn for step in layer.geometry]  # type: ignore[union-attr]
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The arguments that build this model again: `CRNN(**model.options)`."""
+        return {"num_classes": self.num_classes, "preset": self.preset, "rnn": self.rnn}
+
+    @property
+    def minimum_width(self) -> int:
+        """The narrowest picture, in pixels, that gives a column; narrower ones are padded to it."""
+        width = 1
+        for layer in reversed(self._geometry):
+            width = max(layer.inputs(width), 1)
+        return width
+
+    def frames(self, widths: Tensor) -> Tensor:
+        """Number of columns T for pictures of `widths` pixels: (N,) -> (N,)."""
+        lengths = widths.clamp(min=self.minimum_width)
+        for layer in self._geometry:
+            lengths = layer.outputs(lengths)
+        return lengths
+
+    def receptive_field(self) -> ReceptiveField:
+        """The pixels that each column of the CNN sees, in closed form (the recurrence then carries context further)."""
+        return receptive_field(self._geometry)
+
+    def columns(self, images: Tensor, widths: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """The CNN: pictures (N, 1, 32, W), true widths (N,) -> columns (N, D, T), lengths (N,) on the CPU.
+
+        Without `widths` every picture is taken to fill the whole width. Raises ValueError on other shapes or widths.
+        """
+        widths = self._true_widths(images, widths)
+        images = apply_mask(images, width_mask(widths, images.shape[-1], images.device))
+        if images.shape[-1] < self.minimum_width:
+            images = nn.functional.pad(images, (0, self.minimum_width - images.shape[-1]))
+        features = images.contiguous(memory_format=torch.channels_last)
+        lengths = widths.clamp(min=self.minimum_width)
+        for layer in self.cnn:
+            features, lengths = layer(features, lengths)
+        return features.squeeze(2), lengths  # (N, D, 1, T) -> (N, D, T)
+
+    def context(self, columns: Tensor, lengths: Tensor) -> Tensor:
+        """The recurrence: columns (N, D, T), lengths (N,) -> context (N, T, D'), zero beyond each length."""
+        return self.recurrence(columns.transpose(1, 2), lengths.cpu())  # type: ignore[no-any-return]
+
+    def classify(self, context: Tensor) -> Tensor:
+        """Class scores of each column: context (N, T, D') -> log_probs (T, N, C), the order that CTC wants."""
+        return self.classifier(context).transpose(0, 1).log_softmax(-1)  # type: ignore[no-any-return]
+
+    def forward(self, images: Tensor, widths: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Pictures (N, 1, 32, W), true widths (N,) -> log_probs (T, N, C), lengths (N,) on the CPU."""
+        columns, lengths = self.columns(images, widths)
+        return self.classify(self.context(columns, lengths)), lengths
+
+    def _true_widths(self, images: Tensor, widths: Tensor | None) -> Tensor:
+        if images.dim() != 4 or images.shape[1:3] != (1, HEIGHT) or 0 in images.shape:
+            raise ValueError(f"images must have the shape (N, 1, {HEIGHT}, W), N and W at least 1; got {tuple(images.shape)}")
+        if widths is None:
+            return torch.full((images.shape[0],), images.shape[-1])
+        widths = torch.as_tensor(widths).cpu()
+        if widths.shape != images.shape[:1]:
+            raise ValueError(
+                f"widths must have the shape ({images.shape[0]},), one for each picture; got {tuple(widths.shape)}"
+            )
+        if int(widths.min()) < 1 or int(widths.max()) > images.shape[-1]:
+            raise ValueError(f"widths must lie between 1 and the batch's width {images.shape[-1]}; got {widths.tolist()}")
+        return widths

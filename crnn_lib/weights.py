@@ -1,0 +1,153 @@
+"""Weights and checkpoints as safetensors files: tensors, and a description in JSON. Nothing is unpickled, so no code is run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from crnn_lib.alphabet import Alphabet, AlphabetError
+from crnn_lib.files import replacing
+from crnn_lib.model import CRNN, HEIGHT
+
+WEIGHTS = "crnn_lib weights"
+CHECKPOINT = "crnn_lib checkpoint"
+VERSION = 1
+PREPROCESSING = {"height": HEIGHT, "mode": "grey", "black": -1.0, "white": 1.0, "padding": 0.0}
+
+
+class WeightsError(ValueError):
+    """A file of weights, or a checkpoint, that cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class TensorFile:
+    """What a file holds: tensors by name, and its description (everything JSON can say)."""
+
+    tensors: dict[str, Tensor]
+    description: dict[str, Any]
+
+
+def save_weights(path: Path | str, model: CRNN, alphabet: Alphabet, training: dict[str, Any] | None = None) -> None:
+    """Write the model's weights with alphabet, options, preprocessing and `training` (how they were made, as JSON can say it).
+
+    The file is replaced whole or not at all. Raises ValueError when model and alphabet do not fit.
+    """
+    check_fit(model, alphabet)
+    description = {
+        "alphabet": alphabet.characters,
+        "model": model.options,
+        "preprocessing": PREPROCESSING,
+        "training": training or {},
+    }
+    write_tensors(path, dict(model.state_dict()), description, WEIGHTS)
+
+
+def load_weights(path: Path | str) -> tuple[CRNN, Alphabet]:
+    """The model, in eval mode on the CPU, and its alphabet. Raises WeightsError for what is no file of weights."""
+    file = read_tensors(path, WEIGHTS)
+    try:
+        if file.description["preprocessing"] != PREPROCESSING:
+            raise WeightsError(f"{path} wants pictures prepared as {file.description['preprocessing']}, not as here")
+        alphabet = Alphabet(file.description["alphabet"])
+        model = CRNN(**file.description["model"])
+        check_fit(model, alphabet)
+        model.load_state_dict(file.tensors)
+    except (KeyError, TypeError, AlphabetError, RuntimeError) as error:
+        raise WeightsError(f"{path}: the weights do not fit their own description ({_first_line(error)})") from None
+    except WeightsError:
+        raise
+    except ValueError as error:
+        raise WeightsError(f"{path}: {error}") from None
+    return model.eval(), alphabet
+
+
+def describe_weights(path: Path | str) -> dict[str, Any]:
+    """The description alone: alphabet, model, preprocessing, training."""
+    return read_tensors(path, WEIGHTS).description
+
+
+def check_fit(model: CRNN, alphabet: Alphabet) -> None:
+    """Raises ValueError unless the model has a class for each character and the blank."""
+    if model.num_classes != len(alphabet):
+        raise ValueError(
+            f"the model has {model.num_classes} classes but the alphabet {len(alphabet)} "
+            f"({len(alphabet.characters)} characters and the blank): make it with CRNN(len(alphabet))"
+        )
+
+
+def write_tensors(path: Path | str, tensors: dict[str, Tensor], description: dict[str, Any], kind: str) -> None:
+    """Write tensors and description so that the file is replaced whole or not at all. Raises WeightsError when it cannot be."""
+    metadata = {"format": kind, "version": str(VERSION), "description": json.dumps(description)}
+    try:
+        with replacing(path) as part:
+            save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, part, metadata)
+    except (OSError, SafetensorError) as error:
+        raise WeightsError(
+            f"{path} could not be written ({_first_line(error)}); what was there before is kept: "
+            "make room or choose another folder"
+        ) from error
+
+
+def read_tensors(path: Path | str, kind: str) -> TensorFile:
+    """Read a file that `write_tensors` wrote as `kind`. Raises WeightsError naming file and reason."""
+    path = Path(path)
+    if not path.is_file():
+        fault = "is a folder" if path.is_dir() else "does not exist"
+        raise WeightsError(f"{path} {fault}: name a file of weights (.safetensors)")
+    with path.open("rb") as file:
+        start = file.read(2)
+    if start in (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04"):
+        raise WeightsError(
+            f"{path} is a pickle (PyTorch's .pt or .pth): opening it could run code hidden in it, so it is not opened; "
+            "if you trust it, load it yourself with torch.load(..., weights_only=True) and write it with save_weights"
+        )
+    try:
+        with safe_open(path, framework="pt") as opened:
+            metadata = opened.metadata() or {}
+            _check_format(path, metadata, kind)
+            description = json.loads(metadata["description"])
+            tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 (not a dict)
+    except (SafetensorError, OSError) as error:
+        raise WeightsError(f"{path} is damaged, cut off or no safetensors file ({_first_line(error)})") from None
+    except (KeyError, json.JSONDecodeError):
+        raise WeightsError(f"{path} has lost its description: it was not written by crnn_lib") from None
+    return TensorFile(tensors, description)
+
+
+def _check_format(path: Path, metadata: dict[str, str], kind: str) -> None:
+    found = metadata.get("format", "safetensors of another origin")
+    if found != kind:
+        raise WeightsError(f"{path} holds {found}, not {kind}")
+    if metadata.get("version") != str(VERSION):
+        raise WeightsError(
+            f"{path} has format version {metadata.get('version')}, this crnn_lib reads version {VERSION}: update crnn_lib"
+        )
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+def flat(state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """A state_dict under `prefix.`, detached, for a file that holds several."""
+    return {f"{prefix}.{name}": tensor.detach() for name, tensor in state.items()}
+
+
+def under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """The tensors whose name starts with `prefix.`, without it."""
+    start = prefix + "."
+    return {name[len(start) :]: tensor for name, tensor in tensors.items() if name.startswith(start)}
+
+
+def clone(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """A copy of a state_dict that training does not change."""
+    return {name: tensor.detach().clone() for name, tensor in state.items()}
+
+
+__all__ = ["WeightsError", "describe_weights", "load_weights", "save_weights"]

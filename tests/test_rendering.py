@@ -1,0 +1,127 @@
+"""The same picture everywhere, boxes that are true, no glyph that a font lacks."""
+
+import subprocess
+import sys
+from collections import Counter
+
+import numpy as np
+import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crnn_lib.alphabet import PRINTABLE
+from crnn_lib.rendering import STYLES, RenderingError, choose_font, coverage, default_fonts, perspective, render
+
+solid_texts = st.text(PRINTABLE, min_size=1, max_size=14).filter(str.strip)
+
+
+@given(text=solid_texts, style=st.sampled_from(list(STYLES)), seed=st.integers(0, 2**40), index=st.integers(0, 2**40))
+@settings(max_examples=150, deadline=None)
+def test_any_text_in_any_style(text, style, seed, index):
+    drawn = render(text, style, seed=seed, index=index)
+    assert drawn.image.mode == "L"
+    assert drawn.image.height == 32
+    assert len(drawn.boxes) == len(text)
+    again = render(text, style, seed=seed, index=index)
+    assert again.image.tobytes() == drawn.image.tobytes()
+    assert again.boxes == drawn.boxes
+    for box in drawn.boxes:
+        assert box.left <= box.right
+        assert box.top <= box.bottom
+        assert box.left >= -32
+        assert box.right <= drawn.image.width + 32
+
+
+_DIGEST = """
+import hashlib, sys
+from crnn_lib.rendering import STYLES, render
+order = range(12) if sys.argv[1] == "up" else reversed(range(12))
+drawn = {(i, s): render("Word7", s, seed=5, index=i).image.tobytes() for i in order for s in STYLES}
+print(hashlib.sha256(b"".join(drawn[key] for key in sorted(drawn))).hexdigest())
+"""
+
+
+def test_the_same_pictures_in_any_process_and_order():
+    digests = {
+        subprocess.run([sys.executable, "-c", _DIGEST, order], capture_output=True, text=True, check=True).stdout
+        for order in ("up", "down")
+    }
+    assert len(digests) == 1
+
+
+def test_clean_boxes_hold_the_ink():
+    """On a clean picture every dark pixel lies in a box, and every box of a letter holds a dark pixel."""
+    for index in range(40):
+        drawn = render("Hello, World 42", "clean", seed=3, index=index)
+        dark = np.asarray(drawn.image) < 128
+        inside = np.zeros_like(dark)
+        for character, box in zip(drawn.text, drawn.boxes):
+            window = np.s_[int(box.top) : int(np.ceil(box.bottom)), int(box.left) : int(np.ceil(box.right))]
+            inside[window] = True
+            assert character == " " or np.asarray(drawn.image)[window].min() < 200
+        assert not (dark & ~inside).any()
+
+
+def test_scene_boxes_follow_the_perspective():
+    """The boxes of a warped word stand from left to right, and each is about where its letter's ink is."""
+    for index in range(40):
+        boxes = render("HMHMH", "scene", seed=4, index=index).boxes
+        centres = [(box.left + box.right) / 2 for box in boxes]
+        assert centres == sorted(centres)
+
+
+def test_a_missing_glyph_is_never_drawn():
+    fonts = default_fonts()
+    with_alpha = [font for font in fonts if ord("α") in coverage(font)]
+    assert 0 < len(with_alpha) < len(fonts)
+    used = Counter(render("αβγ", "clean", index=index).font for index in range(60))
+    assert set(used) <= {font.name for font in with_alpha}
+    assert len(used) > 3
+
+
+def test_characters_that_no_font_has_are_named():
+    with pytest.raises(RenderingError, match=r"U\+4E2D"):
+        render("a中")
+
+
+def test_fonts_can_be_named(tmp_path):
+    """A font of one's own, made here: its only letter is a square."""
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "square"])
+    builder.setupCharacterMap({ord("中"): "square"})
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    for corner in [(0, 700), (700, 700), (700, 0)]:
+        pen.lineTo(corner)
+    pen.closePath()
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "square": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (800, 0), "square": (800, 0)})
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Square", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(tmp_path / "square.ttf")
+    drawn = render("中中", fonts=[tmp_path / "square.ttf"])
+    assert np.asarray(drawn.image).min() == 0
+
+
+def test_refusals():
+    with pytest.raises(RenderingError, match="nothing to draw"):
+        render("  ")
+    with pytest.raises(ValueError, match="scene"):
+        render("a", "oil painting")
+    with pytest.raises(RenderingError, match="no fonts"):
+        choose_font("a", np.random.default_rng(0), ())
+
+
+def test_small_letters_are_not_drawn_as_capitals():
+    assert not any(font.name.startswith("AmaticSC") for font in default_fonts())
+
+
+def test_perspective_takes_corners_to_corners():
+    source = np.array([(0, 0), (10, 0), (10, 5), (0, 5)], dtype=float)
+    target = np.array([(1, 2), (9, 1), (11, 7), (0, 6)], dtype=float)
+    mapped = perspective(source, target) @ np.column_stack([source, np.ones(4)]).T
+    np.testing.assert_allclose((mapped[:2] / mapped[2]).T, target, atol=1e-9)
