@@ -67,7 +67,7 @@ class Alphabet:
         text = []
         for place, label in enumerate(labels):
             if not 1 <= label <= len(self.characters):
-                reason = "is the blank, no character" if label == self.blank else "is outside the alphabet"
+                reason = "is the blank" if label == self.blank else "is outside the alphabet"
                 raise AlphabetError(
                     f"label {int(label)} at place {place} {reason} (characters are 1 to {len(self.characters)})"
                 )

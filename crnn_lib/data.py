@@ -24,7 +24,7 @@ class LabelsError(ValueError):
 
 @dataclass(frozen=True)
 class Sample:
-    """A picture (1, 32, W) from -1 (black) to 1 (white), its text, and where it comes from (file and row, or seed and index)."""
+    """A picture (1, 32, W) from -1 (black) to 1 (white), its text, where it comes from (file and row, or seed and index)."""
 
     image: Tensor
     text: str

@@ -1,4 +1,4 @@
-"""Picture files -> grey pictures -> tensors. What a camera, scanner or browser wrote is read rightly, or refused in a sentence."""
+"""Picture files -> grey pictures -> tensors. What cameras, scanners and browsers write is read rightly or refused."""
 
 from __future__ import annotations
 

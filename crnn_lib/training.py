@@ -298,11 +298,7 @@ class _Run:
             self._check_same_run(checkpoint, file.description)
             self.model.load_state_dict(under(file.tensors, "model"))
             self.auxiliary.load_state_dict(under(file.tensors, "auxiliary"))
-            state: dict[int, dict[str, Tensor]] = {}
-            for name, value in under(file.tensors, "optimizer").items():
-                number, key = name.split(".")
-                state.setdefault(int(number), {})[key] = value
-            self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": state})
+            self._restore_optimizer(under(file.tensors, "optimizer"))
             self.best = under(file.tensors, "best") or None
             self.random_state = file.tensors["random_state"]
             self.step = file.description["step"]
@@ -311,6 +307,17 @@ class _Run:
             if isinstance(error, TrainingError):
                 raise
             raise TrainingError(f"the run cannot be resumed: {error}") from None
+
+    def _restore_optimizer(self, saved: dict[str, Tensor]) -> None:
+        parameters = [parameter for group in self.optimizer.param_groups for parameter in group["params"]]
+        state: dict[int, dict[str, Tensor]] = {}
+        for name, value in saved.items():
+            number, key = name.split(".")
+            like = parameters[int(number)]
+            if value.shape == like.shape:  # a file has one order of memory, the fused AdamW wants each weight's own
+                value = torch.empty_like(like).copy_(value)
+            state.setdefault(int(number), {})[key] = value
+        self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": state})
 
     def _check_same_run(self, checkpoint: Path, then: dict[str, Any]) -> None:
         now = self._description()
@@ -354,15 +361,24 @@ class Order(Sampler[list[int]]):
     """Which samples each pool of batches sees, from the pool's number alone: endless data in order, counted data shuffled
     anew each epoch (the last batch of an epoch is filled up from the next)."""
 
-    def __init__(self, size: int | None, config: TrainConfig, first_pool: int = 0) -> None:
-        self.size, self.config, self.first_pool = size, config, first_pool
+    def __init__(self, size: int | None, config: TrainConfig, start: int = 0) -> None:
+        """`size`: of the data, None if endless; `start`: the step to go on with, whose pool comes first."""
+        self.size, self.config = size, config
+        self.first_pool, self.done = divmod(start, self.batches_in_a_pool)
         self._epoch, self._shuffled = -1, [0]
 
     def __iter__(self) -> Iterator[list[int]]:
         samples = self.config.steps * self.config.batch_size
-        pool = self.config.pool * self.config.batch_size
+        pool = self.batches_in_a_pool * self.config.batch_size
         for first in range(self.first_pool * pool, samples, pool):
             yield [self._sample(position) for position in range(first, min(first + pool, samples))]
+
+    @property
+    def batches_in_a_pool(self) -> int:
+        """As configured, but not beyond an epoch: sorting several would bring copies of a sample into one batch."""
+        if self.size is None:
+            return self.config.pool
+        return max(1, min(self.config.pool, self.size // self.config.batch_size))
 
     def _sample(self, position: int) -> int:
         if self.size is None:
@@ -387,18 +403,18 @@ class SortedBatches:
 
 def _batches(train: Dataset[Sample], alphabet: Alphabet, config: TrainConfig, start: int) -> Iterator[Batch]:
     """The batches of the steps from `start` on: drawn a pool at a time, the pool's batches in random order."""
-    first_pool, done = divmod(start, config.pool)
+    sampler = Order(_size(train), config, start)
     loader = DataLoader(
         train,
-        batch_sampler=Order(_size(train), config, first_pool),
+        batch_sampler=sampler,
         collate_fn=SortedBatches(Collate(alphabet), config.batch_size),
         num_workers=config.workers,
         generator=torch.Generator(),  # its own, so that the run's random state stays the run's
         worker_init_fn=_ignore_interrupt,
     )
-    for number, batches in enumerate(loader, start=first_pool):
+    for number, batches in enumerate(loader, start=sampler.first_pool):
         order = _permutation(len(batches), config.seed, -1 - number)
-        for place in order[done if number == first_pool else 0 :]:
+        for place in order[sampler.done if number == sampler.first_pool else 0 :]:
             yield batches[place]
 
 

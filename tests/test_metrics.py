@@ -55,5 +55,5 @@ def test_wilson_interval():
 @pytest.mark.parametrize(("references", "predictions"), [(["a"], []), ([], []), ("ab", "ab")])
 def test_refusals(references, predictions):
     for metric in (character_error_rate, word_error_rate, exact_match, edit_similarity, confusions):
-        with pytest.raises(ValueError, match="references|samples"):
+        with pytest.raises(ValueError, match=r"references|samples"):
             metric(references, predictions)

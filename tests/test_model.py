@@ -79,7 +79,7 @@ def test_minimum_width_is_the_narrowest_that_gives_a_column():
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_receptive_field_against_gradients(preset):
-    """A column's gradient reaches exactly the pixels of the closed form (smooth activations, so that none is zero by chance)."""
+    """A column's gradient reaches exactly the pixels of the closed form ."""
     torch.manual_seed(0)
     model = CRNN(5, preset).double().eval()
     field = model.receptive_field()

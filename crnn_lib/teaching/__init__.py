@@ -1,1 +1,1 @@
-"""What the notebooks need beside the library: figures with descriptions, editions. Stands on the core; the core never imports it."""
+"""What the notebooks need beside the library. It stands on the core; the core never imports it."""

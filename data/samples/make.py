@@ -1,4 +1,7 @@
-"""Cut the sample words out of scikit-image's photographed page: `pip install scikit-image`, then `python data/samples/make.py`."""
+"""Cut the sample words out of scikit-image's photographed page.
+
+`pip install scikit-image`, then `python data/samples/make.py`.
+"""
 
 import csv
 from pathlib import Path

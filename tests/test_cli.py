@@ -1,0 +1,175 @@
+"""The command line as a user meets it, given sense and nonsense: exit codes, sentences, no tracebacks, nothing lost."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from crnn_lib.cli import main
+from crnn_lib.files import shipped
+from crnn_lib.rendering import render
+
+
+def crnn(capsys, *arguments) -> tuple[int, str, str]:
+    """Exit code, what was said, what was complained about."""
+    try:
+        code = main([str(argument) for argument in arguments])
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+@pytest.fixture
+def word(tmp_path) -> Path:
+    render("Hello", seed=1).image.save(tmp_path / "hello.png")
+    return tmp_path / "hello.png"
+
+
+TRAIN = ["--steps", 6, "--batch-size", 4, "--alphabet", "digits", "--validate-every", 3, "--checkpoint-every", 3]
+
+
+@pytest.fixture
+def run(tmp_path, capsys) -> Path:
+    code, _, complaint = crnn(capsys, "train", "--out", tmp_path / "run", *TRAIN)
+    assert code == 0, complaint
+    return tmp_path / "run"
+
+
+def test_render_then_evaluate(tmp_path, capsys):
+    code, said, _ = crnn(capsys, "render", "--count", 6, "--out", tmp_path / "new", "--style", "document", "--texts", "words")
+    assert code == 0
+    assert len(list((tmp_path / "new" / "images").iterdir())) == 6
+    code, said, _ = crnn(capsys, "evaluate", "--data", tmp_path / "new" / "labels.csv", "--json")
+    assert code == 0
+    result = json.loads(said)
+    assert result["pictures"] == 6
+    assert 0 <= result["exact_match"]["low"] <= result["exact_match"]["value"] <= result["exact_match"]["high"] <= 1
+    code, said, _ = crnn(capsys, "evaluate", "--data", tmp_path / "new" / "labels.csv")
+    for words in ("exact match", "a-z0-9 caseless", "95 % interval", "character error rate", "1 - NED", "pictures per second"):
+        assert words in said
+
+
+def test_read_says_text_and_draws(word, tmp_path, capsys):
+    code, said, _ = crnn(capsys, "read", word, "--draw", tmp_path / "drawn.png")
+    assert code == 0
+    assert said.split("\t")[:2] == [str(word), "Hello"]
+    assert Image.open(tmp_path / "drawn.png").height > 64
+    code, said, _ = crnn(capsys, "read", word, word, "--json")
+    readings = json.loads(said)
+    assert [reading["text"] for reading in readings] == ["Hello", "Hello"]
+    assert readings[0]["characters"][0]["left"] < readings[0]["characters"][1]["left"]
+
+
+def test_one_bad_file_does_not_keep_the_others_from_being_read(word, tmp_path, capsys):
+    (tmp_path / "bad.png").write_text("no picture")
+    code, said, complaint = crnn(capsys, "read", tmp_path / "bad.png", word)
+    assert code == 2
+    assert "Hello" in said
+    assert "bad.png is not a picture" in complaint
+
+
+def test_train_resume_and_start_from(run, tmp_path, capsys):
+    assert {path.name for path in run.iterdir()} == {"checkpoint.safetensors", "model.safetensors", "history.csv"}
+    code, _, complaint = crnn(capsys, "train", "--out", run, *TRAIN)
+    assert code == 2
+    assert "holds a run already" in complaint
+    code, said, _ = crnn(capsys, "train", "--out", run, "--resume", *TRAIN)
+    assert code == 0
+    weights = run / "model.safetensors"
+    code, _, _ = crnn(capsys, "train", "--out", tmp_path / "tuned", "--weights", weights, "--steps", 2, "--batch-size", 2)
+    assert code == 0
+    code, _, complaint = crnn(capsys, "train", "--out", tmp_path / "x", "--weights", weights, "--alphabet", "abc")
+    assert code == 2
+    assert "0123456789" in complaint
+
+
+def test_train_on_labelled_pictures(tmp_path, capsys):
+    crnn(capsys, "render", "--count", 5, "--out", tmp_path / "new", "--alphabet", "digits")
+    labels = tmp_path / "new" / "labels.csv"
+    code, said, _ = crnn(capsys, "train", "--data", labels, "--valid", labels, "--out", tmp_path / "run", *TRAIN)
+    assert code == 0
+    assert "best validation" in said
+    code, _, complaint = crnn(capsys, "train", "--data", labels, "--out", tmp_path / "run2", "--alphabet", "abc", "--steps", 1)
+    assert code == 2
+    assert "labels.csv row 2" in complaint
+
+
+def test_ctrl_c_in_a_terminal(tmp_path):
+    """SIGINT to the process, workers and all: it ends by itself, with files that can be read and resumed."""
+    command = [sys.executable, "-m", "crnn_lib", "train", "--out", str(tmp_path / "run"), "--steps", "5000", "--batch-size", "4"]
+    run = subprocess.Popen(
+        [*command, "--workers", "1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    time.sleep(8)
+    os.killpg(run.pid, signal.SIGINT)
+    said, complaint = run.communicate(timeout=60)
+    assert run.returncode == 130, complaint
+    assert "--resume goes on from there" in said
+    assert "Traceback" not in complaint
+    assert (tmp_path / "run" / "checkpoint.safetensors").exists()
+
+
+NONSENSE = [
+    ([], "required"),
+    (["fly"], "fly"),
+    (["read"], "IMAGE"),
+    (["read", "nothing.png"], "nothing.png does not exist"),
+    (["read", "{folder}"], "is a folder"),
+    (["read", "{word}", "--weights", "none.safetensors"], "none.safetensors does not exist"),
+    (["read", "{word}", "--weights", "{word}"], "damaged, cut off or no safetensors"),
+    (["read", "{word}", "--draw", "{word}/x.png"], "hello.png"),
+    (["evaluate", "--data", "nothing.csv"], "nothing.csv does not exist"),
+    (["evaluate", "--data", "{word}"], "not UTF-8"),
+    (["render", "--count", "0", "--out", "x"], "at least 1"),
+    (["render", "--count", "many", "--out", "x"], "many"),
+    (["render", "--count", "1", "--out", "{folder}"], "not an empty folder"),
+    (["render", "--count", "1", "--out", "{word}"], "not an empty folder"),
+    (["render", "--count", "1", "--out", "{folder}/x", "--alphabet", "aa"], "twice"),
+    (["render", "--count", "1", "--out", "{folder}/x", "--alphabet", "中"], "U+4E2D"),
+    (["render", "--count", "1", "--out", "{folder}/x", "--alphabet", "0", "--texts", "words"], "spell none"),
+    (["render", "--count", "1", "--out", "{folder}/x", "--style", "oil"], "oil"),
+    (["train", "--out", "{word}"], "is a file"),
+    (["train", "--out", "{folder}/x", "--steps", "-3"], "at least 1"),
+    (["train", "--out", "{folder}/x", "--learning-rate", "-1"], "learning_rate"),
+    (["train", "--out", "{folder}/x", "--learning-rate", "fast"], "fast"),
+    (["train", "--out", "{folder}/x", "--data", "nothing.csv"], "nothing.csv"),
+    (["train", "--out", "{folder}/x", "--weights", "{word}"], "hello.png"),
+    (["train", "--out", "{folder}/x", "--preset", "huge"], "huge"),
+    (["train", "--out", "{folder}/x", "--device", "abacus", "--steps", "1"], "abacus"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), NONSENSE, ids=lambda value: " ".join(value)[:60] if isinstance(value, list) else "")
+def test_nonsense_gets_one_sentence_and_exit_code_2(arguments, words, word, tmp_path, capsys):
+    before = word.read_bytes()
+    filled = [argument.format(folder=tmp_path, word=word) for argument in arguments]
+    code, said, complaint = crnn(capsys, *filled)
+    assert code == 2
+    assert words in complaint
+    assert "Traceback" not in complaint
+    assert len(complaint.strip().splitlines()) == 1
+    assert word.read_bytes() == before
+
+
+def test_the_same_command_line_by_both_names(word):
+    for command in ([sys.executable, "-m", "crnn_lib"], [str(Path(sys.executable).parent / "crnn")]):
+        done = subprocess.run([*command, "read", str(word)], capture_output=True, text=True)
+        assert (done.returncode, done.stdout.split("\t")[1]) == (0, "Hello"), done.stderr
+
+
+def test_importing_costs_what_torch_costs():
+    script = "import sys, crnn_lib; from crnn_lib import CRNN; print([m for m in ('matplotlib', 'ipywidgets', 'IPython') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+def test_shipped_weights_say_how_they_were_made():
+    from crnn_lib.weights import describe_weights
+
+    assert describe_weights(shipped("weights/reader.safetensors"))["training"]["config"]["steps"] > 0

@@ -1,0 +1,104 @@
+"""Reading files with the shipped weights: texts, confidences and true places."""
+
+import pytest
+from PIL import Image
+
+from crnn_lib import Alphabet, Reader, SyntheticWords
+from crnn_lib.metrics import exact_match
+from crnn_lib.pictures import PictureError
+from crnn_lib.reader import draw_readings
+from crnn_lib.rendering import render
+from crnn_lib.texts import english_words, words
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader.pretrained()
+
+
+def test_reads_clean_words(reader):
+    data = SyntheticWords(reader.alphabet, texts=words(english_words(), reader.alphabet), style="document", seed=11, count=60)
+    drawn = [data.rendered(index) for index in range(60)]
+    readings = reader.read([picture.image for picture in drawn])
+    assert exact_match([picture.text for picture in drawn], [reading.text for reading in readings]) > 0.85
+
+
+def test_one_and_many_in_order(reader, tmp_path):
+    pictures = [render(word, seed=2, index=index).image for index, word in enumerate(["Hello", "a", "extraordinary", "42"])]
+    paths = []
+    for index, picture in enumerate(pictures):
+        paths.append(tmp_path / f"{index}.png")
+        picture.save(paths[-1])
+    together = reader.read(paths)
+    assert [reading.text for reading in together] == [reader.read(path).text for path in paths]
+    assert reader.read(str(paths[0])).text == reader.read(pictures[0]).text
+    assert reader.read([]) == []
+
+
+def test_confidence_and_characters_belong_to_the_text(reader):
+    for index in range(20):
+        reading = reader.read(render("Reading", "scene", seed=3, index=index).image)
+        assert "".join(character.text for character in reading.characters) == reading.text
+        assert 0 < reading.confidence <= 1
+        assert all(reading.confidence <= character.confidence + 1e-6 <= 1 + 2e-6 for character in reading.characters)
+
+
+def test_places_are_where_the_characters_are(reader):
+    """On words read right, 95 % of the found centres lie in the character's true box widened by one column."""
+    column = reader.model.receptive_field().stride
+    data = SyntheticWords(
+        reader.alphabet, texts=words(english_words(), reader.alphabet), style=["clean", "document", "scene"], seed=12, count=400
+    )
+    drawn = [data.rendered(index) for index in range(400)]
+    inside, total = 0, 0
+    for picture, reading in zip(drawn, reader.read([picture.image for picture in drawn])):
+        if reading.text != picture.text:
+            continue
+        for character, box in zip(reading.characters, picture.boxes):
+            centre = (character.left + character.right) / 2
+            inside += box.left - column <= centre <= box.right + column
+            total += 1
+    assert total > 1000
+    assert inside / total >= 0.95
+
+
+def test_places_are_in_pixels_of_the_original(reader):
+    small = render("places", seed=4).image
+    large = small.resize((small.width * 3, small.height * 3), Image.Resampling.NEAREST)
+    for left, right in zip(reader.read(small).characters, reader.read(large).characters):
+        assert abs(3 * left.left - right.left) <= 12
+        assert 0 <= right.left <= right.right <= large.width
+
+
+def test_odd_pictures(reader):
+    assert isinstance(reader.read(Image.new("L", (1, 1), 255)).text, str)
+    assert isinstance(reader.read(Image.new("L", (3, 50), 255)).text, str)
+    assert reader.read(Image.new("L", (100, 32), 255)).text == ""
+    with pytest.raises(PictureError):
+        reader.read("nothing.png")
+
+
+def test_model_and_alphabet_must_fit(reader):
+    with pytest.raises(ValueError, match="classes"):
+        Reader(reader.model, Alphabet("abc"))
+
+
+def test_drawn_marks_are_on_the_picture(reader):
+    pictures = [render(word, seed=5, index=index).image for index, word in enumerate(["two", "pictures"])]
+    readings = reader.read(pictures)
+    sheet = draw_readings(pictures, readings)
+    assert sheet.height == sum(64 + 34 + 8 for _ in pictures)
+    colours = {colour for _, colour in sheet.getcolors(100_000)}
+    assert (0xD5, 0x5E, 0x00) in colours
+
+
+def test_real_pictures(reader, real_words):
+    """Not a goal, only a floor: weights that read a third of real words wrong twice as often would be broken."""
+    from crnn_lib import LabelledImages
+    from crnn_lib.metrics import alphanumeric
+
+    data = LabelledImages(real_words)
+    rows = data.rows[:300]
+    readings = reader.read([real_words.parent / row["file"] for row in rows])
+    right = [alphanumeric(row["text"]) == alphanumeric(reading.text) for row, reading in zip(rows, readings)]
+    assert sum(right) / len(right) > 0.5

@@ -1,0 +1,308 @@
+"""The loop: it learns, it says what it leaves out, and whatever stops it, it can be resumed bit for bit."""
+
+import math
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from crnn_lib import CRNN, Alphabet, SyntheticWords, TrainConfig, fit, load_weights
+from crnn_lib.data import Sample
+from crnn_lib.training import Order, TrainingError, _batches, predict
+
+QUIET = {"progress": False, "batch_size": 4, "pool": 3}
+
+
+def model_of(alphabet: Alphabet, **options) -> CRNN:
+    torch.manual_seed(0)
+    return CRNN(len(alphabet), **options)
+
+
+def same_weights(left: CRNN, right: CRNN) -> bool:
+    return all(torch.equal(a, b) for a, b in zip(left.state_dict().values(), right.state_dict().values()))
+
+
+class Listed(list):
+    """Samples as a dataset."""
+
+
+# --- it learns ---
+
+
+@pytest.mark.parametrize("preset", ["small", "resnet"])
+@pytest.mark.parametrize("rnn", ["lstm", "gru"])
+def test_eight_pictures_are_learnt_by_heart(preset, rnn, digits):
+    """If this fails, the fault is in the code and not in the data: loss below 0.1 within 300 steps."""
+    eight = SyntheticWords(digits, texts=["12", "7", "305", "99", "4618", "80", "226", "53"], seed=5, count=8)
+    model = model_of(digits, preset=preset, rnn=rnn)
+    config = TrainConfig(steps=150, batch_size=8, validate_every=150, auxiliary_weight=0.0, learning_rate=3e-3, progress=False)
+    history = fit(model, eight, eight, alphabet=digits, config=config)
+    assert min(history.losses) < 0.1
+    assert history.records[-1].exact_match == 1.0
+
+
+def test_rate_warms_up_and_falls_to_nothing():
+    config = TrainConfig(steps=100, learning_rate=1.0, warmup=0.1)
+    rates = [config.rate(step) for step in range(100)]
+    assert rates[:11] == sorted(rates[:11])
+    assert rates[10:] == sorted(rates[10:], reverse=True)
+    assert max(rates) == pytest.approx(1.0)
+    assert 0 < rates[0] <= 0.1
+    assert rates[-1] < 0.001
+
+
+def test_the_best_weights_are_kept(digits, few_digits):
+    """A rate that destroys the model at the end of a run must not lose what was best before."""
+    model = model_of(digits)
+    history = fit(model, few_digits, few_digits, alphabet=digits, config=TrainConfig(steps=40, validate_every=10, **QUIET))
+    references, predictions = predict(model, few_digits, digits)
+    best = min(record.character_error_rate for record in history.records)
+    from crnn_lib.metrics import character_error_rate
+
+    assert character_error_rate(references, predictions) == best
+    assert not model.training
+
+
+def test_early_stop(digits, few_digits):
+    config = TrainConfig(steps=60, validate_every=2, patience=3, learning_rate=1e-9, **QUIET)
+    model = model_of(digits)
+    model.classifier.bias.data[0] = 100.0  # reads nothing but blanks, and goes on doing so
+    history = fit(model, few_digits, few_digits, alphabet=digits, config=config)
+    assert len(history.losses) == 8  # the first validation and three more without a better one
+    assert not history.interrupted
+
+
+def test_the_users_random_state_is_left_alone(digits, few_digits):
+    model = model_of(digits)
+    torch.manual_seed(7)
+    expected = torch.rand(3)
+    torch.manual_seed(7)
+    fit(model, few_digits, alphabet=digits, config=TrainConfig(steps=2, **QUIET))
+    assert torch.equal(torch.rand(3), expected)
+
+
+# --- what it is given ---
+
+
+def test_order_sees_each_sample_once_an_epoch():
+    config = TrainConfig(steps=6, batch_size=4, pool=2, seed=3)
+    seen = [index for pool in Order(8, config) for index in pool]
+    assert [sorted(seen[first : first + 8]) for first in (0, 8, 16)] == [list(range(8))] * 3
+    assert seen[:8] != seen[8:16]
+    assert [index for pool in Order(None, config) for index in pool] == list(range(24))
+    assert list(Order(8, config, start=2)) == list(Order(8, config))[1:]
+    assert [len(pool) for pool in Order(5, config)] == [4] * 6  # never two epochs sorted into one another
+
+
+@pytest.mark.parametrize("start", [0, 1, 2, 3, 5])
+def test_batches_go_on_where_they_stopped(digits, few_digits, start):
+    config = TrainConfig(steps=7, **QUIET)
+    whole = [batch.sources for batch in _batches(few_digits, digits, config, 0)]
+    assert [batch.sources for batch in _batches(few_digits, digits, config, start)] == whole[start:]
+    assert len(whole) == 7
+
+
+def test_samples_that_cannot_be_aligned_are_named_and_left_out(digits):
+    """A label longer than its columns: counted once, named with its source, and the rest is trained on."""
+    narrow = Sample(torch.zeros(1, 32, 12), "1111", "labels.csv row 3 (narrow.png)")
+    data = Listed([narrow, *SyntheticWords(digits, count=3)])
+    with pytest.warns(UserWarning, match=r"row 3.*needs 7 columns, its picture gives 3"):
+        history = fit(model_of(digits), data, alphabet=digits, config=TrainConfig(steps=4, **QUIET))
+    assert list(history.unalignable) == ["labels.csv row 3 (narrow.png)"]
+    assert all(map(math.isfinite, history.losses))
+
+
+def test_nothing_that_can_be_aligned_changes_nothing(digits):
+    data = Listed([Sample(torch.zeros(1, 32, 8), "123456", f"row {row}") for row in range(4)])
+    model = model_of(digits)
+    with pytest.warns(UserWarning, match="left out"):
+        history = fit(model, data, alphabet=digits, config=TrainConfig(steps=2, weight_decay=0.1, **QUIET))
+    assert len(history.unalignable) == 4
+    assert torch.equal(model.classifier.weight, model_of(digits).classifier.weight)
+
+
+def test_a_loss_that_is_no_number_stops_with_the_batch_saved(tmp_path, digits):
+    data = Listed([Sample(torch.full((1, 32, 40), math.nan), "12", f"row {row}") for row in range(4)])
+    with pytest.raises(TrainingError, match=r"step 1 is nan: the pictures.*failed_batch"):
+        fit(model_of(digits), data, alphabet=digits, config=TrainConfig(steps=2, **QUIET), out=tmp_path)
+    assert load_file(tmp_path / "failed_batch.safetensors")["images"].isnan().all()
+
+
+def test_weights_that_are_no_numbers_are_said_to_be(digits, few_digits):
+    model = model_of(digits)
+    model.classifier.weight.data.fill_(math.inf)
+    with pytest.raises(TrainingError, match="the weights have grown"):
+        fit(model, few_digits, alphabet=digits, config=TrainConfig(steps=2, **QUIET))
+
+
+@pytest.mark.parametrize(
+    "options", [{"steps": 0}, {"batch_size": 0}, {"learning_rate": 0.0}, {"warmup": 1.0}, {"workers": -1}, {"clip_norm": 0.0}]
+)
+def test_config_refusals(options):
+    with pytest.raises(ValueError, match=next(iter(options))):
+        TrainConfig(**options)
+
+
+def test_fit_refusals(tmp_path, digits, few_digits):
+    with pytest.raises(ValueError, match="11 classes but the alphabet 4"):
+        fit(model_of(digits), few_digits, alphabet=Alphabet("abc"))
+    with pytest.raises(TrainingError, match="no samples"):
+        fit(model_of(digits), Listed(), alphabet=digits)
+    with pytest.raises(TrainingError, match="DataLoader"):
+        fit(model_of(digits), torch.utils.data.DataLoader(few_digits), alphabet=digits)
+    with pytest.raises(TrainingError, match="out="):
+        fit(model_of(digits), few_digits, alphabet=digits, resume=True)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(TrainingError, match="is a file"):
+        fit(model_of(digits), few_digits, alphabet=digits, out=tmp_path / "file")
+
+
+# --- stopped and resumed ---
+
+
+class StopsAt(Listed):
+    """A dataset that does something when a sample is asked for the n-th time."""
+
+    def __init__(self, data, at, act):
+        super().__init__(data)
+        self.at, self.act, self.asked = at, act, 0
+
+    def __getitem__(self, index):
+        self.asked += 1
+        if self.asked == self.at:
+            self.act()
+        return super().__getitem__(index)
+
+
+@pytest.mark.parametrize("preset", ["small", "article"])  # article has dropout: its random state must come back, too
+def test_ctrl_c_leaves_all_three_files_and_resume_ends_the_same(tmp_path, digits, few_digits, preset):
+    steps = 14 if preset == "small" else 5
+    config = TrainConfig(steps=steps, validate_every=4, checkpoint_every=100, **QUIET)
+    valid = Listed(list(few_digits)[:4])
+    whole = model_of(digits, preset=preset)
+    expected = fit(whole, few_digits, valid, alphabet=digits, config=config)
+
+    stopped = model_of(digits, preset=preset)
+    interrupting = StopsAt(list(few_digits), 14, lambda: signal.raise_signal(signal.SIGINT))
+    history = fit(stopped, interrupting, valid, alphabet=digits, config=config, out=tmp_path)
+    assert history.interrupted
+    assert 0 < len(history.losses) < steps
+    assert {path.name for path in tmp_path.iterdir()} == {"checkpoint.safetensors", "model.safetensors", "history.csv"}
+    load_weights(tmp_path / "model.safetensors")
+
+    resumed = CRNN(len(digits), preset=preset)
+    history = fit(resumed, few_digits, valid, alphabet=digits, config=config, out=tmp_path, resume=True)
+    assert same_weights(resumed, whole)
+    assert history.losses == expected.losses
+    assert [record.character_error_rate for record in history.records] == [r.character_error_rate for r in expected.records]
+
+
+def test_fit_runs_beside_the_main_thread(digits, few_digits):
+    done = []
+    config = TrainConfig(steps=2, **QUIET)
+    thread = threading.Thread(target=lambda: done.append(fit(model_of(digits), few_digits, alphabet=digits, config=config)))
+    thread.start()
+    thread.join()
+    assert len(done[0].losses) == 2
+
+
+def test_another_run_is_never_overwritten_or_mixed_up(tmp_path, digits, few_digits):
+    config = TrainConfig(steps=2, **QUIET)
+    fit(model_of(digits), few_digits, alphabet=digits, config=config, out=tmp_path)
+    before = (tmp_path / "checkpoint.safetensors").read_bytes()
+    with pytest.raises(TrainingError, match="holds a run already"):
+        fit(model_of(digits), few_digits, alphabet=digits, config=config, out=tmp_path)
+    for change in ({"model": model_of(digits, rnn="gru")}, {"config": TrainConfig(steps=3, **QUIET)}):
+        arguments = {"model": model_of(digits), "config": config, **change}
+        with pytest.raises(TrainingError, match="another (model|steps)"):
+            fit(train=few_digits, alphabet=digits, out=tmp_path, resume=True, **arguments)
+    with pytest.raises(TrainingError, match="another alphabet"):
+        fit(model_of(digits), few_digits, alphabet=Alphabet("9876543210"), config=config, out=tmp_path, resume=True)
+    (tmp_path / "checkpoint.safetensors").write_bytes(before[:500])
+    with pytest.raises(TrainingError, match="cannot be resumed"):
+        fit(model_of(digits), few_digits, alphabet=digits, config=config, out=tmp_path, resume=True)
+
+
+_RUN = """
+import sys
+import torch
+from crnn_lib import *
+torch.set_num_threads(1)
+digits = Alphabet("0123456789")
+data = SyntheticWords(digits, texts=["12", "7", "305", "99"], seed=1, count=16)
+torch.manual_seed(0)
+model = CRNN(len(digits))
+config = TrainConfig(steps=60, batch_size=4, pool=3, validate_every=10, checkpoint_every=3, progress=False)
+print("training", flush=True)
+fit(model, data, data, alphabet=digits, config=config, out=sys.argv[1], resume=True)
+"""
+
+
+def test_kill_9_at_twenty_moments(tmp_path):
+    """Killed twenty times, wherever it is, and resumed: the weights end bit for bit as those of a run never interrupted."""
+    subprocess.run([sys.executable, "-c", _RUN, str(tmp_path / "whole")], check=True, capture_output=True)
+    moments = random.Random(1)
+    kills = 0
+    while kills < 20:
+        run = subprocess.Popen([sys.executable, "-c", _RUN, str(tmp_path / "killed")], stdout=subprocess.PIPE, text=True)
+        assert run.stdout is not None
+        run.stdout.readline()
+        time.sleep(moments.uniform(0.0, 0.35))
+        run.send_signal(signal.SIGKILL)
+        kills += run.wait() == -signal.SIGKILL
+        if run.returncode == 0:  # it was done before the blow: start another and go on killing
+            (tmp_path / "killed").rename(tmp_path / f"done{kills}")
+    subprocess.run([sys.executable, "-c", _RUN, str(tmp_path / "killed")], check=True, capture_output=True)
+    ends = [path / "model.safetensors" for path in tmp_path.iterdir()]
+    whole = load_file(tmp_path / "whole" / "model.safetensors")
+    for end in ends:
+        for name, tensor in load_file(end).items():
+            assert torch.equal(tensor, whole[name])
+        assert len(load_file(end.parent / "checkpoint.safetensors")["losses"]) == 60
+
+
+def test_a_full_disk_stops_with_a_sentence_and_keeps_the_checkpoint(tmp_path, digits, few_digits, monkeypatch):
+    config = TrainConfig(steps=4, checkpoint_every=2, **QUIET)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    saved = []
+    import crnn_lib.weights as weights
+
+    original = weights.save_file
+
+    def save_once(*arguments):
+        saved.append(1)
+        return original(*arguments) if len(saved) <= 2 else full()
+
+    monkeypatch.setattr(weights, "save_file", save_once)
+    with pytest.raises(TrainingError, match=r"step 4 could not be saved.*No space left.*kept"):
+        fit(model_of(digits), few_digits, alphabet=digits, config=config, out=tmp_path)
+    monkeypatch.undo()
+    history = fit(model_of(digits), few_digits, alphabet=digits, config=config, out=tmp_path, resume=True)
+    assert len(history.losses) == 4
+
+
+# --- what it tells ---
+
+
+def test_history_is_saved_and_drawn(tmp_path, digits, few_digits):
+    config = TrainConfig(steps=6, validate_every=3, **QUIET)
+    history = fit(model_of(digits), few_digits, few_digits, alphabet=digits, config=config, out=tmp_path)
+    rows = Path(tmp_path / "history.csv").read_text().splitlines()
+    assert rows[0] == "step,loss,learning_rate,seconds,character_error_rate,exact_match"
+    assert [row.split(",")[0] for row in rows[1:]] == ["3", "6"]
+    upper, lower = history.plot().axes
+    assert list(upper.lines[0].get_ydata()) == history.losses
+    assert list(lower.lines[0].get_xdata()) == [3, 6]
+    without = fit(model_of(digits), few_digits, alphabet=digits, config=TrainConfig(steps=1, **QUIET)).plot()
+    assert len(without.axes) == 1
+

@@ -1,0 +1,146 @@
+"""Weights: what is written is read again; what is broken, foreign or malicious is refused and never executed."""
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from crnn_lib import CRNN, Alphabet, load_weights, save_weights
+from crnn_lib.files import replacing, shipped
+from crnn_lib.weights import WeightsError, describe_weights
+
+ALPHABET = Alphabet("abc")
+
+
+@pytest.fixture
+def saved(tmp_path) -> Path:
+    torch.manual_seed(0)
+    save_weights(tmp_path / "m.safetensors", CRNN(4, "small", "gru"), ALPHABET, {"hours": 1})
+    return tmp_path / "m.safetensors"
+
+
+def rewritten(path: Path, **changes) -> Path:
+    """The same file with parts of its metadata changed."""
+    from safetensors import safe_open
+
+    with safe_open(path, "pt") as file:
+        metadata = {**file.metadata(), **changes}
+    save_file(load_file(path), path, metadata)
+    return path
+
+
+def described(path: Path, **changes) -> Path:
+    return rewritten(path, description=json.dumps({**describe_weights(path), **changes}))
+
+
+def test_what_is_written_is_read_again(saved):
+    model, alphabet = load_weights(saved)
+    torch.manual_seed(0)
+    original = CRNN(4, "small", "gru").eval()
+    assert alphabet == ALPHABET
+    assert model.options == original.options
+    assert not model.training
+    images = torch.randn(1, 1, 32, 40)
+    with torch.no_grad():
+        assert torch.equal(model(images)[0], original(images)[0])
+    assert describe_weights(saved)["training"] == {"hours": 1}
+
+
+def test_model_and_alphabet_must_fit(tmp_path):
+    with pytest.raises(ValueError, match=r"5 classes.*alphabet 4"):
+        save_weights(tmp_path / "m.safetensors", CRNN(5), ALPHABET)
+    assert not list(tmp_path.iterdir())
+
+
+class _Malicious:
+    def __reduce__(self):
+        return os.mkdir, ("hacked",)
+
+
+def _pickled(path):
+    path.write_bytes(pickle.dumps(_Malicious()))
+
+
+def _torch_saved(path):
+    torch.save({"weight": torch.zeros(1), "attack": _Malicious()}, path)
+
+
+FAULTS = {
+    "missing": (lambda path: path.unlink(), "does not exist"),
+    "folder": (lambda path: (path.unlink(), path.mkdir()), "folder"),
+    "empty": (lambda path: path.write_bytes(b""), "damaged"),
+    "cut off": (lambda path: path.write_bytes(path.read_bytes()[:-100]), "damaged"),
+    "cut off in the header": (lambda path: path.write_bytes(path.read_bytes()[:40]), "damaged"),
+    "text": (lambda path: path.write_text("no weights, but a text that is long enough"), "damaged"),
+    "pickle": (_pickled, "pickle"),
+    "torch.save": (_torch_saved, "pickle"),
+    "newer": (lambda path: rewritten(path, version="2"), "version 2"),
+    "checkpoint": (lambda path: rewritten(path, format="crnn_lib checkpoint"), "crnn_lib checkpoint"),
+    "foreign": (lambda path: save_file({"w": torch.zeros(1)}, path), "another origin"),
+    "no description": (lambda path: rewritten(path, description="{"), "description"),
+    "other alphabet": (lambda path: described(path, alphabet="abcd"), "alphabet 5"),
+    "repeated alphabet": (lambda path: described(path, alphabet="aba"), "twice"),
+    "other preset": (lambda path: described(path, model={"num_classes": 4, "preset": "paper", "rnn": "gru"}), "fit"),
+    "unknown preset": (lambda path: described(path, model={"num_classes": 4, "preset": "x", "rnn": "gru"}), "'x'"),
+    "no model": (lambda path: described(path, model={}), "fit"),
+    "other preprocessing": (lambda path: described(path, preprocessing={"height": 64}), "64"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_refusals(saved, fault, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    breaking, word = FAULTS[fault]
+    breaking(saved)
+    with pytest.raises(WeightsError) as refused:
+        load_weights(saved)
+    assert saved.name in str(refused.value)
+    assert word in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert not Path("hacked").exists()
+
+
+def test_a_full_disk_keeps_the_old_file(saved):
+    """A limit on the size of files makes the write fail half-way, as a full disk does."""
+    before = saved.read_bytes()
+    script = (
+        "import resource, signal, sys; from crnn_lib import *; from crnn_lib.weights import WeightsError\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
+        "try: save_weights(sys.argv[1], CRNN(4, 'paper'), Alphabet('abc'))\n"
+        "except WeightsError as error: print(error)\n"
+    )
+    said = subprocess.run([sys.executable, "-c", script, str(saved)], capture_output=True, text=True, check=True).stdout
+    assert "could not be written" in said
+    assert "kept" in said
+    assert saved.read_bytes() == before
+    assert [path.name for path in saved.parent.iterdir()] == [saved.name]
+
+
+def test_replacing_leaves_nothing_behind_on_an_error(tmp_path):
+    target = tmp_path / "file"
+    target.write_text("old")
+
+    def fail():
+        with replacing(target) as part:
+            part.write_text("new")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_shipped_files_are_found_and_missing_ones_named():
+    assert shipped("words/english.txt").stat().st_size > 100_000
+    with pytest.raises(FileNotFoundError, match="nothing.txt"):
+        shipped("nothing.txt")
+
+
