@@ -221,7 +221,7 @@ def test_another_run_is_never_overwritten_or_mixed_up(tmp_path, digits, few_digi
         fit(model_of(digits), few_digits, alphabet=digits, config=config, out=tmp_path)
     for change in ({"model": model_of(digits, rnn="gru")}, {"config": TrainConfig(steps=3, **QUIET)}):
         arguments = {"model": model_of(digits), "config": config, **change}
-        with pytest.raises(TrainingError, match="another (model|steps)"):
+        with pytest.raises(TrainingError, match=r"another (model|steps)"):
             fit(train=few_digits, alphabet=digits, out=tmp_path, resume=True, **arguments)
     with pytest.raises(TrainingError, match="another alphabet"):
         fit(model_of(digits), few_digits, alphabet=Alphabet("9876543210"), config=config, out=tmp_path, resume=True)
@@ -305,4 +305,3 @@ def test_history_is_saved_and_drawn(tmp_path, digits, few_digits):
     assert list(lower.lines[0].get_xdata()) == [3, 6]
     without = fit(model_of(digits), few_digits, alphabet=digits, config=TrainConfig(steps=1, **QUIET)).plot()
     assert len(without.axes) == 1
-

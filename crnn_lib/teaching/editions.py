@@ -51,7 +51,10 @@ def run(path: Path) -> None:
 
 
 def tidy(notebook: Notebook) -> Notebook:
-    """Only the metadata that every machine agrees on, so that running again changes nothing."""
+    """Only what every machine agrees on, so that running again changes nothing: no versions, no numbers of widgets."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)  # dead without its kernel
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

@@ -1,0 +1,42 @@
+# Each target builds .venv first if it is missing, or if pyproject.toml or constraints.txt have changed since.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+
+.PHONY: help lab test notebooks bench matrix
+
+help:  ## print this list (what `make` alone does)
+	@echo "make TARGET, one of:"
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  \1\t\2/p' Makefile | expand -t 14
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	@echo "building .venv, this takes some minutes and 6 GB ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+lab: $(INSTALLED)  ## open the course in JupyterLab, in your own copy of the notebooks
+	@$(BIN)/python -m crnn_lib.teaching.editions copy notebooks my_notebooks
+	@$(BIN)/python -m crnn_lib.teaching.editions open my_notebooks
+
+test: $(INSTALLED)  ## run everything: ruff, mypy, tests, notebooks cell by cell
+	$(BIN)/ruff check crnn_lib tests notebooks
+	$(BIN)/ruff format --check crnn_lib tests notebooks
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 --dist loadgroup tests
+	$(BIN)/pytest --nbval notebooks
+
+notebooks: $(INSTALLED)  ## run the notebooks and store their outputs
+	$(BIN)/python -m crnn_lib.teaching.editions run notebooks
+
+bench: $(INSTALLED)  ## measure speeds; prints ratios from one run, judges nothing
+	$(BIN)/python -m tests.bench
+
+# What a processor computes in the last digits depends on its instructions and threads: the notebooks must not.
+matrix: $(INSTALLED)  ## run the notebooks as other kinds of processor would compute them
+	@for isa in "default SSE41" "avx2 AVX2" "avx512 AVX512_CORE"; do for threads in 1 2; do \
+	  set -- $$isa; echo "== ATEN_CPU_CAPABILITY=$$1 ONEDNN_MAX_CPU_ISA=$$2 OMP_NUM_THREADS=$$threads"; \
+	  ATEN_CPU_CAPABILITY=$$1 ONEDNN_MAX_CPU_ISA=$$2 OMP_NUM_THREADS=$$threads $(BIN)/pytest --nbval notebooks || exit 1; \
+	done; done

@@ -1,0 +1,147 @@
+"""The contract of a notebook: stored outputs that strict nbval really compares, and figures that are described."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").rglob("*.ipynb"))
+MARK = re.compile(r"^\s*#\s*(NBVAL_\w+)", re.MULTILINE)
+MARKED: dict[tuple[str, int], str] = {}  # (notebook, cell's count) -> why it is not compared; none so far
+
+
+def code_cells(path: Path):
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def texts(output) -> list[str]:
+    """The texts of an output that nbval compares."""
+    if output.output_type == "stream":
+        return [output.text]
+    return [text for kind, text in output.get("data", {}).items() if kind.startswith("text/")]
+
+
+def is_marked(cell) -> bool:
+    return bool(MARK.search(cell.source)) or any(tag.startswith("nbval-") for tag in cell.metadata.get("tags", []))
+
+
+def faults(cells, name: str) -> list[str]:
+    """What of the contract these code cells break."""
+    found = []
+    if [cell.execution_count for cell in cells] != list(range(1, len(cells) + 1)):
+        found.append("execution counts do not run 1, 2, 3...: nbval does not compare a cell whose count is null")
+    marked = [cell for cell in cells if is_marked(cell)]
+    if any((name, cell.execution_count) not in MARKED for cell in marked):
+        found.append("a cell is marked for nbval that MARKED does not list with its reason")
+    if len(marked) > 0.05 * len(cells):
+        found.append("more than 5 % of the cells are not compared")
+    compared = [cell for cell in cells if not is_marked(cell) and any(texts(output) for output in cell.outputs)]
+    if len(compared) < 0.6 * len(cells):
+        found.append("less than 60 % of the cells have a text output that is compared")
+    if any(output.output_type == "error" or output.get("name") == "stderr" for cell in cells for output in cell.outputs):
+        found.append("an error, or something on stderr, is stored")
+    return found
+
+
+def described(cell) -> bool:
+    """Whether each picture of a cell has an alternative text, and that text stands in the outputs, too."""
+    said = "".join(output.text for output in cell.outputs if output.output_type == "stream")
+    pictures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+    return all(alt and alt in said for alt in (p.metadata.get("image/png", {}).get("alt") for p in pictures))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_contract(path):
+    cells = code_cells(path)
+    assert faults(cells, path.name) == []
+    assert all(described(cell) for cell in cells)
+    kernel = nbformat.read(path, as_version=4).metadata.kernelspec.name
+    assert kernel == "python3"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_headings_go_down_one_level_at_a_time(path):
+    cells = nbformat.read(path, as_version=4).cells
+    prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", prose, re.MULTILINE)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(next_one <= level + 1 for level, next_one in zip(levels, levels[1:]))
+    assert "minutes" in cells[0].source
+
+
+def test_the_guards_notice():
+    """Each fault, planted, is found: otherwise the test above proves nothing."""
+    sound = code_cells(NOTEBOOKS[0])
+    assert not faults(sound, "x")
+
+    def planted(change) -> list[str]:
+        cells = code_cells(NOTEBOOKS[0])
+        change(cells)
+        return faults(cells, "x")
+
+    def silence(cells):
+        for cell in cells[: len(cells) // 2]:
+            cell.outputs = []
+
+    assert "null" in planted(lambda cells: cells[3].update(execution_count=None))[0]
+    assert "MARKED" in planted(lambda cells: cells[3].update(source="# NBVAL_IGNORE_OUTPUT\n1"))[0]
+    assert "MARKED" in planted(lambda cells: cells[3].metadata.update(tags=["nbval-skip"]))[0]
+    assert "60 %" in planted(silence)[0]
+    assert "stderr" in planted(lambda cells: cells[0].outputs[0].update(name="stderr"))[0]
+    undescribed = next(cell for cell in sound if any("image/png" in o.get("data", {}) for o in cell.outputs))
+    undescribed.outputs = [output for output in undescribed.outputs if output.output_type != "stream"]
+    assert not described(undescribed)
+
+
+REPLAY = """import json, sys
+from IPython.display import display
+for kind, name, content in json.loads({outputs!r}):
+    if kind == "stream":
+        getattr(sys, name).write(content)
+        getattr(sys, name).flush()
+    else:
+        display(content, raw=True)"""
+
+
+def replayed(path: Path, planted: int | None):
+    """The notebook with each cell saying at once what is stored; in the stored text of output `planted` a character is changed.
+
+    Returns it with the numbers of the cells that nbval must refuse.
+    """
+    cells, changed = [], []
+    for number, cell in enumerate(code_cells(path)):
+        stored = list(cell.outputs)
+        said = json.dumps([(o.output_type, o.get("name"), o.text if o.output_type == "stream" else o.data) for o in stored])
+        for output in stored:
+            output.pop("execution_count", None)
+        if planted is not None and planted < len(stored) and texts(stored[planted]):
+            changed.append(number)
+            output = stored[planted]
+            if output.output_type == "stream":
+                output.text = output.text[:-2] + "#" + output.text[-1]
+            else:
+                output.data["text/plain"] += "#"
+        cells.append(new_code_cell(REPLAY.format(outputs=said), outputs=stored, execution_count=number + 1))
+    notebook = new_notebook(cells=cells)
+    notebook.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return notebook, changed
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+@pytest.mark.parametrize("planted", [None, 0, 1])
+def test_nbval_notices_an_error_planted_in_any_stored_text(path, planted, tmp_path):
+    notebook, changed = replayed(path, planted)
+    assert planted is None or changed
+    nbformat.write(notebook, tmp_path / "replayed.ipynb")
+    command = [sys.executable, "-m", "pytest", "--nbval", "-p", "no:cacheprovider", "-q", "-rA", "--tb=no", "replayed.ipynb"]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
+    refused = {int(number) for number in re.findall(r"^FAILED \S*::Cell (\d+)", said, re.MULTILINE)}
+    passed = {int(number) for number in re.findall(r"^PASSED \S*::Cell (\d+)", said, re.MULTILINE)}
+    assert refused == set(changed), said
+    assert refused | passed == set(range(len(notebook.cells))), said

@@ -1,0 +1,80 @@
+"""The learner's copy: made, updated, and never overwritten where the learner wrote."""
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from crnn_lib.teaching.editions import LAID_OUT, chapters, copy, main, run
+
+
+def chapter(folder, name, *sources):
+    folder.mkdir(exist_ok=True)
+    cells = [new_code_cell(source, outputs=[new_output("stream", text="said")], execution_count=1) for source in sources]
+    nbformat.write(new_notebook(cells=[new_markdown_cell("# Chapter"), *cells]), folder / name)
+
+
+def write_in(path, source):
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].source = source
+    nbformat.write(notebook, path)
+
+
+def test_copy_is_cleared_and_ordered(tmp_path):
+    chapter(tmp_path / "course", "01_b.ipynb", "1")
+    chapter(tmp_path / "course", "00_a.ipynb", "1 + 1")
+    assert set(copy(tmp_path / "course", tmp_path / "mine").values()) == {"added"}
+    first, second = chapters(tmp_path / "mine")
+    assert (first.name, second.name) == ("00_a.ipynb", "01_b.ipynb")
+    cell = nbformat.read(first, as_version=4).cells[1]
+    assert (cell.source, cell.outputs, cell.execution_count) == ("1 + 1", [], None)
+
+
+def test_what_the_learner_wrote_stays(tmp_path):
+    course, mine = tmp_path / "course", tmp_path / "mine"
+    chapter(course, "00_a.ipynb", "first version")
+    chapter(course, "01_b.ipynb", "first version")
+    copy(course, mine)
+    write_in(mine / "00_a.ipynb", "my answer")
+    chapter(course, "00_a.ipynb", "second version")
+    chapter(course, "01_b.ipynb", "second version")
+    chapter(course, "02_c.ipynb", "new")
+    assert copy(course, mine) == {
+        "00_a.ipynb": "kept, you worked in it",
+        "01_b.ipynb": "brought up to date",
+        "02_c.ipynb": "added",
+    }
+    assert nbformat.read(mine / "00_a.ipynb", as_version=4).cells[1].source == "my answer"
+    assert nbformat.read(mine / "01_b.ipynb", as_version=4).cells[1].source == "second version"
+
+
+def test_running_a_notebook_is_no_change_and_deleting_is_respected(tmp_path):
+    course, mine = tmp_path / "course", tmp_path / "mine"
+    chapter(course, "00_a.ipynb", "1")
+    chapter(course, "01_b.ipynb", "1")
+    copy(course, mine)
+    chapter(mine, "00_a.ipynb", "1")  # the learner's run stored outputs and a count
+    (mine / "01_b.ipynb").unlink()
+    assert copy(course, mine) == {"00_a.ipynb": "up to date", "01_b.ipynb": "left out, you deleted it"}
+
+
+def test_a_folder_that_the_learner_made_alone_is_kept(tmp_path):
+    chapter(tmp_path / "course", "00_a.ipynb", "1")
+    chapter(tmp_path / "mine", "00_a.ipynb", "my own")
+    assert copy(tmp_path / "course", tmp_path / "mine") == {"00_a.ipynb": "kept, you worked in it"}
+    assert (tmp_path / "mine" / LAID_OUT).exists()
+
+
+def test_run_stores_outputs_and_counts(tmp_path):
+    chapter(tmp_path / "course", "00_a.ipynb", "x = 2", "print(x + 1)")
+    run(tmp_path / "course" / "00_a.ipynb")
+    cells = nbformat.read(tmp_path / "course" / "00_a.ipynb", as_version=4).cells[1:]
+    assert [cell.execution_count for cell in cells] == [1, 2]
+    assert cells[0].outputs == []
+    assert cells[1].outputs[0].text == "3\n"
+
+
+def test_commands(tmp_path, capsys):
+    chapter(tmp_path / "course", "00_a.ipynb", "1")
+    assert main(["copy", str(tmp_path / "course"), str(tmp_path / "mine")]) == 0
+    assert "added" in capsys.readouterr().out
+    assert main(["paint"]) == 2
+    assert "copy notebooks" in capsys.readouterr().err

@@ -1,0 +1,124 @@
+"""The project as a whole: versions that agree, a wheel that reads, data that say where they come from."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+
+import pytest
+
+from crnn_lib import __version__
+from crnn_lib.rendering import render
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SEVEN = ["torch", "torchvision", "pillow", "jupyterlab", "matplotlib", "nbval", "ipywidgets"]
+
+
+def pins(lines) -> dict[str, str]:
+    found = (re.match(r"\s*-?\s*([A-Za-z0-9_.-]+)==([\w.]+)", line) for line in lines)
+    return {match[1].lower().replace("_", "-"): match[2] for match in found if match}
+
+
+def test_environment_yml_pins_like_pyproject():
+    stated = pins(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["course"])
+    conda = pins((ROOT / "environment.yml").read_text(encoding="utf-8").splitlines())
+    assert list(conda) == SEVEN
+    assert conda == {name: stated[name] for name in SEVEN}
+
+
+def test_constraints_hold_every_requirement_at_the_version_that_runs():
+    held = pins((ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines())
+    every = PROJECT["dependencies"] + [r for extra in PROJECT["optional-dependencies"].values() for r in extra]
+    for requirement in every:
+        name = re.match(r"[A-Za-z0-9_-]+", requirement)[0].lower()
+        if name != "crnn-lib":
+            assert name in held
+    from importlib.metadata import version
+
+    assert all(version(name) == held[name] for name in (*SEVEN, "numpy", "safetensors", "pytest"))
+
+
+def test_versions_agree():
+    assert PROJECT["version"] == __version__
+
+
+def test_every_folder_of_data_says_where_it_comes_from():
+    for folder in (path for path in (ROOT / "data").iterdir() if path.is_dir()):
+        readme = (folder / "README.md").read_text(encoding="utf-8")
+        for word in ("Origin", "Licence", "Made by"):
+            assert word in readme, f"{folder.name}/README.md says nothing of {word}"
+
+
+def test_make_alone_prints_the_targets():
+    said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True).stdout
+    for target in ("lab", "test", "notebooks", "bench", "matrix"):
+        assert re.search(rf"^  {target}\s", said, re.MULTILINE)
+
+
+def test_nothing_names_a_path_of_one_machine():
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.split()
+    if not tracked:
+        pytest.skip("not a git checkout: nothing to look through")
+    home = re.compile(r"(?<![\w.])/(?:" + "|".join(["ho" + "me", "ro" + "ot", "Users"]) + r")/\w")
+    for name in tracked:
+        path = ROOT / name
+        if path.suffix in {".py", ".md", ".ipynb", ".toml", ".txt", ".yml"} and path.exists():
+            assert not home.search(path.read_text(encoding="utf-8")), name
+
+
+def test_the_core_never_imports_teaching():
+    for path in (ROOT / "crnn_lib").glob("*.py"):
+        assert "crnn_lib.teaching" not in path.read_text(encoding="utf-8"), path.name
+
+
+ARROWS = {  # room -> the rooms of ours it may use
+    "alphabet": set(),
+    "rendering": set(),
+    "ctc": set(),
+    "metrics": set(),
+    "model": set(),
+    "files": set(),
+    "pictures": {"rendering"},
+    "texts": {"alphabet", "files"},
+    "data": {"alphabet", "rendering", "pictures", "texts"},
+    "decoding": {"ctc"},
+    "history": {"files"},
+    "weights": {"alphabet", "files", "model"},
+    "training": {"alphabet", "ctc", "data", "decoding", "history", "metrics", "model", "weights"},
+    "reader": {"alphabet", "data", "decoding", "files", "model", "pictures", "weights"},
+}
+
+
+@pytest.mark.parametrize("room", ARROWS)
+def test_arrows_run_one_way(room):
+    used = set(re.findall(r"^\s*from crnn_lib\.(\w+) import", (ROOT / "crnn_lib" / f"{room}.py").read_text(), re.MULTILINE))
+    assert used <= ARROWS[room]
+
+
+def test_a_wheel_in_an_empty_environment_reads(tmp_path):
+    """Built, installed without the checkout, and `crnn read` gives the text; what it needs comes from this environment."""
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path / "dist"), str(ROOT)]
+    built = subprocess.run(build, capture_output=True, text=True)
+    assert built.returncode == 0, built.stdout + built.stderr
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    assert wheel.stat().st_size < 12_000_000
+    venv.create(tmp_path / "empty", with_pip=False)
+    pip = [sys.executable, "-m", "pip", "--python", str(tmp_path / "empty"), "install", "--no-deps", "--no-index", "--quiet"]
+    subprocess.run([*pip, str(wheel)], check=True)
+    site = next((tmp_path / "empty").glob("lib/python*/site-packages"))
+    libraries = Path(next(path for path in sys.path if path.endswith("site-packages")))
+    (site / "libraries.pth").write_text(str(libraries))  # torch and the rest, so that gigabytes need not be installed again
+    render("wheel", seed=1).image.save(tmp_path / "word.png")
+    environment = {"PATH": os.environ["PATH"], "OMP_NUM_THREADS": "1"}
+    script = "import crnn_lib, crnn_lib.files as f; print(crnn_lib.__file__, f.shipped('weights/reader.safetensors'))"
+    python = tmp_path / "empty" / "bin" / "python"
+    where = subprocess.run([python, "-c", script], capture_output=True, text=True, cwd=tmp_path, env=environment).stdout
+    assert where.count(str(site)) == 2, where
+    done = subprocess.run(
+        [tmp_path / "empty" / "bin" / "crnn", "read", "word.png"], capture_output=True, text=True, cwd=tmp_path, env=environment
+    )
+    assert done.stdout.split("\t")[:2] == ["word.png", "wheel"], done.stderr
