@@ -63,7 +63,7 @@ class Alphabet:
             ) from None
 
     def decode(self, labels: Iterable[int]) -> str:
-        """The text of `labels`, one character each: blanks are refused, repeats are kept (CTC's collapsing is not done here)."""
+        """The text of `labels`, one character each: blanks are refused, repeats kept (CTC's collapsing is not done here)."""
         text = []
         for place, label in enumerate(labels):
             if not 1 <= label <= len(self.characters):

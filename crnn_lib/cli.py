@@ -45,10 +45,10 @@ class UsageError(ValueError):
 def _expected() -> tuple[type[Exception], ...]:
     """What a wrong input raises; anything else is a fault of ours and keeps its traceback."""
     from crnn_lib.alphabet import AlphabetError
+    from crnn_lib.config import TrainingError
     from crnn_lib.data import LabelsError
+    from crnn_lib.fonts import RenderingError
     from crnn_lib.pictures import PictureError
-    from crnn_lib.rendering import RenderingError
-    from crnn_lib.training import TrainingError
     from crnn_lib.weights import WeightsError
 
     return UsageError, AlphabetError, LabelsError, PictureError, RenderingError, TrainingError, WeightsError, OSError

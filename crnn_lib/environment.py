@@ -115,7 +115,7 @@ def _ctc(subject: str) -> Finding:
 
 
 def _fonts(subject: str) -> Finding:
-    fonts = import_module("crnn_lib.rendering").default_fonts()
+    fonts = import_module("crnn_lib.fonts").default_fonts()
     import_module("crnn_lib.rendering").render("Hello")
     advice = "install the font packages: pip install matplotlib font-roboto font-lato"
     return Finding(subject, f"{len(fonts)} files that draw letters", len(fonts) >= 10, advice)
@@ -123,9 +123,8 @@ def _fonts(subject: str) -> Finding:
 
 def _weights(subject: str) -> Finding:
     reader = import_module("crnn_lib.reader").Reader.pretrained()
-    rendering = import_module("crnn_lib.rendering")
-    plain = [font for font in rendering.default_fonts() if font.name == "DejaVuSans.ttf"]
-    read = reader.read(rendering.render("Hello", fonts=plain).image).text
+    plain = [font for font in import_module("crnn_lib.fonts").default_fonts() if font.name == "DejaVuSans.ttf"]
+    read = reader.read(import_module("crnn_lib.rendering").render("Hello", fonts=plain).image).text
     return Finding(subject, f"a drawn 'Hello' is read as {read!r}", read == "Hello", _REINSTALL)
 
 

@@ -13,31 +13,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.metadata import entry_points
-from importlib.util import find_spec
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from fontTools.ttLib import TTFont
 from numpy.random import Generator
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFilter
+
+from crnn_lib.fonts import RenderingError, choose_font, coverage, default_fonts, glyph_box, load, step_between
 
 HEIGHT = 32
 INK_SIZE = 36  # pixels at which the warped styles draw: about the size that the picture shows
 Array = NDArray[Any]  # of float32
-
-# matplotlib's fonts that do not draw the letter a as an a: symbols, pieces of large brackets, boxes with code points
-_NOT_LETTERS = ("cmex", "cmmi", "cmsy", "STIXNonUni", "STIXSiz", "LastResort")
-# fonts that draw small letters as capitals: a picture of theirs does not show which one was meant
-_NO_LOWER_CASE = ("AmaticSC",)
-
-
-class RenderingError(ValueError):
-    """A text that cannot be drawn: no font has its characters, or it is empty."""
 
 
 @dataclass(frozen=True)
@@ -76,61 +65,6 @@ def render(text: str, style: str = "clean", *, seed: int = 0, index: int = 0, fo
     return Rendered(image, text, boxes, font.name)
 
 
-# --- fonts ------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def default_fonts() -> tuple[Path, ...]:
-    """The font files of matplotlib and of the installed font-* packages that draw letters, sorted by file name."""
-    files = [Path(file) for entry in entry_points(group="fonts_ttf") for file in entry.load().values()]
-    matplotlib = find_spec("matplotlib")
-    if matplotlib is not None and matplotlib.origin is not None:
-        files += (Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf").glob("*.ttf")
-    unusable = _NOT_LETTERS + _NO_LOWER_CASE
-    usable = [file for file in files if not file.name.startswith(unusable)]
-    return tuple(sorted(usable, key=lambda file: file.name))
-
-
-@lru_cache(maxsize=4096)
-def coverage(font: Path) -> frozenset[int]:
-    """The code points for which `font` has a glyph of its own (any other would be drawn as an empty box)."""
-    with TTFont(font, lazy=True) as table:
-        return frozenset(table.getBestCmap() or {})
-
-
-def choose_font(text: str, rng: Generator, fonts: Sequence[Path]) -> Path:
-    """A random one of `fonts` that has every character of `text`. Raises RenderingError naming what no font has."""
-    if not fonts:
-        raise RenderingError("no fonts found: install matplotlib or name font files")
-    wanted = {ord(character) for character in text if character != " "}
-    first = int(rng.integers(len(fonts)))
-    for step in range(len(fonts)):
-        font = fonts[(first + step) % len(fonts)]
-        if wanted <= coverage(font):
-            return font
-    lacking = {code for code in wanted if not any(code in coverage(font) for font in fonts)}
-    what = ", ".join(f"{chr(code)!r} (U+{code:04X})" for code in sorted(lacking or wanted))
-    together = "" if lacking else " together"
-    raise RenderingError(f"none of the {len(fonts)} fonts has {what}{together}: name a font file that has")
-
-
-@lru_cache(maxsize=1024)
-def _load(font: Path, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(font), size, layout_engine=ImageFont.Layout.BASIC)
-
-
-@lru_cache(maxsize=65536)
-def _glyph_box(font: Path, size: int, character: str) -> tuple[float, float, float, float]:
-    return _load(font, size).getbbox(character, anchor="ls")
-
-
-@lru_cache(maxsize=262144)
-def _step(font: Path, size: int, left: str, right: str) -> float:
-    """From the start of `left` to the start of `right` beside it, kerning included."""
-    face = _load(font, size)
-    return face.getlength(left + right) - face.getlength(right)
-
-
 # --- ink --------------------------------------------------------------------------------------------------------
 
 
@@ -144,13 +78,13 @@ class Ink:
 
 def draw_ink(text: str, font: Path, size: int, spacing: float = 0.0, stroke: float = 0.0) -> Ink:
     """Draw `text` at `size` pixels with `spacing` pixels more between characters and a `stroke` around each."""
-    face = _load(font, size)
-    starts = [0.0, *accumulate(_step(font, size, left, right) for left, right in pairwise(text))]
+    face = load(font, size)
+    starts = [0.0, *accumulate(step_between(font, size, left, right) for left, right in pairwise(text))]
     boxes = np.array(
         [
             (start + place * spacing + left, top, start + place * spacing + right, bottom)
             for place, start in enumerate(starts)
-            for left, top, right, bottom in [_glyph_box(font, size, text[place])]
+            for left, top, right, bottom in [glyph_box(font, size, text[place])]
         ],
         dtype=np.float32,
     )

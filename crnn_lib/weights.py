@@ -132,22 +132,3 @@ def _check_format(path: Path, metadata: dict[str, str], kind: str) -> None:
 
 def _first_line(error: BaseException) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
-
-
-def flat(state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    """A state_dict under `prefix.`, detached, for a file that holds several."""
-    return {f"{prefix}.{name}": tensor.detach() for name, tensor in state.items()}
-
-
-def under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    """The tensors whose name starts with `prefix.`, without it."""
-    start = prefix + "."
-    return {name[len(start) :]: tensor for name, tensor in tensors.items() if name.startswith(start)}
-
-
-def clone(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """A copy of a state_dict that training does not change."""
-    return {name: tensor.detach().clone() for name, tensor in state.items()}
-
-
-__all__ = ["WeightsError", "describe_weights", "load_weights", "save_weights"]

@@ -83,9 +83,9 @@ def test_a_torch_that_computes_wrongly(monkeypatch):
 
 
 def test_no_fonts(monkeypatch):
-    from crnn_lib import rendering
+    from crnn_lib import fonts
 
-    monkeypatch.setattr(rendering, "default_fonts", lambda: ())
+    monkeypatch.setattr(fonts, "default_fonts", lambda: ())
     assert not finding("fonts").fine
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from crnn_lib.model import ReceptiveField
+from crnn_lib.layers import ReceptiveField
 from crnn_lib.teaching import figures
 
 PICTURE = Image.new("L", (40, 32), 255)

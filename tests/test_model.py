@@ -10,7 +10,8 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from crnn_lib import CRNN
-from crnn_lib.model import HEIGHT, PRESETS, Bidirectional, MaskedBatchNorm2d
+from crnn_lib.layers import Bidirectional, MaskedBatchNorm2d
+from crnn_lib.model import HEIGHT, PRESETS
 from tests.conftest import with_statistics
 
 KINDS = list(itertools.product(PRESETS, ["lstm", "gru"]))

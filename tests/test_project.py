@@ -77,10 +77,13 @@ def test_the_core_never_imports_teaching():
 
 ARROWS = {  # room -> the rooms of ours it may use
     "alphabet": set(),
-    "rendering": set(),
+    "fonts": set(),
+    "layers": set(),
+    "config": set(),
+    "rendering": {"fonts"},
     "ctc": set(),
     "metrics": set(),
-    "model": set(),
+    "model": {"layers"},
     "files": set(),
     "pictures": {"rendering"},
     "texts": {"alphabet", "files"},
@@ -88,7 +91,11 @@ ARROWS = {  # room -> the rooms of ours it may use
     "decoding": {"ctc"},
     "history": {"files"},
     "weights": {"alphabet", "files", "model"},
-    "training": {"alphabet", "ctc", "data", "decoding", "history", "metrics", "model", "weights"},
+    "batches": {"alphabet", "config", "data"},
+    "checkpoints": {"config", "history", "model", "weights"},
+    "training": {
+        *("alphabet", "batches", "checkpoints", "config", "ctc", "data", "decoding", "history", "metrics", "model", "weights"),
+    },
     "reader": {"alphabet", "data", "decoding", "files", "model", "pictures", "weights"},
 }
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crnn_lib.alphabet import PRINTABLE
-from crnn_lib.rendering import STYLES, RenderingError, choose_font, coverage, default_fonts, perspective, render
+from crnn_lib.fonts import RenderingError, choose_font, coverage, default_fonts
+from crnn_lib.rendering import STYLES, perspective, render
 
 solid_texts = st.text(PRINTABLE, min_size=1, max_size=14).filter(str.strip)
 

@@ -1,5 +1,6 @@
 """The loop: it learns, it says what it leaves out, and whatever stops it, it can be resumed bit for bit."""
 
+import dataclasses
 import math
 import random
 import signal
@@ -14,8 +15,9 @@ import torch
 from safetensors.torch import load_file
 
 from crnn_lib import CRNN, Alphabet, SyntheticWords, TrainConfig, fit, load_weights
+from crnn_lib.batches import Order, batches_from
 from crnn_lib.data import Sample
-from crnn_lib.training import Order, TrainingError, _batches, predict
+from crnn_lib.training import TrainingError, predict
 
 QUIET = {"progress": False, "batch_size": 4, "pool": 3}
 
@@ -104,8 +106,8 @@ def test_order_sees_each_sample_once_an_epoch():
 @pytest.mark.parametrize("start", [0, 1, 2, 3, 5])
 def test_batches_go_on_where_they_stopped(digits, few_digits, start):
     config = TrainConfig(steps=7, **QUIET)
-    whole = [batch.sources for batch in _batches(few_digits, digits, config, 0)]
-    assert [batch.sources for batch in _batches(few_digits, digits, config, start)] == whole[start:]
+    whole = [batch.sources for batch in batches_from(few_digits, digits, config, 0)]
+    assert [batch.sources for batch in batches_from(few_digits, digits, config, start)] == whole[start:]
     assert len(whole) == 7
 
 
@@ -157,6 +159,9 @@ def test_fit_refusals(tmp_path, digits, few_digits):
         fit(model_of(digits), Listed(), alphabet=digits)
     with pytest.raises(TrainingError, match="DataLoader"):
         fit(model_of(digits), torch.utils.data.DataLoader(few_digits), alphabet=digits)
+    if not torch.cuda.is_available():
+        with pytest.raises(TrainingError, match="no GPU"):
+            fit(model_of(digits), few_digits, alphabet=digits, config=TrainConfig(device="cuda"))
     with pytest.raises(TrainingError, match="out="):
         fit(model_of(digits), few_digits, alphabet=digits, resume=True)
     (tmp_path / "file").write_text("")
@@ -187,18 +192,20 @@ def test_ctrl_c_leaves_all_three_files_and_resume_ends_the_same(tmp_path, digits
     config = TrainConfig(steps=steps, validate_every=4, checkpoint_every=100, **QUIET)
     valid = Listed(list(few_digits)[:4])
     whole = model_of(digits, preset=preset)
-    expected = fit(whole, few_digits, valid, alphabet=digits, config=config)
+    often = dataclasses.replace(config, checkpoint_every=1)  # saving must not draw from the run's random state
+    expected = fit(whole, few_digits, valid, alphabet=digits, config=often, out=tmp_path / "whole")
 
     stopped = model_of(digits, preset=preset)
     interrupting = StopsAt(list(few_digits), 14, lambda: signal.raise_signal(signal.SIGINT))
-    history = fit(stopped, interrupting, valid, alphabet=digits, config=config, out=tmp_path)
+    history = fit(stopped, interrupting, valid, alphabet=digits, config=config, out=tmp_path / "run")
     assert history.interrupted
     assert 0 < len(history.losses) < steps
-    assert {path.name for path in tmp_path.iterdir()} == {"checkpoint.safetensors", "model.safetensors", "history.csv"}
-    load_weights(tmp_path / "model.safetensors")
+    files = {path.name for path in (tmp_path / "run").iterdir()}
+    assert files == {"checkpoint.safetensors", "model.safetensors", "history.csv"}
+    load_weights(tmp_path / "run" / "model.safetensors")
 
     resumed = CRNN(len(digits), preset=preset)
-    history = fit(resumed, few_digits, valid, alphabet=digits, config=config, out=tmp_path, resume=True)
+    history = fit(resumed, few_digits, valid, alphabet=digits, config=config, out=tmp_path / "run", resume=True)
     assert same_weights(resumed, whole)
     assert history.losses == expected.losses
     assert [record.character_error_rate for record in history.records] == [r.character_error_rate for r in expected.records]

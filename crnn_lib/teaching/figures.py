@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
-from crnn_lib.model import ReceptiveField
+from crnn_lib.layers import ReceptiveField
 
 BLUE, ORANGE = "#0072B2", "#D55E00"
 RIGHT, WRONG = "#00664B", "#A34700"  # darker, for words: a contrast of more than 4.5 on white

@@ -54,7 +54,7 @@ def squeezed(data: SyntheticWords, width: int = 128) -> list[Sample]:
 
 
 def training() -> None:
-    """The article's model, repaired, at its own batch and width, beside `small` as `fit` trains it, on pictures drawn before."""
+    """The article's model, repaired, at its own batch and width, beside `small` as `fit` trains it."""
     drawn = SyntheticWords(ARTICLE, seed=1, count=512)
     speeds = {}
     for name, data, steps in (("small", [drawn[i] for i in range(512)], 24), ("article", squeezed(drawn), 3)):
