@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: help lab test notebooks bench matrix
+.PHONY: help lab test notebooks bench results matrix
 
 help:  ## print this list (what `make` alone does)
 	@echo "make TARGET, one of:"
@@ -33,6 +33,9 @@ notebooks: $(INSTALLED)  ## run the notebooks and store their outputs
 
 bench: $(INSTALLED)  ## measure speeds; prints ratios from one run, judges nothing
 	$(BIN)/python -m tests.bench
+
+results: $(INSTALLED)  ## measure the shipped weights on real pictures and write README's table
+	$(BIN)/python -m tests.bench.results
 
 # What a processor computes in the last digits depends on its instructions and threads: the notebooks must not.
 matrix: $(INSTALLED)  ## run the notebooks as other kinds of processor would compute them

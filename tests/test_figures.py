@@ -21,7 +21,7 @@ def contrast(colour: str) -> float:
 def test_readings_are_marked_right_or_wrong():
     figure = figures.readings_figure([PICTURE] * 5, ["a", "b", "c", "d", "e"], ["a", "x", "c", "", "e"])
     titles = [axis.get_title() for axis in figure.axes[:5]]
-    assert titles == ["✓ a", "✗ x", "✓ c", "✗ (nothing)", "✓ e"]
+    assert titles == ["✓ a", "✗ x (b)", "✓ c", "✗ nothing (d)", "✓ e"]
     assert "5 pictures" in figure.get_label()
     assert "most read right" in figure.get_label()
     assert "all read right" in figures.readings_figure([PICTURE], ["a"], ["a"]).get_label()

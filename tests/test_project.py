@@ -1,5 +1,6 @@
 """The project as a whole: versions that agree, a wheel that reads, data that say where they come from."""
 
+import json
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 from crnn_lib import __version__
 from crnn_lib.rendering import render
+from tests.bench.results import README, STORED, with_table
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -53,9 +55,14 @@ def test_every_folder_of_data_says_where_it_comes_from():
             assert word in readme, f"{folder.name}/README.md says nothing of {word}"
 
 
+def test_readme_shows_the_stored_results():
+    readme = README.read_text(encoding="utf-8")
+    assert with_table(readme, json.loads(STORED.read_text(encoding="utf-8"))) == readme
+
+
 def test_make_alone_prints_the_targets():
     said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True).stdout
-    for target in ("lab", "test", "notebooks", "bench", "matrix"):
+    for target in ("lab", "test", "notebooks", "bench", "results", "matrix"):
         assert re.search(rf"^  {target}\s", said, re.MULTILINE)
 
 

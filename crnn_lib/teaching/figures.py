@@ -47,7 +47,7 @@ def readings_figure(pictures: Sequence[Image.Image], references: Sequence[str], 
         right = reading == reference
         wrong += not right
         axis.set_title(
-            f"{'✓' if right else '✗'} {reading or '(nothing)'}",
+            f"✓ {reading}" if right else f"✗ {reading or 'nothing'} ({reference})",
             y=0,
             pad=-3,
             va="top",
@@ -56,7 +56,8 @@ def readings_figure(pictures: Sequence[Image.Image], references: Sequence[str], 
         )
     kind = "all read right" if not wrong else "most read right" if 2 * wrong < len(pictures) else "most read wrong"
     figure.set_label(
-        f"{len(pictures)} pictures of words, what was read below each, a tick before it or, where it is wrong, a cross: {kind}."
+        f"{len(pictures)} pictures of words, what was read below each, a tick before it or, where it is wrong, "
+        f"a cross and behind it the truth: {kind}."
     )
     return figure
 
@@ -71,6 +72,7 @@ def columns_figure(picture: Image.Image, field: ReceptiveField, columns: int, co
     middles = [field.centre(place) - 0.5 for place in range(columns)]
     axis.set_xticks(middles, [str(place) if place % 2 == 0 else "" for place in range(columns)], fontsize=7)
     axis.set_xlabel("column")
+    axis.secondary_xaxis("top").set_xlabel("pixel")
     axis.legend(loc="upper right", fontsize=8)
     figure.set_label(
         f"A picture of {picture.width} x {picture.height} pixels with the middles of its {columns} columns marked below, "

@@ -45,6 +45,8 @@ def faults(cells, name: str) -> list[str]:
         found.append("less than 60 % of the cells have a text output that is compared")
     if any(output.output_type == "error" or output.get("name") == "stderr" for cell in cells for output in cell.outputs):
         found.append("an error, or something on stderr, is stored")
+    if any("WRONG" in text for cell in cells for output in cell.outputs for text in texts(output)):
+        found.append("the check of the environment found something wrong when the outputs were stored")
     return found
 
 
@@ -93,6 +95,7 @@ def test_the_guards_notice():
     assert "MARKED" in planted(lambda cells: cells[3].update(source="# NBVAL_IGNORE_OUTPUT\n1"))[0]
     assert "MARKED" in planted(lambda cells: cells[3].metadata.update(tags=["nbval-skip"]))[0]
     assert "60 %" in planted(silence)[0]
+    assert "environment" in planted(lambda cells: cells[0].outputs[0].update(text="WRONG fonts: none"))[0]
     assert "stderr" in planted(lambda cells: cells[0].outputs[0].update(name="stderr"))[0]
     undescribed = next(cell for cell in sound if any("image/png" in o.get("data", {}) for o in cell.outputs))
     undescribed.outputs = [output for output in undescribed.outputs if output.output_type != "stream"]
