@@ -32,6 +32,10 @@ class Alphabet:
 
     def __init__(self, characters: Iterable[str]) -> None:
         """`characters`: a string, or single characters in order. Raises AlphabetError on none or on a repeated one."""
+        characters = tuple(characters)
+        for character in characters:
+            if len(character) != 1:
+                raise AlphabetError(f"{character!r} is not one character but {len(character)}: CTC needs single ones")
         self.characters = "".join(characters)
         if not self.characters:
             raise AlphabetError("an alphabet needs at least one character, this one is empty")

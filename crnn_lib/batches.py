@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -16,7 +16,7 @@ from crnn_lib.data import Batch, Collate, Sample
 
 class Order(Sampler[list[int]]):
     """Which samples each pool of batches sees, from the pool's number alone: endless data in order, counted data shuffled
-    anew each epoch (the last batch of an epoch is filled up from the next)."""
+    anew each epoch (what is left of an epoch is filled up from the next)."""
 
     def __init__(self, size: int | None, config: TrainConfig, start: int = 0) -> None:
         """`size`: of the data, None if endless; `start`: the step to go on with, whose pool comes first."""
@@ -53,16 +53,44 @@ class SortedBatches:
     collate: Collate
     batch_size: int
 
-    def __call__(self, samples: list[Sample]) -> list[Batch]:
-        by_width = sorted(samples, key=lambda sample: sample.image.shape[-1])
-        return [self.collate(by_width[first : first + self.batch_size]) for first in range(0, len(samples), self.batch_size)]
+    def __call__(self, samples: list[Sample | ValueError]) -> list[Batch] | ValueError:
+        sound = [sample for sample in samples if isinstance(sample, Sample)]
+        by_width = sorted(sound, key=lambda sample: sample.image.shape[-1])
+        try:
+            for sample in samples:
+                if isinstance(sample, ValueError):
+                    raise sample
+            return [
+                self.collate(by_width[first : first + self.batch_size]) for first in range(0, len(samples), self.batch_size)
+            ]
+        except ValueError as error:
+            return error
+
+
+@dataclass(frozen=True)
+class Caught(Dataset[Sample | ValueError]):
+    """The same data; what is wrong with a sample is handed over instead of raised.
+
+    A DataLoader turns what its worker raises into a page of traceback; so the error travels as a value, to be raised
+    in the main process as it was.
+    """
+
+    data: Dataset[Sample]
+
+    def __getitem__(self, index: int) -> Sample | ValueError:
+        try:
+            return self.data[index]
+        except ValueError as error:  # PictureError, AlphabetError, RenderingError
+            return error
 
 
 def batches_from(train: Dataset[Sample], alphabet: Alphabet, config: TrainConfig, start: int) -> Iterator[Batch]:
-    """The batches of the steps from `start` on: drawn a pool at a time, the pool's batches in random order."""
+    """The batches of the steps from `start` on: drawn a pool at a time, the pool's batches in random order.
+
+    Raises what the data raise (PictureError, AlphabetError, RenderingError), with workers, too."""
     sampler = Order(size_of(train), config, start)
-    loader = DataLoader(
-        train,
+    loader: Iterable[list[Batch] | ValueError] = DataLoader(
+        Caught(train),
         batch_sampler=sampler,
         collate_fn=SortedBatches(Collate(alphabet), config.batch_size),
         num_workers=config.workers,
@@ -70,6 +98,8 @@ def batches_from(train: Dataset[Sample], alphabet: Alphabet, config: TrainConfig
         worker_init_fn=_ignore_interrupt,
     )
     for number, batches in enumerate(loader, start=sampler.first_pool):
+        if isinstance(batches, ValueError):
+            raise batches
         order = _permutation(len(batches), config.seed, -1 - number)
         for place in order[sampler.done if number == sampler.first_pool else 0 :]:
             yield batches[place]

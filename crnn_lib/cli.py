@@ -7,7 +7,7 @@ import dataclasses
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:  # what needs torch is imported by the command that needs it: 
 
 WRONG_INPUT = 2
 STOPPED = 130  # what shells report for Ctrl-C
+# what `crnn render --seed` draws, any seed a person types, is never what a model was trained or validated on
+TRAINING_SEEDS, VALIDATION_SEED = 2**40, 2**50
+AT_ONCE = 512  # pictures held in memory by `evaluate`
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,7 +76,7 @@ def _render(options: argparse.Namespace) -> int:
     labels = options.out / "labels.csv"
     if options.out.exists() and (not options.out.is_dir() or any(options.out.iterdir())):
         raise UsageError(f"{options.out} exists and is not an empty folder: choose another for --out, nothing was changed")
-    words = _synthetic(options, _alphabet(options.alphabet or "article"), options.seed, options.count)
+    words = _synthetic(options, _alphabet(options.alphabet), options.seed, options.count)
     (options.out / "images").mkdir(parents=True, exist_ok=True)
     rows = []
     for index in tqdm(range(options.count), unit="picture", disable=None):
@@ -96,6 +99,8 @@ def _train(options: argparse.Namespace) -> int:
 
     config = _config(options)
     if options.weights is not None:
+        if options.preset is not None or options.rnn is not None:
+            raise UsageError("--weights brings its own --preset and --rnn: leave them out")
         model, alphabet = load_weights(options.weights)
         if options.alphabet is not None and _alphabet(options.alphabet) != alphabet:
             raise UsageError(
@@ -103,14 +108,14 @@ def _train(options: argparse.Namespace) -> int:
                 "leave --alphabet out, or train without --weights"
             )
     else:
-        alphabet = _alphabet(options.alphabet or "article")
+        alphabet = _alphabet(options.alphabet)
         torch.manual_seed(config.seed)
-        model = CRNN(len(alphabet), preset=options.preset, rnn=options.rnn)
-    train = _dataset(options.data, options, alphabet, seed=config.seed + 1)
+        model = CRNN(len(alphabet), preset=options.preset or "small", rnn=options.rnn or "lstm")
+    train = _dataset(options.data, options, alphabet, seed=TRAINING_SEEDS + config.seed)
     if options.valid is not None:
-        valid = _dataset(options.valid, options, alphabet, seed=0, count=500)
+        valid = _dataset(options.valid, options, alphabet, seed=VALIDATION_SEED, count=500)
     else:
-        valid = _synthetic(options, alphabet, 0, 500) if options.data == "synthetic" else None
+        valid = _synthetic(options, alphabet, VALIDATION_SEED, 500) if options.data == "synthetic" else None
     history = fit(model, train, valid, alphabet=alphabet, config=config, out=options.out, resume=options.resume)
     for reason in history.unalignable.values():
         print(f"left out: {reason}", file=sys.stderr)
@@ -130,9 +135,12 @@ def _evaluate(options: argparse.Namespace) -> int:
     reader = _reader(options.weights)
     data = LabelledImages(options.data)
     start = time.perf_counter()
-    readings = reader.read([data.labels.parent / row["file"] for row in data.rows])
+    predictions: list[str] = []
+    for first in range(0, len(data), AT_ONCE):
+        pictures = [data.picture(index) for index in range(first, min(first + AT_ONCE, len(data)))]
+        predictions += [reading.text for reading in reader.read(pictures)]
     seconds = time.perf_counter() - start
-    result = _measure(data, [reading.text for reading in readings], reader, seconds)
+    result = _measure(data, predictions, reader, seconds)
     print(json.dumps(result, ensure_ascii=False, indent=1) if options.json else _describe(result))
     return 0
 
@@ -142,6 +150,7 @@ def _read(options: argparse.Namespace) -> int:
     from crnn_lib.pictures import PictureError, load_picture
     from crnn_lib.reader import draw_readings
 
+    _check_drawing(options.draw, options.images)
     reader = _reader(options.weights)
     pictures, names, failed = [], [], False
     for name in options.images:
@@ -163,6 +172,16 @@ def _read(options: argparse.Namespace) -> int:
         with replacing(options.draw) as part:
             sheet.save(part, format="PNG")
     return WRONG_INPUT if failed else 0
+
+
+def _check_drawing(target: Path | None, pictures: Sequence[str]) -> None:
+    """A drawing never replaces what was to be read, nor anything that is no PNG."""
+    if target is None:
+        return
+    if target.is_dir() or target.suffix.lower() != ".png":
+        raise UsageError(f"--draw {target}: name a new file that ends in .png")
+    if target.exists() and any(Path(name).exists() and target.samefile(name) for name in pictures):
+        raise UsageError(f"--draw {target} is one of the pictures to read: choose another name, nothing was changed")
 
 
 # --- what they share --------------------------------------------------------------------------------------------
@@ -220,10 +239,11 @@ def _reader(weights: Path | None) -> Reader:
     return Reader.pretrained() if weights is None else Reader.load(weights)
 
 
-def _alphabet(given: str) -> Alphabet:
-    """A preset by name, or the characters themselves."""
+def _alphabet(given: str | None) -> Alphabet:
+    """A preset by name (the article's by default), or the characters themselves."""
     from crnn_lib.alphabet import PRESETS, Alphabet
 
+    given = "article" if given is None else given
     return Alphabet.preset(given) if given in PRESETS else Alphabet(given)
 
 
@@ -237,7 +257,7 @@ def _synthetic(options: argparse.Namespace, alphabet: Alphabet, seed: int, count
     from crnn_lib import texts
     from crnn_lib.data import SyntheticWords
 
-    sources = {
+    sources: dict[str, Callable[[Alphabet], texts.TextSource]] = {
         "random": texts.random_strings,
         "words": lambda letters: texts.words(texts.english_words(), letters),
         "everyday": texts.everyday,
@@ -296,8 +316,8 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--valid", help="a labels.csv to choose the best weights by, or synthetic (default with --data synthetic)"
     )
-    train.add_argument("--preset", default="small", choices=["small", "paper", "article", "resnet"])
-    train.add_argument("--rnn", default="lstm", choices=["lstm", "gru"])
+    train.add_argument("--preset", choices=["small", "paper", "article", "resnet"], help="default: small")
+    train.add_argument("--rnn", choices=["lstm", "gru"], help="default: lstm")
     train.add_argument("--weights", type=Path, help="start from these weights instead of from nothing")
     train.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out, if there is one")
     _drawing(train)

@@ -35,10 +35,15 @@ class TrainConfig:
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}: it must be at least 1")
         for name in ("weight_decay", "auxiliary_weight", "workers", "seed"):
-            if getattr(self, name) < 0:
-                raise ValueError(f"{name} is {getattr(self, name)}: it must not be negative")
-        if self.learning_rate <= 0 or self.clip_norm <= 0 or not 0 <= self.warmup < 1:
-            raise ValueError("learning_rate and clip_norm must be positive, warmup a share from 0 to below 1")
+            if not 0 <= getattr(self, name) < 2**32:
+                raise ValueError(f"{name} is {getattr(self, name)}: it must be a number from 0 to below 2 to the power of 32")
+        for name in ("learning_rate", "clip_norm"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise ValueError(f"{name} is {getattr(self, name)}: it must be a positive number")
+        if not 0 <= self.warmup < 1:
+            raise ValueError(f"warmup is {self.warmup}: it must be a share from 0 to below 1")
+        if self.patience is not None and self.patience < 1:
+            raise ValueError(f"patience is {self.patience}: it must be at least 1, or None")
 
     def rate(self, step: int) -> float:
         """Learning rate of `step`: a straight warm-up, then half a cosine down to 0."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 from torch.utils.data import Dataset
 
@@ -54,6 +56,12 @@ class Batch:
         images = self.images.to(device, non_blocking=True)
         targets = self.targets.to(device, non_blocking=True)
         return Batch(images, self.widths, targets, self.target_lengths, self.texts, self.sources)
+
+    def select(self, places: Sequence[int]) -> Batch:
+        """The samples at `places` alone (the padding stays as wide as it was)."""
+        kept = torch.tensor(places, dtype=torch.long)
+        texts, sources = tuple(self.texts[place] for place in places), tuple(self.sources[place] for place in places)
+        return Batch(self.images[kept], self.widths[kept], self.targets[kept], self.target_lengths[kept], texts, sources)
 
     def pin_memory(self) -> Batch:
         """For DataLoader(pin_memory=True)."""
@@ -139,6 +147,12 @@ class SyntheticWords(Dataset[Sample]):
         style = self.styles[int(rng.integers(len(self.styles)))]
         return render(text, style, seed=self.seed, index=index, fonts=self.fonts)
 
+    @property
+    def identity(self) -> str:
+        """Changes with what is drawn: by it a resumed training knows its data."""
+        texts = self.texts if is_dataclass(self.texts) or not callable(self.texts) else getattr(self.texts, "__name__", "")
+        return _digest([self.alphabet, self.styles, self.seed, self.fonts and [font.name for font in self.fonts], texts])
+
     def __getitem__(self, index: int) -> Sample:
         drawn = self.rendered(index)
         return Sample(to_tensor(drawn.image), drawn.text, f"synthetic seed {self.seed} index {index}")
@@ -159,19 +173,19 @@ class LabelledImages(Dataset[Sample]):
 
     def __init__(self, labels: Path | str, alphabet: Alphabet | None = None) -> None:
         self.labels = Path(labels)
-        self.rows = read_labels(self.labels)
-        faults = [fault for row in self.rows if (fault := self._fault(row, alphabet)) is not None]
+        self.rows, self.row_numbers = read_labels(self.labels)
+        faults = [fault for index in range(len(self.rows)) if (fault := self._fault(index, alphabet)) is not None]
         if faults:
             more = f" (and {len(faults) - 1} more faulty rows)" if len(faults) > 1 else ""
             raise LabelsError(faults[0] + more)
 
-    def _fault(self, row: dict[str, str], alphabet: Alphabet | None) -> str | None:
-        where = f"{self.labels} row {row['row']}"
+    def _fault(self, index: int, alphabet: Alphabet | None) -> str | None:
+        row, where = self.rows[index], self._where(index)
         if not row["file"]:
             return f"{where}: the field file is empty"
         if not row["text"]:
             return f"{where}: the field text is empty; label the picture {row['file']} or remove the row"
-        if not (self.labels.parent / row["file"]).is_file():
+        if not _is_file(self.labels.parent / row["file"]):
             return f"{where}: there is no file {row['file']} in {self.labels.parent}"
         if alphabet is not None:
             try:
@@ -180,20 +194,31 @@ class LabelledImages(Dataset[Sample]):
                 return f"{where}: {error}; name an alphabet that has it, or change the label"
         return None
 
+    def _where(self, index: int) -> str:
+        return f"{self.labels} row {self.row_numbers[index]}"
+
+    def picture(self, index: int) -> Image.Image:
+        """The grey picture of a row, as large as it is. Raises PictureError naming the row."""
+        try:
+            return load_picture(self.labels.parent / self.rows[index]["file"])
+        except PictureError as error:
+            raise PictureError(f"{self._where(index)}: {error}") from None
+
     def __getitem__(self, index: int) -> Sample:
         row = self.rows[index]
-        source = f"{self.labels} row {row['row']} ({row['file']})"
-        try:
-            return Sample(to_tensor(load_picture(self.labels.parent / row["file"])), row["text"], source)
-        except PictureError as error:
-            raise PictureError(f"{self.labels} row {row['row']}: {error}") from None
+        return Sample(to_tensor(self.picture(index)), row["text"], f"{self._where(index)} ({row['file']})")
+
+    @property
+    def identity(self) -> str:
+        """Changes with any file name or label: by it a resumed training knows its data."""
+        return _digest([(row["file"], row["text"]) for row in self.rows])
 
     def __len__(self) -> int:
         return len(self.rows)
 
 
-def read_labels(path: Path) -> list[dict[str, str]]:
-    """Rows of a labels.csv as dicts, with the row's number (the header is row 1) under "row". Raises LabelsError."""
+def read_labels(path: Path) -> tuple[list[dict[str, str]], list[int]]:
+    """Rows of a labels.csv as dicts, and the number of the line on which each ends (the header is 1). Raises LabelsError."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, restkey="rest", restval="", strict=True)
@@ -203,7 +228,7 @@ def read_labels(path: Path) -> list[dict[str, str]]:
                     f"{path} row 1: the header has no column {' and no column '.join(missing)}; "
                     "the first line must be file,text"
                 )
-            rows = [{**row, "row": str(reader.line_num)} for row in reader]
+            numbered = [(row, reader.line_num) for row in reader]
     except FileNotFoundError:
         raise LabelsError(f"{path} does not exist: check the name") from None
     except IsADirectoryError:
@@ -212,6 +237,17 @@ def read_labels(path: Path) -> list[dict[str, str]]:
         raise LabelsError(f"{path} is not UTF-8 text ({error.reason} at byte {error.start}): save it as UTF-8") from None
     except csv.Error as error:
         raise LabelsError(f"{path}: not a csv file that can be read ({error}): check quotes and commas") from None
-    if not rows:
+    if not numbered:
         raise LabelsError(f"{path} has a header but no rows")
-    return rows
+    return [row for row, _ in numbered], [number for _, number in numbered]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the system allows
+        return False
+
+
+def _digest(described: object) -> str:
+    return hashlib.sha256(repr(described).encode()).hexdigest()[:16]

@@ -11,6 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+from packaging.requirements import Requirement
 
 OLDEST_PYTHON = (3, 11)
 PACKAGES = ("torch", "torchvision", "pillow", "matplotlib", "numpy", "fonttools", "safetensors", "tqdm", "rapidfuzz")
@@ -31,7 +34,7 @@ def check() -> list[Finding]:
     """Look at everything, each on its own: one that breaks does not hide the others."""
     findings = [_python()]
     findings += [_package(name) for name in PACKAGES]
-    findings += [_package(name, needed_by="the notebooks") for name in COURSE]
+    findings += [_package(name, needed_by="the notebooks") for name in COURSE if _in_checkout()]
     for subject, look in _LOOKS.items():
         try:
             findings.append(look(subject))
@@ -63,28 +66,30 @@ def _python() -> Finding:
     return Finding("Python", found, sys.version_info[:2] >= OLDEST_PYTHON, advice)
 
 
+def _in_checkout() -> bool:
+    """Whether the notebooks are here, too (a wheel brings the library alone)."""
+    return (Path(__file__).parents[1] / "notebooks").is_dir()
+
+
 def _package(name: str, needed_by: str = "crnn_lib") -> Finding:
+    wanted = _stated(name)
     try:
         found = version(name)
     except PackageNotFoundError:
-        return Finding(name, "missing", False, f"{needed_by} needs it: pip install {_pinned(name)}")
-    wanted = _pinned(name).partition("==")[2]
-    if wanted and found.partition("+")[0] != wanted:  # 2.14.1+cpu is 2.14.1
-        return Finding(name, found, False, f"crnn_lib is tested with {wanted}: pip install {name}=={wanted}")
+        return Finding(name, "missing", False, f'{needed_by} needs it: pip install "{name}{wanted.specifier}"')
+    if not wanted.specifier.contains(found.partition("+")[0], prereleases=True):  # 2.14.1+cpu is 2.14.1
+        advice = f'crnn_lib wants {wanted.specifier}: pip install "{name}{wanted.specifier}"'
+        return Finding(name, found, False, advice)
     return Finding(name, found)
 
 
-def _pinned(name: str) -> str:
+def _stated(name: str) -> Requirement:
     """The requirement as crnn_lib states it (`torch==2.14.1`), else the bare name."""
     try:
-        stated = requires("crnn-lib") or []
+        stated = [Requirement(text) for text in requires("crnn-lib") or []]
     except PackageNotFoundError:
         stated = []
-    for requirement in stated:
-        specifier = requirement.partition(";")[0].strip()
-        if specifier == name or (specifier[len(name) :][:1] in ("=", ">", "<", "~", " ") and specifier.startswith(name)):
-            return specifier
-    return name
+    return next((requirement for requirement in stated if requirement.name == name), Requirement(name))
 
 
 def _torch(subject: str) -> Finding:
@@ -98,10 +103,8 @@ def _torchvision(subject: str) -> Finding:
         import_module("torchvision.models.resnet").BasicBlock(8, 8)
     except Exception as error:
         first = (str(error).strip() or type(error).__name__).splitlines()[0]
-        torch = _pinned("torch")
-        return Finding(
-            subject, f"does not work beside torch ({first})", False, f"pip install {torch} {_pinned('torchvision')}: they match"
-        )
+        pair = f'"torch{_stated("torch").specifier}" "torchvision{_stated("torchvision").specifier}"'
+        return Finding(subject, f"does not work beside torch ({first})", False, f"pip install {pair}: these two match")
     return Finding(subject, f"{torchvision.__version__} works beside torch")
 
 

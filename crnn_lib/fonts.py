@@ -14,6 +14,9 @@ from PIL import ImageFont
 
 # matplotlib's fonts that do not draw the letter a as an a: symbols, pieces of large brackets, boxes with code points
 _NOT_LETTERS = ("cmex", "cmmi", "cmsy", "STIXNonUni", "STIXSiz", "LastResort")
+# the letters of TeX's Computer Modern are right, but in the place of some marks these files have others: ¡ for <, ” for "
+_TEX = ("cmb", "cmr", "cmss", "cmti")
+_NOT_IN_TEX = frozenset(map(ord, '<>{|}\\_"$'))
 # fonts that draw small letters as capitals: a picture of theirs does not show which one was meant
 _NO_LOWER_CASE = ("AmaticSC",)
 
@@ -36,9 +39,10 @@ def default_fonts() -> tuple[Path, ...]:
 
 @lru_cache(maxsize=4096)
 def coverage(font: Path) -> frozenset[int]:
-    """The code points for which `font` has a glyph of its own (any other would be drawn as an empty box)."""
+    """The code points for which `font` has the right glyph (others would be drawn as an empty box, or as another mark)."""
     with TTFont(font, lazy=True) as table:
-        return frozenset(table.getBestCmap() or {})
+        found = frozenset(table.getBestCmap() or {})
+    return found - _NOT_IN_TEX if font.name.startswith(_TEX) else found
 
 
 def choose_font(text: str, rng: Generator, fonts: Sequence[Path]) -> Path:

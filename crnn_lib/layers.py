@@ -78,9 +78,12 @@ class MaskedBatchNorm2d(nn.BatchNorm2d):
     """BatchNorm whose statistics, in training, come from the true pixels alone; else torch's, parameter for parameter."""
 
     def forward(self, features: Tensor, mask: Tensor | None = None) -> Tensor:  # (N, D, H, W), (N, 1, 1, W)
+        batch, depth, height, width = features.shape
+        if self.training and (batch * height * width if mask is None else int(mask.sum()) * height) == 1:
+            # one pixel has no variance: take what was learnt so far
+            return nn.functional.batch_norm(features, self.running_mean, self.running_var, self.weight, self.bias, eps=self.eps)
         if mask is None or not self.training:
             return super().forward(features)
-        batch, depth, height, width = features.shape
         pixels = features.permute(0, 2, 3, 1).reshape(-1, depth)  # a view where the memory is channels_last
         true = mask.expand(batch, 1, height, width).flatten().nonzero().squeeze(1)
         normed = super().forward(pixels[true][:, :, None, None])[:, :, 0, 0]

@@ -15,6 +15,7 @@ from crnn_lib.rendering import HEIGHT
 MAXIMUM_PIXELS = 50_000_000
 MAXIMUM_WIDTH = 8_000  # of the picture brought to the model's height: some 500 characters
 TALLEST = 20  # height over width, more is no line of text
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
 
 
 class PictureError(ValueError):
@@ -40,13 +41,14 @@ def load_picture(source: Path | str | Image.Image) -> Image.Image:
             raise PictureError(f"{where} is empty (0 bytes): copy or download it again")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's about size (ours is the lower limit) and about damaged EXIF data
-            with Image.open(path) as image:
+            Image.init()  # open() knows only the formats that were loaded
+            with Image.open(path, formats=FORMATS) as image:
                 _refuse_size(image.size, where)
                 return _checked(_grey(image, where), where)
     except Image.DecompressionBombError:
         raise PictureError(f"{where} has more than {MAXIMUM_PIXELS:,} pixels: cut out the line of text first") from None
     except UnidentifiedImageError:
-        raise PictureError(f"{where} is not a picture that can be read: save it as PNG or JPEG") from None
+        raise PictureError(f"{where} is not a picture that can be read here: save it as PNG or JPEG") from None
     except PermissionError:
         raise PictureError(f"{where} may not be read: check its permissions") from None
     except (OSError, SyntaxError, EOFError, ValueError) as error:
@@ -71,14 +73,15 @@ def scaled_width(size: tuple[int, int]) -> int:
 
 def _grey(image: Image.Image, where: str) -> Image.Image:
     frames = getattr(image, "n_frames", 1)
-    if frames > 1:
+    if frames > 1 and image.format != "MPO":  # telephones save MPO as .jpg: its first frame is the photograph
         raise PictureError(f"{where} holds {frames} frames or pages: save the one to read as a picture of its own")
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I"):  # 16 bits a pixel; Pillow's own conversion would clip at 255
         values = np.asarray(image, dtype=np.int64)
         if values.min() < 0 or values.max() > 0xFFFF:
             raise PictureError(f"{where} has values beyond 16 bits: save it with 8 or 16 bits a pixel")
-        return Image.fromarray((values // 257).astype(np.uint8))
+        eight_bits = image.mode == "I" and values.max() <= 0xFF
+        return Image.fromarray((values if eight_bits else values // 257).astype(np.uint8))
     if image.mode == "F":
         raise PictureError(f"{where} holds floating-point values: save it with 8 or 16 bits a pixel")
     if image.mode in ("La", "RGBa"):  # colours already multiplied by their opacity
@@ -92,8 +95,9 @@ def _grey(image: Image.Image, where: str) -> Image.Image:
 
 def _on_paper(image: Image.Image) -> Image.Image:
     """Lay a transparent picture on white, or on black if what it shows is light."""
-    alpha = np.asarray(image.getchannel("A"), dtype=np.float64)
-    grey = np.asarray(image.convert("L"), dtype=np.float64)
+    small = image.resize((min(image.width, 256), min(image.height, 256)), Image.Resampling.NEAREST)
+    alpha = np.asarray(small.getchannel("A"), dtype=np.float64)
+    grey = np.asarray(small.convert("L"), dtype=np.float64)
     shown = alpha.sum()
     light = shown > 0 and (grey * alpha).sum() / shown > 127.5 and (alpha < 128).mean() > 0.1
     paper = Image.new("RGBA", image.size, "black" if light else "white")

@@ -27,6 +27,8 @@ SHIPPED_WEIGHTS = "weights/reader.safetensors"
 class Character:
     """A character, the highest probability it had, and where it was found: edges in pixels of the original picture.
 
+    (A picture that its EXIF data turn is measured as turned.)
+
     The place is that of the columns that wrote the character, which CTC trains to be a spike somewhere on it: its
     middle lies on the character, but the edges are the columns' and not the character's.
     """

@@ -53,7 +53,7 @@ def render(text: str, style: str = "clean", *, seed: int = 0, index: int = 0, fo
     """Draw `text` in one of `STYLES`; `(seed, index)` decides font and everything random.
 
     Only fonts that have every character of `text` are used. Raises RenderingError when none has, naming the characters,
-    and ValueError for an unknown style.
+    or when nothing of it can be seen, and ValueError for an unknown style.
     """
     if style not in STYLES:
         raise ValueError(f"no style is called {style!r}: there are {', '.join(STYLES)}")
@@ -98,6 +98,8 @@ def draw_ink(text: str, font: Path, size: int, spacing: float = 0.0, stroke: flo
     else:
         for place, (character, start) in enumerate(zip(text, starts)):
             pen.text((start + place * spacing - left, -top), character, fill=255, font=face, anchor="ls", stroke_width=stroke)
+    if image.getbbox() is None:
+        raise RenderingError(f"there is no ink in {text!r}: its characters are invisible")
     return Ink(image, boxes - np.array((left, top, left, top), dtype=np.float32))
 
 

@@ -1,8 +1,13 @@
-"""What the synthetic pictures say: words, random strings, short lines. Each source draws one text from a generator."""
+"""What the synthetic pictures say: words, random strings, short lines.
+
+Each source is called with a generator and draws one text. Sources are plain dataclasses, so that they can be sent to
+the worker processes of a DataLoader on every system.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from numpy.random import Generator
@@ -12,6 +17,26 @@ from crnn_lib.files import shipped
 
 TextSource = Callable[[Generator], str]
 
+MARKS = (
+    "{}.",
+    "{},",
+    "{}!",
+    "{}?",
+    "{}:",
+    "({})",
+    '"{}"',
+    "'{}'",
+    "{}'s",
+    "{}-",
+    "-{}",
+    "#{}",
+    "{};",
+    "&{}",
+    "{}/",
+    "@{}",
+    "{}*",
+)
+
 
 @lru_cache(maxsize=1)
 def english_words() -> tuple[str, ...]:
@@ -19,51 +44,66 @@ def english_words() -> tuple[str, ...]:
     return tuple(shipped("words/english.txt").read_text(encoding="utf-8").split())
 
 
-def random_strings(alphabet: Alphabet, shortest: int = 1, longest: int = 10) -> TextSource:
-    """Strings of `shortest` to `longest` characters of the alphabet, none at an end or twice in a row being a space."""
-    solid = [character for character in alphabet.characters if not character.isspace()]
-    if not solid:
+@dataclass(frozen=True)
+class RandomStrings:
+    """Strings of `shortest` to `longest` of the given characters, each as probable as the others."""
+
+    characters: str
+    shortest: int
+    longest: int
+
+    def __call__(self, rng: Generator) -> str:
+        length = int(rng.integers(self.shortest, self.longest + 1))
+        return "".join(self.characters[place] for place in rng.integers(len(self.characters), size=length))
+
+
+def random_strings(alphabet: Alphabet, shortest: int = 1, longest: int = 10) -> RandomStrings:
+    """Random strings of what can be seen in the alphabet (spaces come with `Lines`). Raises ValueError if nothing can."""
+    visible = "".join(character for character in alphabet.characters if not character.isspace())
+    if not visible:
         raise ValueError("the alphabet has no character that can be seen")
-
-    def draw(rng: Generator) -> str:
-        length = int(rng.integers(shortest, longest + 1))
-        return "".join(solid[place] for place in rng.integers(len(solid), size=length))
-
-    return draw
+    return RandomStrings(visible, shortest, longest)
 
 
-def words(vocabulary: Sequence[str], alphabet: Alphabet, *, rare: float = 0.5) -> TextSource:
-    """Words that the alphabet can spell, in small letters, Capitalised or CAPITALS as the alphabet allows.
+@dataclass(frozen=True)
+class Words:
+    """Words, each in the forms that the alphabet can write; a share `rare` of the draws takes any word alike, the others
+    prefer frequent ones (Zipf's law)."""
 
-    `vocabulary` has the most frequent first; `rare` is the share of draws that take any word alike, the others prefer
-    frequent ones (Zipf's law). Raises ValueError when the alphabet can spell none of them.
-    """
-    forms = (str.lower, str.capitalize, str.upper)
-    spellable = [
-        written
-        for word in vocabulary
-        if (written := tuple(form for style in forms if not alphabet.missing(form := style(word))))
-    ]
-    if not spellable:
-        raise ValueError(f"the alphabet can spell none of the {len(vocabulary)} words: give random strings or other words")
+    forms: tuple[tuple[str, ...], ...]  # of each word, the most frequent word first
+    rare: float
 
-    def draw(rng: Generator) -> str:
+    def __call__(self, rng: Generator) -> str:
         position = rng.random()
-        if rng.random() >= rare:
-            position = len(spellable) ** position / len(spellable) - 1 / len(spellable)
-        written = spellable[int(position * len(spellable))]
+        if rng.random() >= self.rare:
+            position = len(self.forms) ** position / len(self.forms) - 1 / len(self.forms)
+        written = self.forms[int(position * len(self.forms))]
         return written[int(rng.integers(len(written)))]
 
-    return draw
+
+def words(vocabulary: Sequence[str], alphabet: Alphabet, *, rare: float = 0.5) -> Words:
+    """Words of `vocabulary` (the most frequent first) in small letters, Capitalised or CAPITALS, as the alphabet allows.
+
+    Raises ValueError when the alphabet can spell none of them.
+    """
+    cases = (str.lower, str.capitalize, str.upper)
+    forms = (tuple(form for case in cases if not alphabet.missing(form := case(word))) for word in vocabulary)
+    spellable = tuple(form for form in forms if form)
+    if not spellable:
+        raise ValueError(f"the alphabet can spell none of the {len(vocabulary)} words: give random strings or other words")
+    return Words(spellable, rare)
 
 
-def lines(source: TextSource, shortest: int = 2, longest: int = 5) -> TextSource:
+@dataclass(frozen=True)
+class Lines:
     """Several texts of `source` with a space between."""
 
-    def draw(rng: Generator) -> str:
-        return " ".join(source(rng) for _ in range(int(rng.integers(shortest, longest + 1))))
+    source: TextSource
+    shortest: int = 2
+    longest: int = 5
 
-    return draw
+    def __call__(self, rng: Generator) -> str:
+        return " ".join(self.source(rng) for _ in range(int(rng.integers(self.shortest, self.longest + 1))))
 
 
 def numbers(rng: Generator) -> str:
@@ -83,47 +123,42 @@ def numbers(rng: Generator) -> str:
     return str(1900 + int(digits[:3]) % 130)
 
 
-def punctuated(source: TextSource) -> TextSource:
+@dataclass(frozen=True)
+class Punctuated:
     """A text of `source` with marks around or behind it."""
-    marks = (
-        "{}.",
-        "{},",
-        "{}!",
-        "{}?",
-        "{}:",
-        "({})",
-        '"{}"',
-        "'{}'",
-        "{}'s",
-        "{}-",
-        "-{}",
-        "#{}",
-        "{};",
-        "&{}",
-        "{}/",
-        "@{}",
-        "{}*",
-    )
 
-    def draw(rng: Generator) -> str:
-        return marks[int(rng.integers(len(marks)))].format(source(rng))
+    source: TextSource
 
-    return draw
+    def __call__(self, rng: Generator) -> str:
+        return MARKS[int(rng.integers(len(MARKS)))].format(self.source(rng))
 
 
-def mixture(*parts: tuple[float, TextSource]) -> TextSource:
-    """One of several sources for each text, with the given weights."""
-    total = sum(weight for weight, _ in parts)
+@dataclass(frozen=True)
+class Mixture:
+    """One of several sources for each text, (weight, source) each."""
 
-    def draw(rng: Generator) -> str:
-        left = rng.random() * total
-        for weight, source in parts:
+    parts: tuple[tuple[float, TextSource], ...]
+
+    def __call__(self, rng: Generator) -> str:
+        left = rng.random() * sum(weight for weight, _ in self.parts)
+        for weight, source in self.parts:
             left -= weight
             if left < 0:
                 return source(rng)
-        return parts[-1][1](rng)
+        return self.parts[-1][1](rng)
 
-    return draw
+
+@dataclass(frozen=True)
+class Spellable:
+    """A text of `source`, or, where the alphabet cannot spell it, one of `otherwise`."""
+
+    source: TextSource
+    alphabet: Alphabet
+    otherwise: TextSource
+
+    def __call__(self, rng: Generator) -> str:
+        text = self.source(rng)
+        return self.otherwise(rng) if self.alphabet.missing(text) else text
 
 
 def everyday(alphabet: Alphabet) -> TextSource:
@@ -133,13 +168,5 @@ def everyday(alphabet: Alphabet) -> TextSource:
         word = words(english_words(), alphabet)
     except ValueError:
         return anything
-    single = mixture((0.62, word), (0.12, anything), (0.13, numbers), (0.13, punctuated(word)))
-    return _spellable(mixture((0.85, single), (0.15, lines(single, 2, 4))), alphabet, word)
-
-
-def _spellable(source: TextSource, alphabet: Alphabet, otherwise: TextSource) -> TextSource:
-    def draw(rng: Generator) -> str:
-        text = source(rng)
-        return otherwise(rng) if alphabet.missing(text) else text
-
-    return draw
+    single = Mixture(((0.62, word), (0.12, anything), (0.13, numbers), (0.13, Punctuated(word))))
+    return Spellable(Mixture(((0.85, single), (0.15, Lines(single, 2, 4)))), alphabet, word)

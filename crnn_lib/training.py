@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import math
+import re
 import signal
 import threading
 import time
@@ -63,12 +64,12 @@ def fit(
     (model and alphabet do not fit).
     """
     check_fit(model, alphabet)
-    run = _Run(model, alphabet, config, Path(out) if out is not None else None, size_of(train))
-    run.start(resume)
+    run = _Run(model, alphabet, config, Path(out) if out is not None else None, train)
+    run.start(resume, valid)
     state = run.state
     with torch.random.fork_rng(), _stop_signal() as stop, _bar(config, state.step) as bar:
         run.seed()
-        for batch in batches_from(train, alphabet, config, state.step):
+        for batch in run.batches(train):
             loss = run.advance(batch)
             bar.update()
             bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
@@ -86,8 +87,9 @@ def fit(
 class _Run:
     """One training: what a checkpoint holds, and the steps that change it."""
 
-    def __init__(self, model: CRNN, alphabet: Alphabet, config: TrainConfig, out: Path | None, size: int | None) -> None:
-        self.alphabet, self.config, self.out, self.size = alphabet, config, out, size
+    def __init__(self, model: CRNN, alphabet: Alphabet, config: TrainConfig, out: Path | None, train: Dataset[Sample]) -> None:
+        self.alphabet, self.config, self.out = alphabet, config, out
+        self.size, self.data = size_of(train), getattr(train, "identity", None)
         self.device = _device(config.device)
         with torch.random.fork_rng():
             torch.manual_seed(config.seed)
@@ -108,35 +110,39 @@ class _Run:
         for group in state.optimizer.param_groups:
             group["lr"] = self.config.rate(state.step)
         state.optimizer.zero_grad(set_to_none=True)
-        on_device = batch.to(self.device)
-        columns, lengths = state.model.columns(on_device.images, on_device.widths)
-        log_probs = state.model.classify(state.model.context(columns, lengths))  # (T, N, C)
-        kept = self._alignable(on_device, lengths)
-        loss = ctc(log_probs, lengths, on_device, kept)
-        if self.config.auxiliary_weight:
-            local = state.auxiliary(columns.permute(2, 0, 1)).log_softmax(-1)  # (T, N, C) from (N, D, T)
-            loss = loss + self.config.auxiliary_weight * ctc(local, lengths, on_device, kept)
-        value = loss.item()
-        if not math.isfinite(value):
-            raise TrainingError(self._explain_non_finite(value, batch, log_probs))
-        if len(kept):
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(self.parameters, self.config.clip_norm)
-            state.optimizer.step()
+        batch = self._alignable(batch)
+        value = self._descend(batch.to(self.device)) if len(batch) else 0.0
         state.step += 1
         state.history.losses.append(value)
         return value
 
-    def _alignable(self, batch: Batch, lengths: Tensor) -> Tensor:
-        """Places of the samples whose label fits into their columns; the others are counted and named."""
+    def _descend(self, batch: Batch) -> float:
+        state = self.state
+        columns, lengths = state.model.columns(batch.images, batch.widths)
+        log_probs = state.model.classify(state.model.context(columns, lengths))  # (T, N, C)
+        loss = ctc(log_probs, lengths, batch)
+        if self.config.auxiliary_weight:
+            local = state.auxiliary(columns.permute(2, 0, 1)).log_softmax(-1)  # (T, N, C) from (N, D, T)
+            loss = loss + self.config.auxiliary_weight * ctc(local, lengths, batch)
+        loss.backward()  # type: ignore[no-untyped-call]
+        norm = nn.utils.clip_grad_norm_(self.parameters, self.config.clip_norm)
+        value = loss.item()
+        if not math.isfinite(value) or not math.isfinite(norm.item()):
+            raise TrainingError(self._explain_non_finite(value, batch, log_probs))
+        state.optimizer.step()
+        return value
+
+    def _alignable(self, batch: Batch) -> Batch:
+        """The samples whose label fits into their columns; the others are counted and named."""
         kept = []
+        lengths = self.state.model.frames(batch.widths)
         for place, (target, length) in enumerate(zip(batch.targets.tolist(), batch.target_lengths.tolist())):
             needed, has = minimum_frames(target[:length]), int(lengths[place])
             if needed <= has:
                 kept.append(place)
             elif self.state.history.note_unalignable(batch.sources[place], batch.texts[place], needed, has) == 1:
                 warnings.warn(f"left out of the training: {self.state.history.unalignable[batch.sources[place]]}", stacklevel=4)
-        return torch.tensor(kept, dtype=torch.long)
+        return batch if len(kept) == len(batch) else batch.select(kept)
 
     def _explain_non_finite(self, value: float, batch: Batch, log_probs: Tensor) -> str:
         if not batch.images.isfinite().all():
@@ -146,7 +152,7 @@ class _Run:
         elif not log_probs.isfinite().all():
             reason = "the model's scores have grown beyond all numbers: lower the learning rate"
         else:
-            reason = "a label cannot be aligned with its columns"
+            reason = "the loss is beyond what can be computed: lower the learning rate"
         saved = ""
         if self.out is not None:
             path = self.out / "failed_batch.safetensors"
@@ -155,19 +161,36 @@ class _Run:
                 path, tensors, {"texts": batch.texts, "sources": batch.sources, "step": self.state.step}, "crnn_lib batch"
             )
             saved = f"; its batch is saved in {path}, the last checkpoint is kept"
-        return f"the loss of step {self.state.step + 1} is {value}: {reason}{saved}"
+        what = f"the loss of step {self.state.step + 1} is {value}" if not math.isfinite(value) else "a gradient is no number"
+        return f"{what}: {reason}{saved}"
 
     # --- between steps ---
 
+    def batches(self, train: Dataset[Sample]) -> Iterator[Batch]:
+        """The batches still to come; what was learnt is saved before an error of the data ends the run."""
+        if self.impatient:
+            return
+        try:
+            yield from batches_from(train, self.alphabet, self.config, self.state.step)
+        except ValueError:
+            if self.state.step:
+                self.save()
+            raise
+
     def validate(self, valid: Dataset[Sample] | None) -> None:
         """Record where the run stands; keep the weights if none before were better."""
-        recent = self.state.history.losses[-self.config.validate_every :]
+        records = self.state.history.records
+        recent = self.state.history.losses[records[-1].step if records else 0 :] or self.state.history.losses[-1:]
         now = time.perf_counter()
-        seconds = (self.state.history.records[-1].seconds if self.state.history.records else 0.0) + now - self._since
+        seconds = (records[-1].seconds if records else 0.0) + now - self._since
         self._since = now
         record = Record(self.state.step, sum(recent) / len(recent), self.config.rate(self.state.step - 1), seconds)
         if valid is not None:
-            references, predictions = predict(self.state.model, valid, self.alphabet, batch_size=self.config.batch_size)
+            try:
+                references, predictions = predict(self.state.model, valid, self.alphabet, batch_size=self.config.batch_size)
+            except ValueError:  # a picture that cannot be read: what was learnt is kept
+                self.save()
+                raise
             record = dataclasses.replace(
                 record,
                 character_error_rate=character_error_rate(references, predictions),
@@ -189,10 +212,12 @@ class _Run:
 
     # --- on disk ---
 
-    def start(self, resume: bool) -> None:
-        """Look at the folder: go on from its checkpoint, begin anew, or refuse to overwrite another run."""
+    def start(self, resume: bool, valid: Dataset[Sample] | None) -> None:
+        """Look at data and folder: go on from its checkpoint, begin anew, or refuse to overwrite another run."""
         if self.size == 0:
             raise TrainingError("there are no samples to train on")
+        if valid is not None and not size_of(valid):
+            raise TrainingError("the validation data must have a length of at least 1: give endless words a count=...")
         if self.out is None:
             if resume:
                 raise TrainingError("resume=True needs out=..., the folder of the run to go on with")
@@ -202,6 +227,8 @@ class _Run:
         checkpoint = self.out / "checkpoint.safetensors"
         if checkpoint.exists() and not resume:
             raise TrainingError(f"{self.out} holds a run already: resume it, or choose another folder")
+        if not checkpoint.exists() and (self.out / "model.safetensors").exists():
+            raise TrainingError(f"{self.out} holds weights but no checkpoint to go on from: choose another folder")
         if checkpoint.exists():
             restore_checkpoint(checkpoint, self.state, self._identity())
 
@@ -215,9 +242,9 @@ class _Run:
         if self.out is None:
             return
         try:
+            save_checkpoint(self.out / "checkpoint.safetensors", self.state, self._identity())
             save_weights(self.out / "model.safetensors", self._best_model(), self.alphabet, self._story())
             self.state.history.save(self.out / "history.csv")
-            save_checkpoint(self.out / "checkpoint.safetensors", self.state, self._identity())
         except (OSError, WeightsError) as error:
             raise TrainingError(f"step {self.state.step} could not be saved: {error}") from error
 
@@ -236,20 +263,22 @@ class _Run:
     def _identity(self) -> dict[str, Any]:
         """What a continuation must have in common with the run that it continues."""
         config = {name: value for name, value in dataclasses.asdict(self.config).items() if name not in _FREE}
-        return {**config, "model": self.state.model.options, "alphabet": self.alphabet.characters, "samples": self.size}
+        return {
+            **config,
+            "model": self.state.model.options,
+            "alphabet": self.alphabet.characters,
+            "samples": self.size,
+            "data": self.data,
+        }
 
 
-def ctc(log_probs: Tensor, lengths: Tensor, batch: Batch, kept: Tensor) -> Tensor:
-    """CTC loss of the samples `kept`, each divided by its label's length, averaged: log_probs (T, N, C) -> a number.
+def ctc(log_probs: Tensor, lengths: Tensor, batch: Batch) -> Tensor:
+    """CTC loss of a batch, each sample's divided by its label's length, averaged: log_probs (T, N, C) -> a number.
 
     Targets are handed over as a padded matrix on the device of log_probs: so torch's own CTC computes it everywhere,
     never cuDNN's, which has other limits and ignores zero_infinity (pytorch issue 176910).
     """
-    if not len(kept):
-        return log_probs.new_zeros(())
-    return nn.functional.ctc_loss(
-        log_probs[:, kept], batch.targets[kept], lengths[kept], batch.target_lengths[kept], blank=Alphabet.blank
-    )
+    return nn.functional.ctc_loss(log_probs, batch.targets, lengths, batch.target_lengths, blank=Alphabet.blank)
 
 
 @torch.inference_mode()
@@ -277,13 +306,11 @@ def _optimizer(parameters: list[nn.Parameter], config: TrainConfig) -> torch.opt
 def _device(name: str) -> torch.device:
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
-    try:
-        device = torch.device(name)
-    except RuntimeError:
-        raise TrainingError(f"no device is called {name!r}: there are auto, cpu and cuda") from None
-    if device.type == "cuda" and not torch.cuda.is_available():
-        raise TrainingError("device is cuda, but PyTorch finds no GPU here: take auto or cpu")
-    return device
+    if re.fullmatch(r"cpu|cuda(:\d+)?", name) is None:
+        raise TrainingError(f"no device is called {name!r}: there are auto, cpu and cuda")
+    if name != "cpu" and not torch.cuda.is_available():
+        raise TrainingError(f"device is {name}, but PyTorch finds no GPU here: take auto or cpu")
+    return torch.device(name)
 
 
 def _bar(config: TrainConfig, start: int) -> Any:

@@ -58,6 +58,8 @@ def load_weights(path: Path | str) -> tuple[CRNN, Alphabet]:
         model = CRNN(**file.description["model"])
         check_fit(model, alphabet)
         model.load_state_dict(file.tensors)
+        if not all(tensor.isfinite().all() for tensor in file.tensors.values()):
+            raise WeightsError(f"{path} holds weights that are no numbers: its training failed, use an earlier file")
     except (KeyError, TypeError, AlphabetError, RuntimeError) as error:
         raise WeightsError(f"{path}: the weights do not fit their own description ({_first_line(error)})") from None
     except WeightsError:
@@ -102,7 +104,7 @@ def read_tensors(path: Path | str, kind: str) -> TensorFile:
         raise WeightsError(f"{path} {fault}: name a file of weights (.safetensors)")
     with path.open("rb") as file:
         start = file.read(2)
-    if start in (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04"):
+    if start == b"PK" or start[:1] == b"\x80":
         raise WeightsError(
             f"{path} is a pickle (PyTorch's .pt or .pth): opening it could run code hidden in it, so it is not opened; "
             "if you trust it, load it yourself with torch.load(..., weights_only=True) and write it with save_weights"

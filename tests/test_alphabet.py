@@ -39,6 +39,7 @@ def test_presets():
     ("make", "words"),
     [
         (lambda: Alphabet(""), ["empty"]),
+        (lambda: Alphabet(["ch", "a"]), ["'ch'", "2"]),
         (lambda: Alphabet("abca"), ["'a' (U+0061)", "places 0 and 3"]),
         (lambda: Alphabet.preset("klingon"), ["klingon", "printable"]),
         (lambda: Alphabet("ab").encode("abé"), ["'é' (U+00E9)", "place 2", "'abé'"]),

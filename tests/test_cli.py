@@ -105,28 +105,18 @@ def test_train_on_labelled_pictures(tmp_path, capsys):
 
 def test_ctrl_c_in_a_terminal(tmp_path):
     """SIGINT to the process, workers and all: it ends by itself, with files that can be read and resumed."""
-    command = [
-        sys.executable,
-        "-m",
-        "crnn_lib",
-        "train",
-        "--out",
-        str(tmp_path / "run"),
-        "--steps",
-        "5000",
-        "--batch-size",
-        "4",
-    ]
-    run = subprocess.Popen(
-        [*command, "--workers", "1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    time.sleep(8)
+    command = [sys.executable, "-m", "crnn_lib", "train", "--out", str(tmp_path / "run")]
+    command += ["--steps", "5000", "--batch-size", "4", "--checkpoint-every", "5", "--workers", "1"]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    checkpoint = tmp_path / "run" / "checkpoint.safetensors"
+    while not checkpoint.exists() and run.poll() is None:
+        time.sleep(0.2)
     os.killpg(run.pid, signal.SIGINT)
     said, complaint = run.communicate(timeout=60)
     assert run.returncode == 130, complaint
     assert "--resume goes on from there" in said
     assert "Traceback" not in complaint
-    assert (tmp_path / "run" / "checkpoint.safetensors").exists()
+    assert checkpoint.exists()
 
 
 NONSENSE = [
@@ -138,6 +128,9 @@ NONSENSE = [
     (["read", "{word}", "--weights", "none.safetensors"], "none.safetensors does not exist"),
     (["read", "{word}", "--weights", "{word}"], "damaged, cut off or no safetensors"),
     (["read", "{word}", "--draw", "{word}/x.png"], "hello.png"),
+    (["read", "{word}", "--draw", "{word}"], "one of the pictures to read"),
+    (["read", "{word}", "--draw", "{folder}"], "ends in .png"),
+    (["read", "{word}", "--draw", "model.safetensors"], "ends in .png"),
     (["evaluate", "--data", "nothing.csv"], "nothing.csv does not exist"),
     (["evaluate", "--data", "{word}"], "not UTF-8"),
     (["render", "--count", "0", "--out", "x"], "at least 1"),
@@ -151,6 +144,10 @@ NONSENSE = [
     (["train", "--out", "{word}"], "is a file"),
     (["train", "--out", "{folder}/x", "--steps", "-3"], "at least 1"),
     (["train", "--out", "{folder}/x", "--learning-rate", "-1"], "learning_rate"),
+    (["train", "--out", "{folder}/x", "--learning-rate", "nan"], "learning_rate"),
+    (["train", "--out", "{folder}/x", "--seed", "18446744073709551616"], "seed"),
+    (["train", "--out", "{folder}/x", "--alphabet", ""], "empty"),
+    (["train", "--out", "{folder}/x", "--weights", "w.safetensors", "--preset", "paper"], "leave them out"),
     (["train", "--out", "{folder}/x", "--learning-rate", "fast"], "fast"),
     (["train", "--out", "{folder}/x", "--data", "nothing.csv"], "nothing.csv"),
     (["train", "--out", "{folder}/x", "--weights", "{word}"], "hello.png"),

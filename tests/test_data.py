@@ -1,5 +1,7 @@
 """Samples, labels.csv, batches: what is read rightly and what is refused by file, row and field."""
 
+import pickle
+
 import numpy as np
 import pytest
 import torch
@@ -10,7 +12,7 @@ from crnn_lib import Alphabet, Collate, LabelledImages, SyntheticWords
 from crnn_lib.alphabet import AlphabetError
 from crnn_lib.data import LabelsError, Sample, pad_images
 from crnn_lib.pictures import PictureError
-from crnn_lib.texts import english_words, everyday, lines, numbers, random_strings, words
+from crnn_lib.texts import Lines, english_words, everyday, numbers, random_strings, words
 
 ARTICLE = Alphabet.preset("article")
 
@@ -42,6 +44,21 @@ def test_workers_give_what_one_process_gives():
     for left, right in zip(alone, shared):
         assert left.texts == right.texts
         assert torch.equal(left.images, right.images)
+
+
+@pytest.mark.parametrize("preset", ["printable", "digits"])
+def test_datasets_can_be_sent_to_worker_processes_of_any_system(preset):
+    alphabet = Alphabet.preset(preset)
+    for texts in (None, ["12", "3"], everyday(alphabet)):
+        data = SyntheticWords(alphabet, texts=texts)
+        twin = pickle.loads(pickle.dumps(data))
+        assert twin[3].text == data[3].text
+        assert twin.identity == data.identity
+
+
+def test_identity_changes_with_what_is_drawn():
+    variants = [{}, {"seed": 1}, {"style": "scene"}, {"texts": ["a"]}, {"texts": ["b"]}]
+    assert len({SyntheticWords(ARTICLE, **options).identity for options in variants}) == len(variants)
 
 
 def test_endless_and_counted():
@@ -101,7 +118,7 @@ def test_everyday_texts_can_be_spelt(preset):
 
 def test_lines_and_numbers():
     rng = np.random.default_rng(0)
-    assert 2 <= len(lines(lambda _: "x")(rng).split()) <= 5
+    assert 2 <= len(Lines(lambda _: "x")(rng).split()) <= 5
     assert all(any(character.isdigit() for character in numbers(rng)) for _ in range(100))
 
 
@@ -151,6 +168,17 @@ def test_labels_refused_by_row_and_field(tmp_path, text, words):
         LabelledImages(folder(tmp_path, text), ARTICLE)
     for word in ["labels.csv", *words]:
         assert word in str(refused.value)
+
+
+def test_further_columns_are_left_alone(tmp_path):
+    data = LabelledImages(folder(tmp_path, "file,text,row\na.png,hello,seven\n"))
+    assert data.rows == [{"file": "a.png", "text": "hello", "row": "seven"}]
+    assert data.row_numbers == [2]
+
+
+def test_a_file_name_longer_than_any_system_allows(tmp_path):
+    with pytest.raises(LabelsError, match="row 2"):
+        LabelledImages(folder(tmp_path, f"file,text\n{'x' * 5000}.png,a\n"))
 
 
 def test_labels_that_are_no_text_file(tmp_path):

@@ -31,15 +31,26 @@ def test_missing_package(monkeypatch):
     monkeypatch.setattr(environment, "version", version)
     found = finding("nbval")
     assert not found.fine
-    assert "pip install nbval==0.11.0" in found.advice
+    assert 'pip install "nbval==0.11.0"' in found.advice
 
 
 def test_wrong_version_and_cpu_build(monkeypatch):
     real = importlib.metadata.version
     monkeypatch.setattr(environment, "version", lambda name: "2.13.0" if name == "torch" else real(name))
-    assert "pip install torch==2.14.1" in finding("torch").advice
+    assert 'pip install "torch==2.14.1"' in finding("torch").advice
     monkeypatch.setattr(environment, "version", lambda name: "2.14.1+cpu" if name == "torch" else real(name))
     assert finding("torch").fine
+
+
+def test_a_range_is_compared_as_one(monkeypatch):
+    real = importlib.metadata.version
+    monkeypatch.setattr(environment, "version", lambda name: "1.26.4" if name == "numpy" else real(name))
+    assert ">=2.1" in finding("numpy").advice
+
+
+def test_a_wheel_without_notebooks_does_not_miss_jupyter(monkeypatch):
+    monkeypatch.setattr(environment, "_in_checkout", lambda: False)
+    assert not any(found.subject == "nbval" for found in environment.check())
 
 
 def test_old_python(monkeypatch):

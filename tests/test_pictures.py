@@ -70,6 +70,14 @@ def test_exif_rotation_is_undone(tmp_path):
     assert close(load_picture(tmp_path / "turned.jpg"))
 
 
+def test_a_telephones_jpeg_with_a_second_picture_inside(tmp_path):
+    photograph = BAR.convert("RGB")
+    photograph.save(
+        tmp_path / "phone.jpg", format="MPO", save_all=True, append_images=[photograph.resize((20, 20))], quality=95
+    )
+    assert close(load_picture(tmp_path / "phone.jpg"))
+
+
 def test_one_bit_pictures():
     assert set(np.unique(np.asarray(load_picture(BAR.convert("1", dither=Image.Dither.NONE))))) == {0, 255}
 
@@ -96,6 +104,7 @@ BAD = {
     "text.png": (lambda path: path.write_text("file,text\n"), "not a picture"),
     "folder.png": (lambda path: path.mkdir(), "folder"),
     "animated.gif": (_animated, "2 frames"),
+    "drawing.eps": (lambda path: BAR.save(path), "not a picture that can be read here"),
     "pages.tif": (_animated, "2 frames"),
     "float.tif": (lambda path: Image.new("F", (50, 20), 0.5).save(path), "floating-point"),
     "deep.tif": (lambda path: Image.fromarray(np.full((20, 50), 1_000_000, dtype=np.int32)).save(path), "16 bits"),

@@ -6,14 +6,16 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from fontTools.agl import UV2AGL
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crnn_lib.alphabet import PRINTABLE
 from crnn_lib.fonts import RenderingError, choose_font, coverage, default_fonts
-from crnn_lib.rendering import STYLES, perspective, render
+from crnn_lib.rendering import STYLES, draw_ink, lay, perspective, render
 
 solid_texts = st.text(PRINTABLE, min_size=1, max_size=14).filter(str.strip)
 
@@ -65,12 +67,21 @@ def test_clean_boxes_hold_the_ink():
         assert not (dark & ~inside).any()
 
 
-def test_scene_boxes_follow_the_perspective():
-    """The boxes of a warped word stand from left to right, and each is about where its letter's ink is."""
-    for index in range(40):
-        boxes = render("HMHMH", "scene", seed=4, index=index).boxes
-        centres = [(box.left + box.right) / 2 for box in boxes]
-        assert centres == sorted(centres)
+def test_boxes_follow_the_perspective():
+    """Ink laid into a picture, warped: it all lies in the mapped boxes, and fills most of each box."""
+    rng = np.random.default_rng(0)
+    for font in default_fonts()[::6]:
+        ink = draw_ink("HMEH", font, 36, spacing=6.0)
+        corners = np.array([(4, 4), (84, 4), (84, 28), (4, 28)]) + rng.uniform(-3.5, 3.5, size=(4, 2))
+        share, boxes = lay(ink, corners.astype(np.float32), 90)
+        inside = np.zeros_like(share)
+        for box in boxes:
+            window = np.s_[max(0, int(box.top)) : int(np.ceil(box.bottom)), max(0, int(box.left)) : int(np.ceil(box.right))]
+            inside[window] = 1
+            marked = np.argwhere(share[window] > 0.15)
+            reach = marked.max(0) - marked.min(0) + 1
+            assert (reach >= 0.6 * np.array(share[window].shape)).all()
+        assert share[inside == 0].max() < 0.35  # but for the soft edge
 
 
 def test_a_missing_glyph_is_never_drawn():
@@ -106,6 +117,27 @@ def test_fonts_can_be_named(tmp_path):
     builder.save(tmp_path / "square.ttf")
     drawn = render("中中", fonts=[tmp_path / "square.ttf"])
     assert np.asarray(drawn.image).min() == 0
+
+
+def test_every_glyph_is_the_character_that_it_stands_for():
+    """By the names that the fonts themselves give their glyphs: no ¡ in the place of < (as in TeX's encoding)."""
+    for font in default_fonts():
+        with TTFont(font, lazy=True) as table:
+            names = table.getBestCmap()
+        for code in coverage(font) & set(map(ord, PRINTABLE)):
+            known = UV2AGL.get(code)
+            other = next((c for c, name in UV2AGL.items() if name == names[code] and c != code), None)
+            assert known == names[code] or other is None or chr(other) in "\u00a0\u00ad\u2010\u2011\u2018\u2019\u02c6\u02dc", (
+                font.name,
+                chr(code),
+            )
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\ufeff", "\u2060", "\x00"])
+@pytest.mark.parametrize("style", STYLES)
+def test_text_without_ink_is_refused(text, style):
+    with pytest.raises(RenderingError):
+        render(text, style)
 
 
 def test_refusals():

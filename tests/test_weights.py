@@ -64,14 +64,21 @@ class _Malicious:
 
 
 def _pickled(path):
-    path.write_bytes(pickle.dumps(_Malicious()))
+    path.write_bytes(pickle.dumps(_Malicious(), protocol=5))
 
 
 def _torch_saved(path):
     torch.save({"weight": torch.zeros(1), "attack": _Malicious()}, path)
 
 
+def _no_numbers(path):
+    model, alphabet = load_weights(path)
+    model.classifier.bias.data[0] = float("nan")
+    save_weights(path, model, alphabet)
+
+
 FAULTS = {
+    "no numbers": (_no_numbers, "no numbers"),
     "missing": (lambda path: path.unlink(), "does not exist"),
     "folder": (lambda path: (path.unlink(), path.mkdir()), "folder"),
     "empty": (lambda path: path.write_bytes(b""), "damaged"),
