@@ -68,7 +68,15 @@ def load(font: Path, size: int) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=65536)
 def glyph_box(font: Path, size: int, character: str) -> tuple[float, float, float, float]:
-    return load(font, size).getbbox(character, anchor="ls")
+    """Left, top, right, bottom of the ink of a character whose origin is (0, 0); of a space, its gap on the baseline.
+
+    Pillow's own getbbox would give the room that the character takes, which is wider than its ink.
+    """
+    mask, (left, top) = load(font, size).getmask2(character, mode="L", anchor="ls")
+    ink = mask.getbbox()
+    if ink is None:
+        return 0.0, 0.0, load(font, size).getlength(character), 0.0
+    return left + ink[0], top + ink[1], left + ink[2], top + ink[3]
 
 
 @lru_cache(maxsize=262144)

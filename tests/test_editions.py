@@ -3,7 +3,7 @@
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from crnn_lib.teaching.editions import LAID_OUT, chapters, copy, main, run
+from crnn_lib.teaching.editions import LAID_OUT, chapters, copy, main, run, tidy
 
 
 def chapter(folder, name, *sources):
@@ -70,6 +70,12 @@ def test_run_stores_outputs_and_counts(tmp_path):
     assert [cell.execution_count for cell in cells] == [1, 2]
     assert cells[0].outputs == []
     assert cells[1].outputs[0].text == "3\n"
+
+
+def test_what_was_printed_in_one_go_is_stored_as_one():
+    said = [new_output("stream", name=name, text=text) for name, text in [("stdout", "a"), ("stdout", "b"), ("stderr", "c")]]
+    notebook = tidy(new_notebook(cells=[new_code_cell("1", outputs=said)]))
+    assert [(output.name, output.text) for output in notebook.cells[0].outputs] == [("stdout", "ab"), ("stderr", "c")]
 
 
 def test_commands(tmp_path, capsys):

@@ -53,6 +53,8 @@ def run(path: Path) -> None:
 def tidy(notebook: Notebook) -> Notebook:
     """Only what every machine agrees on, so that running again changes nothing: no versions, no numbers of widgets."""
     for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = _joined(cell.outputs)
         for output in cell.get("outputs", []):
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)  # dead without its kernel
     notebook.metadata = nbformat.from_dict(
@@ -62,6 +64,17 @@ def tidy(notebook: Notebook) -> Notebook:
         }
     )
     return notebook
+
+
+def _joined(outputs: list[Any]) -> list[Any]:
+    """What was printed in one go as one output: where it was cut on its way from the kernel is chance."""
+    joined: list[Any] = []
+    for output in outputs:
+        if joined and output.output_type == "stream" and joined[-1].get("name") == output.name:
+            joined[-1].text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def cleared(notebook: Notebook) -> Notebook:
