@@ -102,13 +102,6 @@ def read_tensors(path: Path | str, kind: str) -> TensorFile:
     if not path.is_file():
         fault = "is a folder" if path.is_dir() else "does not exist"
         raise WeightsError(f"{path} {fault}: name a file of weights (.safetensors)")
-    with path.open("rb") as file:
-        start = file.read(2)
-    if start == b"PK" or start[:1] == b"\x80":
-        raise WeightsError(
-            f"{path} is a pickle (PyTorch's .pt or .pth): opening it could run code hidden in it, so it is not opened; "
-            "if you trust it, load it yourself with torch.load(..., weights_only=True) and write it with save_weights"
-        )
     try:
         with safe_open(path, framework="pt") as opened:
             metadata = opened.metadata() or {}
@@ -116,10 +109,22 @@ def read_tensors(path: Path | str, kind: str) -> TensorFile:
             description = json.loads(metadata["description"])
             tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 (not a dict)
     except (SafetensorError, OSError) as error:
-        raise WeightsError(f"{path} is damaged, cut off or no safetensors file ({_first_line(error)})") from None
+        raise WeightsError(_what_else(path, error)) from None
     except (KeyError, json.JSONDecodeError):
         raise WeightsError(f"{path} has lost its description: it was not written by crnn_lib") from None
     return TensorFile(tensors, description)
+
+
+def _what_else(path: Path, error: Exception) -> str:
+    """What a file is that is no safetensors file. (Only asked then: a sound one may begin with the same bytes.)"""
+    with path.open("rb") as file:
+        start = file.read(2)
+    if start == b"PK" or start[:1] == b"\x80":
+        return (
+            f"{path} is a pickle (PyTorch's .pt or .pth): opening it could run code hidden in it, so it is not opened; "
+            "if you trust it, load it yourself with torch.load(..., weights_only=True) and write it with save_weights"
+        )
+    return f"{path} is damaged, cut off or no safetensors file ({_first_line(error)})"
 
 
 def _check_format(path: Path, metadata: dict[str, str], kind: str) -> None:

@@ -317,32 +317,41 @@ digits = Alphabet("0123456789")
 data = SyntheticWords(digits, texts=["12", "7", "305", "99"], seed=1, count=16)
 torch.manual_seed(0)
 model = CRNN(len(digits))
-config = TrainConfig(steps=60, batch_size=4, pool=3, validate_every=10, checkpoint_every=3, progress=False)
+config = TrainConfig(steps=36, batch_size=4, pool=3, validate_every=9, checkpoint_every=2, progress=False)
 print("training", flush=True)
 fit(model, data, data, alphabet=digits, config=config, out=sys.argv[1], resume=True)
 """
 
 
+def _started(out: Path) -> subprocess.Popen[str]:
+    """The run in a process of its own, just when its training begins."""
+    run = subprocess.Popen([sys.executable, "-c", _RUN, str(out)], stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    assert run.stdout.readline() == "training\n"
+    return run
+
+
 def test_kill_9_at_twenty_moments(tmp_path):
     """Killed twenty times, wherever it is, and resumed: the weights end bit for bit as those of a run never interrupted."""
-    subprocess.run([sys.executable, "-c", _RUN, str(tmp_path / "whole")], check=True, capture_output=True)
+    run = _started(tmp_path / "whole")
+    start = time.perf_counter()
+    assert run.wait() == 0
+    duration = time.perf_counter() - start
     moments = random.Random(1)
     kills, after_a_checkpoint = 0, 0
     while kills < 20:
-        run = subprocess.Popen([sys.executable, "-c", _RUN, str(tmp_path / "killed")], stdout=subprocess.PIPE, text=True)
-        assert run.stdout is not None
-        run.stdout.readline()
-        time.sleep(moments.uniform(0.0, 0.35))
+        run = _started(tmp_path / "killed")
+        time.sleep(moments.uniform(0.0, duration / 3))
         run.send_signal(signal.SIGKILL)
         kills += run.wait() == -signal.SIGKILL
         after_a_checkpoint += (tmp_path / "killed" / "checkpoint.safetensors").exists()
         if run.returncode == 0:  # it was done before the blow: start another and go on killing
             (tmp_path / "killed").rename(tmp_path / f"done{kills}")
     assert after_a_checkpoint >= 5
-    subprocess.run([sys.executable, "-c", _RUN, str(tmp_path / "killed")], check=True, capture_output=True)
+    assert _started(tmp_path / "killed").wait() == 0
     ends = [path / "checkpoint.safetensors" for path in tmp_path.iterdir()]
     whole = load_file(tmp_path / "whole" / "checkpoint.safetensors")  # weights, best weights, optimiser, losses
-    assert len(whole["losses"]) == 60
+    assert len(whole["losses"]) == 36
     for end in ends:
         killed = load_file(end)
         assert killed.keys() == whole.keys()
