@@ -7,6 +7,7 @@ import dataclasses
 import json
 import sys
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -132,8 +133,8 @@ def _train(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     from crnn_lib.data import LabelledImages
 
-    reader = _reader(options.weights)
     data = LabelledImages(options.data)
+    reader = _reader(options)
     start = time.perf_counter()
     predictions: list[str] = []
     for first in range(0, len(data), AT_ONCE):
@@ -151,7 +152,7 @@ def _read(options: argparse.Namespace) -> int:
     from crnn_lib.reader import draw_readings
 
     _check_drawing(options.draw, options.images)
-    reader = _reader(options.weights)
+    reader = _reader(options)
     pictures, names, failed = [], [], False
     for name in options.images:
         try:
@@ -166,7 +167,8 @@ def _read(options: argparse.Namespace) -> int:
         print(json.dumps(described, ensure_ascii=False, indent=1))
     else:
         for name, reading in zip(names, readings):
-            print(f"{name}\t{reading.text}\t{reading.confidence:.2f}")
+            for one in (reading, *reading.alternatives):
+                print(f"{name}\t{one.text}\t{one.confidence:.2f}")
     if options.draw is not None and readings:
         sheet = draw_readings(pictures, readings)
         with replacing(options.draw) as part:
@@ -233,10 +235,68 @@ def _describe(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _reader(weights: Path | None) -> Reader:
+def _reader(options: argparse.Namespace) -> Reader:
+    from crnn_lib.decoding import Decoder
+    from crnn_lib.lexicon import Lexicon
     from crnn_lib.reader import Reader
 
-    return Reader.pretrained() if weights is None else Reader.load(weights)
+    reader = Reader.pretrained() if options.weights is None else Reader.load(options.weights)
+    if (options.phrases or options.any_case) and options.lexicon is None and options.lm is None:
+        raise UsageError("--phrases and --any-case say how to take a --lexicon or --lm: give one")
+    try:
+        lexicon = None
+        if options.lexicon is not None:
+            words = _texts(options.lexicon, "--lexicon", options.any_case)
+            with warnings.catch_warnings(record=True) as noted:
+                warnings.simplefilter("always")
+                lexicon = Lexicon.from_words(words, reader.alphabet, separator=" " if options.phrases else None)
+            for warning in noted:
+                print(f"crnn {options.command}: {warning.message}", file=sys.stderr)
+        reader.decoder = Decoder(
+            method=options.decoder,
+            beam_width=options.beam_width,
+            lexicon=lexicon,
+            language_model=None if options.lm is None else _language_model(options, reader.alphabet),
+            lm_weight=options.lm_weight,
+            insertion_bonus=options.insertion_bonus,
+            top=options.top,
+        )
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    return reader
+
+
+def _language_model(options: argparse.Namespace, alphabet: Alphabet) -> Any:
+    """A saved model, or one trained in seconds from a list of texts."""
+    from crnn_lib.language_model import NGram
+
+    if Path(options.lm).suffix == ".safetensors":
+        model = NGram.load(options.lm)
+        if model.alphabet != alphabet:
+            raise UsageError(
+                f"--lm {options.lm} was trained for the alphabet {model.alphabet.characters!r}, not for the weights'"
+            )
+        return model
+    return NGram.train(_texts(options.lm, "--lm", options.any_case), alphabet)
+
+
+def _texts(name: str, option: str, any_case: bool) -> list[str]:
+    """The lines of a file, or the shipped English words."""
+    from crnn_lib.texts import cases, english_words
+
+    if name == "english":
+        texts = list(english_words())
+    else:
+        try:
+            lines = Path(name).read_text(encoding="utf-8-sig").splitlines()
+        except OSError as error:
+            raise UsageError(f"{option} {name} cannot be read ({error.strerror}): name a text file, or english") from None
+        except UnicodeDecodeError:
+            raise UsageError(f"{option} {name} is not UTF-8 text: save it as UTF-8, one word on each line") from None
+        texts = [line.strip() for line in lines if line.strip()]
+        if not texts:
+            raise UsageError(f"{option} {name} is empty: write one word on each line")
+    return list(dict.fromkeys(form for text in texts for form in cases(text))) if any_case else texts
 
 
 def _alphabet(given: str | None) -> Alphabet:
@@ -328,12 +388,15 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--data", type=Path, required=True, help="a labels.csv with the columns file and text")
     evaluate.add_argument("--weights", type=Path, help="weights to read with (default: the shipped ones)")
     evaluate.add_argument("--json", action="store_true")
+    _deciding(evaluate)
 
     read = command("read", _read, "read pictures: file, text and confidence, one line each")
     read.add_argument("images", nargs="+", metavar="IMAGE")
     read.add_argument("--weights", type=Path, help="weights to read with (default: the shipped ones)")
     read.add_argument("--draw", type=Path, metavar="FILE", help="write a PNG that shows where each character was found")
     read.add_argument("--json", action="store_true", help="everything, with each character's confidence and place")
+    read.add_argument("--top", type=_positive, default=1, metavar="K", help="the K best readings (needs --decoder beam)")
+    _deciding(read)
     return parser
 
 
@@ -362,6 +425,26 @@ _TRAINING: tuple[tuple[str, Any, str], ...] = (
     ("--patience", _positive, "stop after so many validations without a better one"),
     ("--device", str, "auto, cpu or cuda"),
 )
+
+
+def _deciding(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--decoder", default="greedy", choices=["greedy", "beam"], help="best path (default), or prefix beam search"
+    )
+    parser.add_argument("--beam-width", type=_positive, default=10, help="prefixes that beam search keeps (default: 10)")
+    parser.add_argument(
+        "--lexicon",
+        metavar="FILE",
+        help="a word on each line, or english (50,000 shipped words): beam search finds no others, greedy takes the nearest",
+    )
+    parser.add_argument("--phrases", action="store_true", help="readings are words of the lexicon with spaces between")
+    parser.add_argument(
+        "--lm", metavar="FILE", help="a character language model: a saved one (.safetensors), texts to learn from, or english"
+    )
+    parser.add_argument("--any-case", action="store_true", help="take words in small letters, Capitalised and in CAPITALS")
+    parser.add_argument("--lm-weight", type=float, default=0.5, help="how much the language model counts (default: 0.5)")
+    parser.add_argument("--insertion-bonus", type=float, default=0.0, help="added for each character (default: 0)")
+    parser.set_defaults(top=1)
 
 
 def _drawing(parser: argparse.ArgumentParser) -> None:

@@ -35,14 +35,6 @@ class History:
     unalignable: dict[str, str] = field(default_factory=dict)
     interrupted: bool = False
 
-    def note_unalignable(self, source: str, text: str, needed: int, has: int) -> int:
-        """Remember a sample whose label needs more columns than its picture has; returns how many are known."""
-        self.unalignable.setdefault(
-            source,
-            f"{source}: {text!r} needs {needed} columns, its picture gives {has}; shorten the label or widen the picture",
-        )
-        return len(self.unalignable)
-
     def is_better(self, record: Record) -> bool:
         """Whether `record` has a lower character error rate than all before."""
         if record.character_error_rate is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from pathlib import Path
 from typing import overload
@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.data import pad_images
-from crnn_lib.decoding import Hypothesis, greedy_decode
+from crnn_lib.decoding import Decoder, Hypothesis
 from crnn_lib.files import shipped
 from crnn_lib.model import CRNN
 from crnn_lib.pictures import load_picture, to_tensor
@@ -41,30 +41,37 @@ class Character:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a picture says, the probability of the path that said it, and its characters."""
+    """What a picture says, how probable that is by CTC, its characters, and, if more were asked for, the next best readings.
+
+    confidence: the probability of the path (greedy decoding), or of all the text's paths that were kept (beam search).
+    """
 
     text: str
     confidence: float
     characters: tuple[Character, ...]
+    alternatives: tuple[Reading, ...] = ()
 
 
 class Reader:
-    """A model with its alphabet, ready to read. `batch_size` pictures of similar width are computed at once."""
+    """A model with its alphabet, ready to read. `batch_size` pictures of similar width are computed at once.
 
-    def __init__(self, model: CRNN, alphabet: Alphabet, *, batch_size: int = 32) -> None:
+    `decoder`, which can be replaced at any time, says how: `reader.decoder = Decoder(method="beam", lexicon=...)`.
+    """
+
+    def __init__(self, model: CRNN, alphabet: Alphabet, *, batch_size: int = 32, decoder: Decoder = Decoder()) -> None:
         check_fit(model, alphabet)
-        self.model, self.alphabet, self.batch_size = model.eval(), alphabet, batch_size
+        self.model, self.alphabet, self.batch_size, self.decoder = model.eval(), alphabet, batch_size, decoder
 
     @classmethod
-    def pretrained(cls) -> Reader:
+    def pretrained(cls, *, decoder: Decoder = Decoder()) -> Reader:
         """The reader with the shipped weights."""
-        return cls.load(shipped(SHIPPED_WEIGHTS))
+        return cls.load(shipped(SHIPPED_WEIGHTS), decoder=decoder)
 
     @classmethod
-    def load(cls, path: Path | str) -> Reader:
+    def load(cls, path: Path | str, *, decoder: Decoder = Decoder()) -> Reader:
         """A reader with the weights of `path`, on a GPU if there is one. Raises WeightsError for what is no file of weights."""
         model, alphabet = load_weights(path)
-        return cls(model.to("cuda" if torch.cuda.is_available() else "cpu"), alphabet)
+        return cls(model.to("cuda" if torch.cuda.is_available() else "cpu"), alphabet, decoder=decoder)
 
     @overload
     def read(self, pictures: Picture) -> Reading: ...  # type: ignore[overload-overlap]  # a str is an iterable of str
@@ -85,17 +92,30 @@ class Reader:
         tensors = [to_tensor(picture) for picture in pictures]
         by_width = sorted(range(len(tensors)), key=lambda place: tensors[place].shape[-1])  # little padding in a batch
         readings: dict[int, Reading] = {}
+        self._check_decoder()
         for first in range(0, len(by_width), self.batch_size):
             places = by_width[first : first + self.batch_size]
-            for place, hypothesis in zip(places, self._decode([tensors[place] for place in places])):
-                readings[place] = self._reading(hypothesis, pictures[place].width, tensors[place].shape[-1])
+            for place, hypotheses in zip(places, self._decode([tensors[place] for place in places])):
+                widths = (pictures[place].width, tensors[place].shape[-1])
+                found = [self._reading(hypothesis, *widths) for hypothesis in hypotheses]
+                best = found[0] if found else Reading("", 0.0, ())  # no word of the lexicon fits into the picture
+                readings[place] = replace(best, alternatives=tuple(found[1:]))
         return [readings[place] for place in range(len(tensors))]
 
     @torch.inference_mode()
-    def _decode(self, tensors: Sequence[torch.Tensor]) -> list[Hypothesis]:
+    def _decode(self, tensors: Sequence[torch.Tensor]) -> list[list[Hypothesis]]:
         images, widths = pad_images(tensors)
         log_probs, lengths = self.model(images.to(next(self.model.parameters()).device), widths)
-        return greedy_decode(log_probs, lengths)
+        return self.decoder(log_probs, lengths)
+
+    def _check_decoder(self) -> None:
+        """Raises ValueError when the language model numbers other characters than the reader."""
+        spoken = getattr(self.decoder.language_model, "alphabet", self.alphabet)
+        if spoken != self.alphabet:
+            raise ValueError(
+                f"the language model was trained for the alphabet {spoken.characters!r}, "
+                f"the reader writes {self.alphabet.characters!r}: train it again with NGram.train(texts, reader.alphabet)"
+            )
 
     def _reading(self, hypothesis: Hypothesis, width: int, scaled: int) -> Reading:
         """`width`: of the original picture; `scaled`: of the picture that the model saw."""

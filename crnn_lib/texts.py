@@ -81,13 +81,17 @@ class Words:
         return written[int(rng.integers(len(written)))]
 
 
+def cases(word: str) -> tuple[str, str, str]:
+    """The word in small letters, Capitalised and in CAPITALS."""
+    return word.lower(), word.capitalize(), word.upper()
+
+
 def words(vocabulary: Sequence[str], alphabet: Alphabet, *, rare: float = 0.5) -> Words:
     """Words of `vocabulary` (the most frequent first) in small letters, Capitalised or CAPITALS, as the alphabet allows.
 
     Raises ValueError when the alphabet can spell none of them.
     """
-    cases = (str.lower, str.capitalize, str.upper)
-    forms = (tuple(form for case in cases if not alphabet.missing(form := case(word))) for word in vocabulary)
+    forms = (tuple(form for form in cases(word) if not alphabet.missing(form)) for word in vocabulary)
     spellable = tuple(form for form in forms if form)
     if not spellable:
         raise ValueError(f"the alphabet can spell none of the {len(vocabulary)} words: give random strings or other words")

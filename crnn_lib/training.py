@@ -14,9 +14,9 @@ import re
 import signal
 import threading
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from crnn_lib.alphabet import Alphabet
 from crnn_lib.batches import batches_from, size_of
 from crnn_lib.checkpoints import State, restore_checkpoint, save_checkpoint
 from crnn_lib.config import TrainConfig, TrainingError
-from crnn_lib.ctc import minimum_frames
+from crnn_lib.ctc import CTCLoss
 from crnn_lib.data import Batch, Collate, Sample
 from crnn_lib.decoding import greedy_decode
 from crnn_lib.history import History, Record
@@ -120,10 +120,11 @@ class _Run:
         state = self.state
         columns, lengths = state.model.columns(batch.images, batch.widths)
         log_probs = state.model.classify(state.model.context(columns, lengths))  # (T, N, C)
-        loss = ctc(log_probs, lengths, batch)
+        loss: Tensor = self.loss(log_probs, batch.targets, lengths, batch.target_lengths, batch.sources)
         if self.config.auxiliary_weight:
             local = state.auxiliary(columns.permute(2, 0, 1)).log_softmax(-1)  # (T, N, C) from (N, D, T)
-            loss = loss + self.config.auxiliary_weight * ctc(local, lengths, batch)
+            helping = self.loss(local, batch.targets, lengths, batch.target_lengths, batch.sources)
+            loss = loss + self.config.auxiliary_weight * helping
         loss.backward()  # type: ignore[no-untyped-call]
         norm = nn.utils.clip_grad_norm_(self.parameters, self.config.clip_norm)
         value = loss.item()
@@ -132,17 +133,16 @@ class _Run:
         state.optimizer.step()
         return value
 
+    @cached_property
+    def loss(self) -> CTCLoss:
+        """Notes in the history what it leaves out; made once a checkpoint, if there is one, has been read."""
+        return CTCLoss(Alphabet.blank, self.state.history.unalignable)
+
     def _alignable(self, batch: Batch) -> Batch:
         """The samples whose label fits into their columns; the others are counted and named."""
-        kept = []
         lengths = self.state.model.frames(batch.widths)
-        for place, (target, length) in enumerate(zip(batch.targets.tolist(), batch.target_lengths.tolist())):
-            needed, has = minimum_frames(target[:length]), int(lengths[place])
-            if needed <= has:
-                kept.append(place)
-            elif self.state.history.note_unalignable(batch.sources[place], batch.texts[place], needed, has) == 1:
-                warnings.warn(f"left out of the training: {self.state.history.unalignable[batch.sources[place]]}", stacklevel=4)
-        return batch if len(kept) == len(batch) else batch.select(kept)
+        kept = self.loss.alignable(batch.targets, lengths, batch.target_lengths, batch.sources)
+        return batch if len(kept) == len(batch) else batch.select(kept.tolist())
 
     def _explain_non_finite(self, value: float, batch: Batch, log_probs: Tensor) -> str:
         if not batch.images.isfinite().all():
@@ -270,15 +270,6 @@ class _Run:
             "samples": self.size,
             "data": self.data,
         }
-
-
-def ctc(log_probs: Tensor, lengths: Tensor, batch: Batch) -> Tensor:
-    """CTC loss of a batch, each sample's divided by its label's length, averaged: log_probs (T, N, C) -> a number.
-
-    Targets are handed over as a padded matrix on the device of log_probs: so torch's own CTC computes it everywhere,
-    never cuDNN's, which has other limits and ignores zero_infinity (pytorch issue 176910).
-    """
-    return nn.functional.ctc_loss(log_probs, batch.targets, lengths, batch.target_lengths, blank=Alphabet.blank)
 
 
 @torch.inference_mode()

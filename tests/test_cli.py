@@ -69,6 +69,91 @@ def test_read_says_text_and_draws(word, tmp_path, capsys):
     assert readings[0]["characters"][0]["left"] < readings[0]["characters"][1]["left"]
 
 
+def test_read_with_beam_lexicon_and_language_model(word, tmp_path, capsys):
+    (tmp_path / "words.txt").write_text("Hells\nyellow\n\n", encoding="utf-8")
+    code, said, _ = crnn(capsys, "read", word, "--decoder", "beam", "--beam-width", 5, "--top", 3)
+    assert code == 0
+    rows = [line.split("\t") for line in said.splitlines()]
+    assert len(rows) == 3
+    assert rows[0][:2] == [str(word), "Hello"]
+    assert [float(row[2]) for row in rows] == sorted((float(row[2]) for row in rows), reverse=True)
+    code, said, _ = crnn(capsys, "read", word, "--decoder", "beam", "--lexicon", tmp_path / "words.txt")
+    assert (code, said.split("\t")[1]) == (0, "Hells")
+    code, said, _ = crnn(capsys, "read", word, "--lexicon", tmp_path / "words.txt")
+    assert (code, said.split("\t")[1]) == (0, "Hells")
+    code, said, _ = crnn(capsys, "read", word, "--decoder", "beam", "--lm", "english", "--any-case", "--json", "--top", 2)
+    (reading,) = json.loads(said)
+    assert reading["text"] == "Hello"
+    assert len(reading["alternatives"]) == 1
+    assert reading["alternatives"][0]["characters"][0]["text"]
+    code, said, _ = crnn(
+        capsys, "read", word, "--decoder", "beam", "--lexicon", tmp_path / "words.txt", "--phrases", "--any-case"
+    )
+    assert (code, said.split("\t")[1].lower()) == (0, "hells")
+
+
+def test_a_saved_language_model(word, tmp_path, capsys):
+    from crnn_lib import Alphabet
+    from crnn_lib.language_model import NGram
+
+    saved, other = tmp_path / "letters.safetensors", tmp_path / "digits.safetensors"
+    NGram.train(["Hello"], Alphabet.preset("printable")).save(saved)
+    NGram.train(["123"], Alphabet.preset("digits")).save(other)
+    code, said, _ = crnn(capsys, "read", word, "--decoder", "beam", "--lm", saved)
+    assert (code, said.split("\t")[1]) == (0, "Hello")
+    code, _, complaint = crnn(capsys, "read", word, "--decoder", "beam", "--lm", other)
+    assert code == 2
+    assert "alphabet '0123456789'" in complaint
+
+
+def test_evaluate_with_a_decoder(tmp_path, capsys):
+    crnn(capsys, "render", "--count", 4, "--out", tmp_path / "new", "--texts", "words")
+    code, said, complaint = crnn(
+        capsys, "evaluate", "--data", tmp_path / "new" / "labels.csv", "--decoder", "beam", "--lexicon", "english", "--json"
+    )
+    assert code == 0, complaint
+    assert json.loads(said)["exact_match"]["right"] >= 2
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--decoder", "best"], "choose from"),
+        (["--top", 3], "needs the decoder 'beam'"),
+        (["--top", 0], "at least 1"),
+        (["--decoder", "beam", "--top", 11], "beam_width of 11"),
+        (["--decoder", "beam", "--beam-width", 0], "at least 1"),
+        (["--lm", "english"], "needs the decoder 'beam'"),
+        (["--lexicon", "nowhere.txt"], "--lexicon nowhere.txt cannot be read"),
+        (["--decoder", "beam", "--lm", "nowhere.txt"], "--lm nowhere.txt cannot be read"),
+        (["--decoder", "beam", "--lm", "nowhere.safetensors"], "nowhere.safetensors does not exist"),
+        (["--lexicon", "EMPTY"], "is empty: write one word on each line"),
+        (["--lexicon", "BINARY"], "is not UTF-8"),
+        (["--lexicon", "FOREIGN"], "the lexicon is empty: 1 of 1 words were skipped"),
+        (["--decoder", "beam", "--lm", "FOREIGN"], "nothing to learn from"),
+        (["--phrases"], "give one"),
+        (["--decoder", "beam", "--lm-weight", "much"], "invalid float"),
+    ],
+)
+def test_nonsense_about_decoding(word, tmp_path, capsys, options, complaint):
+    files = {"EMPTY": b"\n \n", "BINARY": b"\xff\xfe\x00", "FOREIGN": "\u00fc\n".encode()}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    options = [tmp_path / option if option in files else option for option in options]
+    code, said, complaints = crnn(capsys, "read", word, *options)
+    assert code == 2
+    assert complaint in complaints
+    assert not said
+
+
+def test_skipped_words_are_counted(word, tmp_path, capsys):
+    (tmp_path / "words.txt").write_text("Hello\n\u00fcber\n", encoding="utf-8")
+    code, said, complaint = crnn(capsys, "read", word, "--lexicon", tmp_path / "words.txt")
+    assert (code, said.split("\t")[1]) == (0, "Hello")
+    assert "1 of 2 words were skipped" in complaint
+    assert "Warning" not in complaint
+
+
 def test_one_bad_file_does_not_keep_the_others_from_being_read(word, tmp_path, capsys):
     (tmp_path / "bad.png").write_text("no picture")
     code, said, complaint = crnn(capsys, "read", tmp_path / "bad.png", word)

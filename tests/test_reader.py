@@ -3,7 +3,10 @@
 import pytest
 from PIL import Image
 
-from crnn_lib import Alphabet, Reader, SyntheticWords
+from crnn_lib import Alphabet, Reader, Reading, SyntheticWords
+from crnn_lib.decoding import Decoder
+from crnn_lib.language_model import NGram
+from crnn_lib.lexicon import Lexicon
 from crnn_lib.metrics import exact_match
 from crnn_lib.pictures import PictureError
 from crnn_lib.reader import draw_readings
@@ -68,6 +71,28 @@ def test_places_are_in_pixels_of_the_original(reader):
     for left, right in zip(reader.read(small).characters, reader.read(large).characters):
         assert abs(3 * left.left - right.left) <= 12
         assert 0 <= right.left <= right.right <= large.width
+
+
+def test_a_decoder_of_its_own(reader):
+    """The best readings of beam search, each with its characters; the word of a lexicon; nothing where none fits."""
+    picture = render("Reading", seed=3).image
+    try:
+        reader.decoder = Decoder(method="beam", top=3)
+        best = reader.read(picture)
+        assert best.text == "Reading"
+        assert len(best.alternatives) == 2
+        assert best.confidence >= best.alternatives[0].confidence >= best.alternatives[1].confidence
+        for other in best.alternatives:
+            assert "".join(character.text for character in other.characters) == other.text != "Reading"
+        reader.decoder = Decoder(method="beam", lexicon=Lexicon.from_words(["Heading", "Beading"], reader.alphabet))
+        assert reader.read(picture).text in {"Heading", "Beading"}
+        reader.decoder = Decoder(method="beam", lexicon=Lexicon.from_words(["x" * 200], reader.alphabet))
+        assert reader.read(picture) == Reading("", 0.0, ())
+        reader.decoder = Decoder(method="beam", language_model=NGram(Alphabet("abc")))
+        with pytest.raises(ValueError, match="trained for the alphabet 'abc'"):
+            reader.read(picture)
+    finally:
+        reader.decoder = Decoder()
 
 
 def test_odd_pictures(reader):
