@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from crnn_lib.alphabet import Alphabet
+    from crnn_lib.ctc_batch import ctc_loss
     from crnn_lib.data import Batch, Collate, LabelledImages, Sample, SyntheticWords
+    from crnn_lib.decoding import Decoder, beam_search, greedy_decode
+    from crnn_lib.language_model import NGram
+    from crnn_lib.lexicon import Lexicon
     from crnn_lib.model import CRNN
     from crnn_lib.reader import Reader, Reading
     from crnn_lib.training import TrainConfig, fit
@@ -26,6 +30,12 @@ _HOMES = {
     "LabelledImages": "data",
     "Sample": "data",
     "SyntheticWords": "data",
+    "ctc_loss": "ctc_batch",
+    "Decoder": "decoding",
+    "beam_search": "decoding",
+    "greedy_decode": "decoding",
+    "NGram": "language_model",
+    "Lexicon": "lexicon",
     "CRNN": "model",
     "Reader": "reader",
     "Reading": "reader",
@@ -35,8 +45,8 @@ _HOMES = {
     "save_weights": "weights",
 }
 __all__ = [
-    "CRNN", "Alphabet", "Batch", "Collate", "LabelledImages", "Reader", "Reading", "Sample", "SyntheticWords",
-    "TrainConfig", "fit", "load_weights", "save_weights",
+    "CRNN", "Alphabet", "Batch", "Collate", "Decoder", "LabelledImages", "Lexicon", "NGram", "Reader", "Reading", "Sample",
+    "SyntheticWords", "TrainConfig", "beam_search", "ctc_loss", "fit", "greedy_decode", "load_weights", "save_weights",
 ]  # fmt: skip
 
 

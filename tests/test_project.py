@@ -1,6 +1,5 @@
 """The project as a whole: versions that agree, a wheel that reads, data that say where they come from."""
 
-import json
 import os
 import re
 import subprocess
@@ -13,7 +12,7 @@ import pytest
 
 from crnn_lib import __version__
 from crnn_lib.rendering import render
-from tests.bench.results import README, STORED, with_table
+from tests.bench.results import README, read_stored, with_tables
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -57,7 +56,7 @@ def test_every_folder_of_data_says_where_it_comes_from():
 
 def test_readme_shows_the_stored_results():
     readme = README.read_text(encoding="utf-8")
-    assert with_table(readme, json.loads(STORED.read_text(encoding="utf-8"))) == readme
+    assert readme == with_tables(readme, read_stored())
 
 
 def test_make_alone_prints_the_targets():

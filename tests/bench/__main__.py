@@ -17,6 +17,7 @@ from crnn_lib import CRNN, Alphabet, Reader, SyntheticWords, TrainConfig, fit
 from crnn_lib.data import Collate, Sample
 from crnn_lib.rendering import STYLES
 from crnn_lib.texts import english_words, words
+from tests.bench import decoders
 
 ARTICLE = Alphabet.preset("article")
 
@@ -92,7 +93,14 @@ def startup() -> None:
     print(f"  import torch {torch_alone:.2f} s, from crnn_lib import CRNN {core:.2f} s, Reader.pretrained() {shipped:.2f} s")
 
 
-PARTS = {"reading": reading, "rendering": rendering, "training": training, "start-up": startup}
+PARTS = {
+    "reading": reading,
+    "rendering": rendering,
+    "training": training,
+    "ctc": lambda: decoders.loss(seconds),
+    "decoding": lambda: decoders.decoding(seconds),
+    "start-up": startup,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""`make results`: measure the shipped weights on the real sets, store the figures, write the table of README.
+"""`make results`: measure the shipped weights on the real sets and with every decoder; store the figures, write README's tables.
 
 The real pictures are not part of the project: CRNN_SHARED names the folder that holds real/ (default ../shared).
 """
@@ -19,9 +19,8 @@ from crnn_lib.files import replacing
 
 ROOT = Path(__file__).parents[2]
 REAL = Path(os.environ.get("CRNN_SHARED", ROOT.parent / "shared")) / "real"
-STORED = ROOT / "data" / "measurements" / "reader.json"
+MEASUREMENTS = ROOT / "data" / "measurements"
 README = ROOT / "README.md"
-START, END = "<!-- results: written by make results -->\n", "<!-- end of results -->\n"
 SETS = {
     "samples": "the course's own samples, photographed print",
     "scene_words": "words in photographs (IIIT5K and SVT, training parts)",
@@ -30,52 +29,83 @@ SETS = {
 }
 
 
-def measure() -> dict[str, Any]:
-    """What `crnn evaluate --json` says of each set that is there."""
-    found = {}
-    for name in SETS:
-        labels = (ROOT / "data" / "samples" if name == "samples" else REAL / name) / "labels.csv"
-        if not labels.is_file():
-            continue
-        with redirect_stdout(StringIO()) as said:
-            crnn(["evaluate", "--data", str(labels), "--json"])
-        result = json.loads(said.getvalue())
-        found[name] = {key: value for key, value in result.items() if key != "worst"}
-    return {"command": "make results", "machine": f"{platform.machine()}, {os.cpu_count()} cores", "sets": found}
+DECODERS = {
+    "greedy": [],
+    "beam of 10": ["--decoder", "beam"],
+    "beam of 10 with a 5-gram language model of the 50,000 words": ["--decoder", "beam", "--lm", "english", "--any-case"],
+    "beam of 10 with the 50,000 words as its lexicon": ["--decoder", "beam", "--lexicon", "english", "--any-case"],
+    "greedy, then the nearest of the 50,000 words": ["--lexicon", "english", "--any-case"],
+}
 
 
-def table(stored: dict[str, Any]) -> str:
-    """The figures as README shows them."""
+def evaluate(name: str, *options: str) -> dict[str, Any]:
+    """What `crnn evaluate --json` says of a set, without its worst samples."""
+    labels = (ROOT / "data" / "samples" if name == "samples" else REAL / name) / "labels.csv"
+    with redirect_stdout(StringIO()) as said:
+        code = crnn(["evaluate", "--data", str(labels), "--json", *options])
+    if code:
+        raise SystemExit(code)
+    return {key: value for key, value in json.loads(said.getvalue()).items() if key != "worst"}
 
-    def share(found: dict[str, float]) -> str:
-        return f"{found['value']:.1%} ({found['low']:.1%} to {found['high']:.1%})"
 
-    lines = [
-        "| pictures | number | exact match | exact match, a-z0-9 caseless | CER |",
-        "|---|---|---|---|---|",
+def measure() -> dict[str, dict[str, Any]]:
+    """The shipped weights on every set; and on the photographed words with every decoder."""
+    machine = {"command": "make results", "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
+    return {
+        "reader": {**machine, "sets": {name: evaluate(name) for name in SETS}},
+        "decoding": {**machine, "decoders": {name: evaluate("scene_words", *given) for name, given in DECODERS.items()}},
+    }
+
+
+def row(found: dict[str, Any], *first: object) -> str:
+    """One row of a table: what it is, then the measures."""
+
+    def share(measured: dict[str, float]) -> str:
+        return f"{measured['value']:.1%} ({measured['low']:.1%} to {measured['high']:.1%})"
+
+    measures = share(found["exact_match"]), share(found["exact_match_alphanumeric"]), f"{found['character_error_rate']:.1%}"
+    return "| " + " | ".join(map(str, (*first, *measures))) + " |"
+
+
+def table(rows: list[str], *first: str) -> str:
+    head = [*first, "exact match", "exact match, a-z0-9 caseless", "CER"]
+    return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *rows]) + "\n"
+
+
+def tables(stored: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """The figures as README shows them, a table for each file."""
+    sets = [row(found, SETS[name], found["pictures"]) for name, found in stored["reader"]["sets"].items()]
+    decoders = [
+        row(found, name, f"{found['pictures_per_second']:.0f}") for name, found in stored["decoding"]["decoders"].items()
     ]
-    for name, found in stored["sets"].items():
-        exact, plain = share(found["exact_match"]), share(found["exact_match_alphanumeric"])
-        lines.append(f"| {SETS[name]} | {found['pictures']} | {exact} | {plain} | {found['character_error_rate']:.1%} |")
-    return "\n".join(lines) + "\n"
+    return {"reader": table(sets, "pictures", "number"), "decoding": table(decoders, "decoder", "words/s, reading included")}
 
 
-def with_table(readme: str, stored: dict[str, Any]) -> str:
-    """README with the table between its two marks."""
-    before, rest = readme.split(START)
-    return before + START + table(stored) + END + rest.split(END)[1]
+def with_tables(readme: str, stored: dict[str, dict[str, Any]]) -> str:
+    """README with each table between its two marks."""
+    for name, text in tables(stored).items():
+        start, end = f"<!-- {name}: written by make results -->\n", f"<!-- end of {name} -->\n"
+        before, rest = readme.split(start)
+        readme = before + start + text + end + rest.split(end)[1]
+    return readme
+
+
+def read_stored() -> dict[str, dict[str, Any]]:
+    return {name: json.loads((MEASUREMENTS / f"{name}.json").read_text(encoding="utf-8")) for name in ("reader", "decoding")}
 
 
 def main() -> int:
     """Measure, store, write."""
-    stored = measure()
-    if set(stored["sets"]) != set(SETS):
-        print(f"no real pictures in {REAL}: set CRNN_SHARED to the folder that holds real/", file=sys.stderr)
+    missing = [name for name in SETS if name != "samples" and not (REAL / name / "labels.csv").is_file()]
+    if missing:
+        print(f"no {', '.join(missing)} in {REAL}: set CRNN_SHARED to the folder that holds real/", file=sys.stderr)
         return 2
-    STORED.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    stored = measure()
+    for name, found in stored.items():
+        (MEASUREMENTS / f"{name}.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     with replacing(README) as part:
-        part.write_text(with_table(README.read_text(encoding="utf-8"), stored), encoding="utf-8")
-    print(table(stored), end="")
+        part.write_text(with_tables(README.read_text(encoding="utf-8"), stored), encoding="utf-8")
+    print(*tables(stored).values(), sep="\n", end="")
     return 0
 
 
