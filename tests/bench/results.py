@@ -1,4 +1,4 @@
-"""`make results`: measure the shipped weights on the real sets and with every decoder; store the figures, write README's tables.
+"""`make results`: measure the shipped weights on real sets and with every decoder, store the figures, write README's tables.
 
 The real pictures are not part of the project: CRNN_SHARED names the folder that holds real/ (default ../shared).
 """
