@@ -21,7 +21,7 @@ FREE = -1  # the number of a place in the beam that no prefix has taken
 
 
 class LanguageModel(Protocol):
-    """What beam search asks a language model: once for each new prefix, never again for each frame.
+    """What beam search asks a language model, once for each new prefix, never again for each frame.
 
     Its state is whatever it needs to know of a prefix: the last labels, a hidden layer, the prefix itself.
     """
@@ -33,14 +33,18 @@ class LanguageModel(Protocol):
         """The state behind one more label."""
 
     def log_probs(self, state: Any) -> Tensor | np.ndarray | Sequence[float]:
-        """(C,): log-probability of each class to come next; in the blank's place that of the end, 0 if it does not count."""
+        """(C,): log-probability of each class to come next; in the blank's place that of the end, 0 if it does not count.
+
+        -inf for what is impossible; NaN and +inf are refused.
+        """
 
 
 class Prefixes:
     """Every prefix of a search, numbered: 0 is the empty one, the others have a key, their parent's number * C + last label.
 
     The same labels are the same prefix, whatever path or sample they come from; so language model and lexicon are asked
-    once about each. `priors[number]` is what they add to its score, `rows[number]` to that of each prefix longer by a label.
+    once about each. `priors[number]` is what they add to its score, `rows[number]` (its prior included) to that of each
+    prefix one label longer.
     """
 
     def __init__(
@@ -55,14 +59,15 @@ class Prefixes:
         self.classes, self.blank = classes, blank
         self.language_model = language_model if lm_weight else None  # a weight of 0 must not meet a log-probability of -inf
         self.lm_weight, self.insertion_bonus, self.lexicon = lm_weight, insertion_bonus, lexicon
-        self.silent = self.language_model is None and lexicon is None and not insertion_bonus
+        self.adds_nothing = self.language_model is None and lexicon is None and not insertion_bonus  # to any score
         self.keys = [-1]
         self.numbers: dict[int, int] = {}
         self.states: list[tuple[Any, Node | None]] = []
+        self.endings: list[float] = []  # what is added, beside the prior, where the text ends
         self.priors, self.rows = np.zeros(1), np.zeros((1, classes))
-        if not self.silent:
-            state = self.language_model.start() if self.language_model else None
-            self._note(state, lexicon.root if lexicon else None, 0.0)
+        if not self.adds_nothing:
+            state = None if self.language_model is None else self.language_model.start()
+            self._note(state, None if lexicon is None else lexicon.root, 0.0)
 
     def number(self, keys: Iterable[int]) -> list[int]:
         """The numbers of prefixes by their keys; new ones are added."""
@@ -72,7 +77,7 @@ class Prefixes:
             if number is None:
                 number = self.numbers[key] = len(self.keys)
                 self.keys.append(key)
-                if not self.silent:
+                if not self.adds_nothing:
                     self._ask(key)
             found.append(number)
         return found
@@ -80,9 +85,9 @@ class Prefixes:
     def _ask(self, key: int) -> None:
         parent, label = divmod(key, self.classes)
         state, node = self.states[parent]
-        if self.language_model:
+        if self.language_model is not None:
             state = self.language_model.advance(state, label)
-        if self.lexicon and node:
+        if self.lexicon is not None and node is not None:
             node = self.lexicon.follow(node, label)
         self._note(state, node, self.rows[parent, label])
 
@@ -93,35 +98,37 @@ class Prefixes:
         if number == len(self.priors):  # full: twice the room
             self.priors, self.rows = (np.concatenate([table, np.zeros_like(table)]) for table in (self.priors, self.rows))
         row = np.full(self.classes, prior + self.insertion_bonus)
-        if self.language_model:
-            row += self.lm_weight * self._next(state)
-        if self.lexicon and node:
+        ending = 0.0
+        if self.language_model is not None:
+            following = self.lm_weight * self._next(self.language_model, state)
+            row += following
+            ending = float(following[self.blank])
+        if self.lexicon is not None and node is not None:
             allowed = self.lexicon.allowed(node)
             self.rows[number] = NEVER
             self.rows[number, allowed] = row[allowed]
+            if not node.is_word:
+                ending = NEVER
         else:
             self.rows[number] = row
         self.priors[number] = prior
+        self.endings.append(ending)
 
-    def _next(self, state: Any) -> np.ndarray:
-        assert self.language_model is not None
-        log_probs = np.asarray(self.language_model.log_probs(state), dtype=float)
-        if log_probs.shape != (self.classes,) or np.isnan(log_probs).any():
+    def _next(self, language_model: LanguageModel, state: Any) -> np.ndarray:
+        given = language_model.log_probs(state)
+        log_probs = np.asarray(given.detach().double().cpu() if isinstance(given, Tensor) else given, dtype=float)
+        if log_probs.shape != (self.classes,):
             raise ValueError(
                 f"the language model gave log_probs of the shape {log_probs.shape}: "
                 f"({self.classes},) is needed, a number for each class"
             )
+        if not (log_probs < np.inf).all():
+            raise ValueError("the language model gave log_probs that hold NaN or +inf")
         return log_probs
 
     def at_end(self, number: int) -> float:
         """What is added to the score of a finished text."""
-        if self.silent:
-            return 0.0
-        state, node = self.states[number]
-        if node is not None and not node.is_word:
-            return NEVER
-        ending = self.lm_weight * self._next(state)[self.blank] if self.language_model else 0.0
-        return float(self.priors[number] + ending)
+        return 0.0 if self.adds_nothing else float(self.priors[number]) + self.endings[number]
 
     def labels(self, number: int) -> Prefix:
         """The prefix of this number."""
@@ -161,9 +168,9 @@ class _Beams:
         number[:, 0], in_blank[:, 0] = 0, 0.0
         return cls(number, parent, last, in_blank, in_label)
 
-    def first(self, samples: int) -> _Beams:
-        """The beams of the first so many samples alone."""
-        return _Beams(*(getattr(self, name.name)[:samples] for name in fields(self)))
+    def first(self, count: int) -> _Beams:
+        """The beams of the first `count` samples."""
+        return _Beams(*(getattr(self, name.name)[:count] for name in fields(self)))
 
     def step(self, frame: Tensor, blank: int, prefixes: Prefixes) -> _Beams:
         """One frame further: frame (N, C)."""
@@ -183,7 +190,7 @@ class _Beams:
         grown[sample, parent, label] = NEVER
 
         kept, longer = torch.logaddexp(in_blank, in_label), grown
-        if not prefixes.silent:
+        if not prefixes.adds_nothing:
             known = self.number.clamp(min=0)
             kept = kept + torch.from_numpy(prefixes.priors)[known]
             longer = grown + torch.from_numpy(prefixes.rows)[known]
@@ -213,8 +220,8 @@ def search(log_probs: Tensor, lengths: Tensor, beam_width: int, blank: int, pref
     log_probs, lengths = log_probs[:, order], lengths[order]
     beams = _Beams.start(log_probs, beam_width, blank)
     finished: list[list[Found]] = []  # the shortest first
-    for number, frame in enumerate(log_probs):
-        going = int((lengths > number).sum())
+    for past, frame in enumerate(log_probs):
+        going = int((lengths > past).sum())
         finished += _finish(beams, going, prefixes)
         beams = beams.first(going)
         if not going:

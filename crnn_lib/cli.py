@@ -268,7 +268,7 @@ def _reader(options: argparse.Namespace) -> Reader:
 
 def _language_model(options: argparse.Namespace, alphabet: Alphabet) -> Any:
     """A saved model, or one trained in seconds from a list of texts."""
-    from crnn_lib.language_model import NGram
+    from crnn_lib.language_model import NGram, Phrases
 
     if Path(options.lm).suffix == ".safetensors":
         model = NGram.load(options.lm)
@@ -276,8 +276,9 @@ def _language_model(options: argparse.Namespace, alphabet: Alphabet) -> Any:
             raise UsageError(
                 f"--lm {options.lm} was trained for the alphabet {model.alphabet.characters!r}, not for the weights'"
             )
-        return model
-    return NGram.train(_texts(options.lm, "--lm", options.any_case), alphabet)
+    else:
+        model = NGram.train(_texts(options.lm, "--lm", options.any_case), alphabet)
+    return Phrases(model) if options.phrases else model
 
 
 def _texts(name: str, option: str, any_case: bool) -> list[str]:
@@ -437,7 +438,7 @@ def _deciding(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a word on each line, or english (50,000 shipped words): beam search finds no others, greedy takes the nearest",
     )
-    parser.add_argument("--phrases", action="store_true", help="readings are words of the lexicon with spaces between")
+    parser.add_argument("--phrases", action="store_true", help="readings are words of lexicon or model with spaces between")
     parser.add_argument(
         "--lm", metavar="FILE", help="a character language model: a saved one (.safetensors), texts to learn from, or english"
     )

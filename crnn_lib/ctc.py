@@ -10,6 +10,7 @@ Graves, Fernandez, Gomez, Schmidhuber, "Connectionist Temporal Classification", 
 
 from __future__ import annotations
 
+import operator
 import warnings
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -17,7 +18,17 @@ from itertools import groupby
 import torch
 from torch import Tensor, nn
 
-from crnn_lib.ctc_batch import NEVER, Alignment, align_batch, check_labels, ctc_loss, log_sum_exp, minimum_frames_batch
+from crnn_lib.ctc_batch import (
+    NEVER,
+    Alignment,
+    align_batch,
+    check_labels,
+    check_lengths,
+    ctc_loss,
+    log_sum_exp,
+    minimum_frames_batch,
+    pad_targets,
+)
 
 __all__ = [
     "Alignment", "CTCLoss", "align", "align_batch", "collapse", "ctc_loss", "enumerate_alignments", "forward_backward",
@@ -50,11 +61,13 @@ def trellis(target: Sequence[int], blank: int = 0) -> tuple[list[int], list[bool
 
 
 def enumerate_alignments(target: Sequence[int], frames: int, blank: int = 0) -> Iterator[tuple[int, ...]]:
-    """Every path of `frames` classes that collapses to `target`, for small numbers only.
+    """Every path of `frames` classes that collapses to `target`, for small numbers only. ValueError for a blank in it.
 
     L labels without equal neighbours have C(frames + L, 2L) of them: 84 for 3 labels in 6 frames, but 2e40 for 50 in 100.
     """
     target = tuple(target)
+    if blank in target:
+        raise ValueError(f"target {list(target)} holds the blank ({blank}): a target has labels only")
 
     def extend(path: tuple[int, ...], spelt: int) -> Iterator[tuple[int, ...]]:
         """Go on from a path that spells the first `spelt` labels."""
@@ -160,7 +173,7 @@ class CTCLoss(nn.Module):
     Samples whose target needs more frames than they have are left out of the mean, counted and named in `unalignable`
     (name -> why); a warning tells of the first. Targets go to torch as a padded matrix, on the device of log_probs: so
     its own kernel computes them everywhere, never cuDNN's, which takes other lengths, blank 0 alone, and ignores
-    zero_infinity (pytorch issue 176910).
+    zero_infinity (pytorch issue 176910). NaN in log_probs comes out as NaN: a training can then say what went wrong.
     """
 
     def __init__(self, blank: int = 0, unalignable: dict[str, str] | None = None) -> None:
@@ -168,19 +181,28 @@ class CTCLoss(nn.Module):
         super().__init__()
         self.blank = blank
         self.unalignable: dict[str, str] = {} if unalignable is None else unalignable
+        self._seen = 0
 
     def forward(
-        self, log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, names: Sequence[str] = ()
+        self,
+        log_probs: Tensor,
+        targets: Tensor,
+        input_lengths: Tensor | Sequence[int],
+        target_lengths: Tensor | Sequence[int],
+        names: Sequence[str] = (),
     ) -> Tensor:
-        """log_probs (T, N, C), targets (N, L) padded, lengths (N,), names of the samples -> the mean loss, a number.
+        """log_probs (T, N, C), targets (N, L) padded or (sum,), lengths (N,), names of the samples -> the mean loss.
 
         Each sample's loss is divided by its target's length. If none can be aligned it is 0, and so is its gradient.
+        Raises ValueError naming argument and shape.
         """
+        input_lengths = check_lengths(log_probs, input_lengths, self.blank, "input_lengths")
+        targets, target_lengths = pad_targets(log_probs, targets, target_lengths, self.blank)
         kept = self.alignable(targets, input_lengths, target_lengths, names)
         if not len(kept):
-            return log_probs.sum() * 0.0
+            return log_probs[:0].float().sum()
         if len(kept) < len(targets):
-            log_probs, targets = log_probs[:, kept.to(log_probs.device)], targets[kept.to(targets.device)]
+            log_probs, targets = log_probs[:, kept.to(log_probs.device)], targets[kept]
             input_lengths, target_lengths = input_lengths[kept], target_lengths[kept]
         return nn.functional.ctc_loss(
             log_probs.float(), targets.to(log_probs.device), input_lengths, target_lengths, blank=self.blank
@@ -188,17 +210,18 @@ class CTCLoss(nn.Module):
 
     def alignable(self, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, names: Sequence[str] = ()) -> Tensor:
         """Which samples (their places, (K,)) can be aligned; the others are named in `unalignable`."""
-        needed, has = minimum_frames_batch(targets, target_lengths).cpu(), torch.as_tensor(input_lengths).cpu()
-        for place in (needed > has).nonzero()[:, 0].tolist():
-            name = names[place] if names else f"sample {place}"
+        needed = minimum_frames_batch(targets, target_lengths).cpu()
+        for place in (needed > input_lengths).nonzero()[:, 0].tolist():
+            name = names[place] if names else f"sample {self._seen + place}"
             reason = (
-                f"{name}: its label needs {needed[place]} columns, its picture gives {has[place]}; "
+                f"{name}: its label needs {needed[place]} columns, its picture gives {input_lengths[place]}; "
                 "shorten the label or widen the picture"
             )
             if not self.unalignable:
                 warnings.warn(f"left out of the training: {reason}", stacklevel=2)
             self.unalignable.setdefault(name, reason)
-        return (needed <= has).nonzero()[:, 0]
+        self._seen += len(targets)
+        return (needed <= input_lengths).nonzero()[:, 0]
 
 
 # --- what they share --------------------------------------------------------------------------------------------
@@ -222,7 +245,10 @@ def _check_sample(log_probs: Tensor, target: Sequence[int], blank: int) -> list[
         raise ValueError(f"log_probs must have the shape (T, C), one sample; got {tuple(log_probs.shape)}")
     if isinstance(target, Tensor) and target.dim() != 1:
         raise ValueError(f"target must have the shape (L,); got {tuple(target.shape)}")
-    target = [int(label) for label in target]
+    try:
+        target = [operator.index(label) for label in target]
+    except TypeError:
+        raise ValueError(f"target must be a list of L class numbers, or a tensor (L,) of them; got {target!r}") from None
     check_labels("target", target, log_probs, blank)
     if log_probs.isnan().any():
         raise ValueError(f"log_probs of the shape {tuple(log_probs.shape)} contain NaN")

@@ -32,13 +32,18 @@ def ctc_loss(
     length (at least 1) and averages; "sum"; "none" gives (N,). Two things differ from torch: a sample whose target cannot
     be spelt has loss inf (0 with `zero_infinity`) and gradient 0 where torch gives NaN; and the gradient by log_probs is
     the true one, -posteriors, where torch gives softmax - posteriors (behind a log_softmax both come to the same).
-    Frames beyond a sample's length may hold anything. Raises ValueError naming argument and shape.
+    Beyond it, an empty batch and frames of number 0 are computed, half precision in float32; and frames behind a sample's
+    length may hold anything. There is no second derivative (`ctc.forward_backward` has one). Raises ValueError naming
+    argument and shape.
     """
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"reduction is {reduction!r}: there are 'none', 'mean' and 'sum'")
     single = log_probs.dim() == 2
     if single:
-        log_probs, targets = log_probs[:, None], torch.as_tensor(targets).reshape(1, -1)
+        targets = torch.as_tensor(targets)
+        if targets.dim() != 1:
+            raise ValueError(f"targets must have the shape (L,) for log_probs (T, C); got {tuple(targets.shape)}")
+        log_probs, targets = log_probs[:, None], targets[None]
     batch = _check_batch(log_probs, targets, input_lengths, target_lengths, blank)
     losses: Tensor = _Loss.apply(batch.log_probs, batch)
     if zero_infinity:
@@ -52,7 +57,7 @@ def ctc_loss(
 
 @dataclass(frozen=True)
 class _Batch:
-    """What was checked: log_probs (T, N, C); states (S, N), blanks behind the shorter ones; barred (S, N): 0 where a path
+    """What was checked: log_probs (T, N, C); states (S, N), blanks behind the shorter ones; jump_cost (S, N): 0 where a path
     may jump over the state before, else -inf; input_lengths, target_lengths (N,), all on one device.
 
     States come before samples, so that a shift by one state is a contiguous slice: three times as fast on a CPU.
@@ -60,7 +65,7 @@ class _Batch:
 
     log_probs: Tensor
     states: Tensor
-    barred: Tensor
+    jump_cost: Tensor
     input_lengths: Tensor
     target_lengths: Tensor
 
@@ -76,14 +81,15 @@ class _Loss(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, log_probs: Tensor, batch: _Batch) -> Tensor:
         emitted = batch.emitted
-        log_alpha = _log_alpha(emitted, batch.barred)
+        log_alpha = _log_alpha(emitted, batch.jump_cost)
         ctx.save_for_backward(emitted, log_alpha)
         ctx.batch = batch
-        return -log_sum_exp(_at_the_end(log_alpha, batch))
+        return 0.0 - log_sum_exp(_at_the_end(log_alpha, batch))
 
     @staticmethod
-    @torch.autograd.function.once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
+        if torch.is_grad_enabled():  # create_graph=True: the posteriors would wrongly count as constants
+            raise RuntimeError("ctc_loss has no second derivative: differentiate ctc.forward_backward instead")
         emitted, log_alpha = ctx.saved_tensors
         batch: _Batch = ctx.batch
         both = log_alpha[1:, 2:] + _log_beta(emitted, batch)  # (T, S, N)
@@ -97,7 +103,7 @@ class _Loss(torch.autograd.Function):
         return by_class, None
 
 
-def _log_alpha(emitted: Tensor, barred: Tensor) -> Tensor:
+def _log_alpha(emitted: Tensor, jump_cost: Tensor) -> Tensor:
     """The forward pass of a batch: emitted (T, S, N) -> (T + 1, S + 2, N).
 
     Row 0 is the time before the first frame, when every path waits at place 1, ahead of the states (place 0 stays
@@ -108,7 +114,7 @@ def _log_alpha(emitted: Tensor, barred: Tensor) -> Tensor:
     log_alpha[0, 1] = 0.0
     for before, after, frame in zip(log_alpha, log_alpha[1:], emitted):
         arrived = torch.logaddexp(before[2:], before[1:-1])  # stayed, or stepped
-        arrived = torch.logaddexp(arrived, before[:-2] + barred)  # or jumped
+        arrived = torch.logaddexp(arrived, before[:-2] + jump_cost)  # or jumped
         torch.add(arrived, frame, out=after[2:])
     return log_alpha
 
@@ -122,7 +128,7 @@ def _log_beta(emitted: Tensor, batch: _Batch) -> Tensor:
     final = batch.input_lengths == torch.arange(1, frames + 1, device=emitted.device)[:, None]  # (T, N)
     log_beta = emitted.new_full((frames, states, samples), NEVER)
     after = emitted.new_full((states + 2, samples), NEVER)  # two empty places behind the states
-    open_to_jumps = torch.cat([batch.barred[2:], batch.barred.new_full((2, samples), NEVER)])[:states]
+    open_to_jumps = torch.cat([batch.jump_cost[2:], batch.jump_cost.new_full((2, samples), NEVER)])[:states]
     for frame in range(frames - 1, -1, -1):
         ending = torch.logaddexp(after[:-2], after[1:-1])  # stays, or steps
         ending = torch.logaddexp(ending, after[2:] + open_to_jumps)  # or jumps
@@ -158,7 +164,7 @@ def align_batch(log_probs: Tensor, targets: Sequence[Sequence[int]], lengths: Te
     flat = torch.tensor([label for target in targets for label in target], dtype=torch.long)
     batch = _check_batch(log_probs.detach(), flat, lengths, target_lengths, blank)
     emitted = batch.emitted
-    best, came_by = _viterbi(emitted, batch.barred)
+    best, came_by = _viterbi(emitted, batch.jump_cost)
     scores, choice = _at_the_end(best, batch).max(0)
     states = _trace(came_by, 2 * batch.target_lengths - choice, batch.input_lengths)  # (T, N)
     written = emitted.gather(1, states[:, None])[:, 0]  # (T, N)
@@ -179,14 +185,14 @@ def align_batch(log_probs: Tensor, targets: Sequence[Sequence[int]], lengths: Te
     return found
 
 
-def _viterbi(emitted: Tensor, barred: Tensor) -> tuple[Tensor, Tensor]:
+def _viterbi(emitted: Tensor, jump_cost: Tensor) -> tuple[Tensor, Tensor]:
     """As `_log_alpha`, with the maximum in place of the sum; and how each state was reached: 0 stayed, 1 stepped, 2 jumped."""
     frames, states, batch = emitted.shape
     best = emitted.new_full((frames + 1, states + 2, batch), NEVER)
     best[0, 1] = 0.0
     came_by = torch.zeros(frames, states, batch, dtype=torch.long, device=emitted.device)
     for before, after, frame, how in zip(best, best[1:], emitted, came_by):
-        arrived, how[:] = torch.stack([before[2:], before[1:-1], before[:-2] + barred]).max(0)
+        arrived, how[:] = torch.stack([before[2:], before[1:-1], before[:-2] + jump_cost]).max(0)
         torch.add(arrived, frame, out=after[2:])
     return best, came_by
 
@@ -233,6 +239,15 @@ def check_labels(name: str, labels: Sequence[int], log_probs: Tensor, blank: int
 
 
 def check_log_probs(log_probs: Tensor, lengths: Tensor | Sequence[int] | None, blank: int, name: str = "lengths") -> Tensor:
+    """As `check_lengths`; raises ValueError for NaN within the lengths, too."""
+    lengths = check_lengths(log_probs, lengths, blank, name)
+    real = torch.arange(len(log_probs))[:, None] < lengths
+    if (log_probs.isnan().any(-1).cpu() & real).any():
+        raise ValueError(f"log_probs of the shape {tuple(log_probs.shape)} contain NaN")
+    return lengths
+
+
+def check_lengths(log_probs: Tensor, lengths: Tensor | Sequence[int] | None, blank: int, name: str) -> Tensor:
     """Lengths (N,) as given, or T for each sample, on the CPU. Raises ValueError naming the argument and its shape."""
     if log_probs.dim() != 3:
         raise ValueError(f"log_probs must have the shape (T, N, C); got {tuple(log_probs.shape)}")
@@ -240,15 +255,23 @@ def check_log_probs(log_probs: Tensor, lengths: Tensor | Sequence[int] | None, b
     check_labels("", (), log_probs, blank)
     if lengths is None:
         lengths = torch.full((batch,), frames)
-    lengths = torch.as_tensor(lengths).detach().cpu().long()
+    lengths = _whole_numbers(lengths, name)
     if lengths.shape != (batch,):
         raise ValueError(f"{name} must have the shape ({batch},), one for each sample; got {tuple(lengths.shape)}")
     if batch and (int(lengths.min()) < 0 or int(lengths.max()) > frames):
         raise ValueError(f"{name} must lie between 0 and T = {frames}; got {lengths.tolist()}")
-    real = torch.arange(frames)[:, None] < lengths
-    if (log_probs.isnan().any(-1).cpu() & real).any():
-        raise ValueError(f"log_probs of the shape {tuple(log_probs.shape)} contain NaN")
     return lengths
+
+
+def _whole_numbers(given: Any, name: str) -> Tensor:
+    """Lengths or labels as a tensor of at least one dimension, on the CPU. Raises ValueError for what is none."""
+    try:
+        numbers = torch.as_tensor(given).detach().cpu()
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise ValueError(f"{name} must be whole numbers in a tensor or an even list; got {given!r} ({error})") from None
+    if numbers.dtype.is_floating_point and numbers.numel():
+        raise ValueError(f"{name} must be whole numbers; got a tensor of {numbers.dtype}")
+    return numbers.long() if numbers.dim() else numbers.long()[None]
 
 
 def _check_batch(
@@ -259,9 +282,35 @@ def _check_batch(
     blank: int,
 ) -> _Batch:
     """Everything `ctc_loss` was given, made uniform. Raises ValueError naming argument and shape."""
-    input_lengths = check_log_probs(log_probs, _at_least_1d(input_lengths), blank, "input_lengths")
+    input_lengths = check_log_probs(log_probs, input_lengths, blank, "input_lengths")
+    padded, target_lengths = pad_targets(log_probs, targets, target_lengths, blank)
+    batch, longest = padded.shape
+    states = torch.full((2 * longest + 1, batch), blank)
+    states[1::2] = padded.T
+    jump_cost = torch.full(states.shape, NEVER)
+    jump_cost[1:2] = 0.0  # from the waiting place into the first label
+    jump_cost[3::2].masked_fill_(padded.T[1:] != padded.T[:-1], 0.0)
+    if log_probs.dtype not in (torch.float32, torch.float64):
+        log_probs = log_probs.float()
+    device = log_probs.device
+    return _Batch(
+        log_probs,
+        states.to(device),
+        jump_cost.to(device, log_probs.dtype),
+        input_lengths.to(device),
+        target_lengths.to(device),
+    )
+
+
+def pad_targets(
+    log_probs: Tensor, targets: Tensor, target_lengths: Tensor | Sequence[int], blank: int
+) -> tuple[Tensor, Tensor]:
+    """Targets in either form for log_probs (T, N, C) -> (N, L) padded with blanks, target_lengths (N,), both on the CPU.
+
+    Raises ValueError naming argument and shape.
+    """
     batch = log_probs.shape[1]
-    target_lengths, targets = _at_least_1d(target_lengths).detach().cpu().long(), torch.as_tensor(targets).detach().cpu().long()
+    target_lengths, targets = _whole_numbers(target_lengths, "target_lengths"), _whole_numbers(targets, "targets")
     if target_lengths.shape != (batch,):
         raise ValueError(f"target_lengths must have the shape ({batch},); got {tuple(target_lengths.shape)}")
     if batch and int(target_lengths.min()) < 0:
@@ -282,28 +331,6 @@ def _check_batch(
             f"targets must have the shape ({batch}, L) with L at least {longest}, or ({int(target_lengths.sum())},); "
             f"got {tuple(targets.shape)}"
         )
-    wrong = within & ((padded == blank) | (padded < 0) | (padded >= log_probs.shape[2]))
-    if wrong.any():
+    if (within & ((padded == blank) | (padded < 0) | (padded >= log_probs.shape[2]))).any():
         check_labels("targets", padded[within].tolist(), log_probs, blank)
-    padded = padded.masked_fill(~within, blank)
-
-    states = torch.full((2 * longest + 1, batch), blank)
-    states[1::2] = padded.T
-    barred = torch.full(states.shape, NEVER)
-    barred[1:2] = 0.0  # from the waiting place into the first label
-    barred[3::2].masked_fill_(padded.T[1:] != padded.T[:-1], 0.0)
-    if log_probs.dtype not in (torch.float32, torch.float64):
-        log_probs = log_probs.float()
-    device = log_probs.device
-    return _Batch(
-        log_probs,
-        states.to(device),
-        barred.to(device, log_probs.dtype),
-        input_lengths.to(device),
-        target_lengths.to(device),
-    )
-
-
-def _at_least_1d(lengths: Tensor | Sequence[int]) -> Tensor:
-    lengths = torch.as_tensor(lengths)
-    return lengths if lengths.dim() else lengths[None]
+    return padded.masked_fill(~within, blank), target_lengths

@@ -22,6 +22,8 @@ from crnn_lib.ctc import minimum_frames
 from crnn_lib.ctc_batch import NEVER, Alignment, align_batch, check_log_probs, ctc_loss
 from crnn_lib.lexicon import Lexicon
 
+WIDEST = 4096  # beams compare all their prefixes with each other: wider ones would fill the memory
+
 
 @dataclass(frozen=True)
 class Hypothesis:
@@ -63,7 +65,8 @@ def _collapse(scores: list[float], path: list[int], blank: int) -> Hypothesis:
             labels.append(label)
             spans.append((frames[0], frames[-1] + 1))
             confidences.append(math.exp(max(scores[frame] for frame in frames)))
-    return Hypothesis(tuple(labels), sum(scores), tuple(spans), tuple(confidences), sum(scores))
+    score = math.fsum(scores)
+    return Hypothesis(tuple(labels), score, tuple(spans), tuple(confidences), score)
 
 
 def prefix_beam_search(
@@ -74,7 +77,9 @@ def prefix_beam_search(
 
     Every prefix keeps two sums apart: over its paths that end in a blank, and over those that end in its last label.
     The same label again then means two things: behind a blank it is a new character, without one it is still the old.
+    Raises ValueError on other shapes and on NaN.
     """
+    check_log_probs(log_probs[:, None], None, blank)
     beam: dict[Prefix, tuple[float, float]] = {(): (0.0, NEVER)}
     for frame in log_probs.tolist():
         grown: dict[Prefix, list[list[float]]] = defaultdict(lambda: [[], []])
@@ -115,30 +120,49 @@ def beam_search(
 
     A hypothesis's score is the log-probability of all its paths that the beam kept. They are ranked by the fused score:
     that + `lm_weight` * the language model's log-probability + `insertion_bonus` for each label. With a `lexicon` (or
-    words in class numbers) no other words are found; where none fits into the frames there is no hypothesis at all.
-    Raises ValueError on other shapes, lengths beyond T, NaN, an empty lexicon, a beam or `top` below 1.
+    words in class numbers) no other words are found; a sample whose beam ends on no whole word is searched again, four
+    times as wide, and has no hypothesis at all if that finds none up to `WIDEST`, or if no word fits into its frames.
+    Raises ValueError on other shapes, lengths beyond T, NaN, an empty lexicon, and on numbers that make no sense.
     """
     lengths = check_log_probs(log_probs, lengths, blank)
-    for name, value in (("beam_width", beam_width), ("top", top)):
-        if value < 1:
-            raise ValueError(f"{name} is {value}: it must be at least 1")
-    log_probs = log_probs.detach().cpu()
-    if log_probs.dtype not in (torch.float32, torch.float64):
-        log_probs = log_probs.float()
+    _check_numbers(beam_width, top, lm_weight, insertion_bonus)
+    log_probs = _as_floats(log_probs)
     words = None if lexicon is None else _as_lexicon(lexicon, log_probs.shape[2], blank)
     prefixes = Prefixes(log_probs.shape[2], blank, language_model, lm_weight, insertion_bonus, words)
     found = search(log_probs, lengths, beam_width, blank, prefixes)
+    while words is not None and 4 * beam_width <= WIDEST:
+        lost = [n for n, texts in enumerate(found) if not texts and words.fewest_frames <= lengths[n]]
+        if not lost:
+            break
+        beam_width *= 4
+        for sample, texts in zip(lost, search(log_probs[:, lost], lengths[lost], beam_width, blank, prefixes)):
+            found[sample] = texts
     ranked = [nlargest(top, of_sample, key=attrgetter("fused_score")) for of_sample in found]
     return _with_places(log_probs, lengths, ranked, prefixes)
+
+
+def _check_numbers(beam_width: int, top: int, lm_weight: float, insertion_bonus: float) -> None:
+    for name, value in (("beam_width", beam_width), ("top", top)):
+        if not isinstance(value, int) or not 1 <= value <= WIDEST:
+            raise ValueError(f"{name} is {value}: it must be a whole number, at least 1 and at most {WIDEST}")
+    for name, weight in (("lm_weight", lm_weight), ("insertion_bonus", insertion_bonus)):
+        if not math.isfinite(weight):
+            raise ValueError(f"{name} is {weight}: it must be a finite number")
+
+
+def _as_floats(log_probs: Tensor) -> Tensor:
+    """On the CPU, apart from any gradient, and in no less than single precision."""
+    log_probs = log_probs.detach().cpu()
+    return log_probs if log_probs.dtype in (torch.float32, torch.float64) else log_probs.float()
 
 
 def _as_lexicon(lexicon: Lexicon | Iterable[Sequence[int]], classes: int, blank: int) -> Lexicon:
     """The lexicon, made from its words if it is none yet. Raises ValueError when it is for other classes."""
     if not isinstance(lexicon, Lexicon):
         return Lexicon(lexicon, classes=classes, blank=blank)
-    if lexicon.blank != blank or (lexicon.classes or classes) != classes or lexicon.largest >= classes:
+    if lexicon.blank != blank or (lexicon.classes or classes) != classes or lexicon.largest_class >= classes:
         raise ValueError(
-            f"the lexicon is for {lexicon.classes or lexicon.largest + 1} classes with the blank {lexicon.blank}, "
+            f"the lexicon is for {lexicon.classes or lexicon.largest_class + 1} classes with the blank {lexicon.blank}, "
             f"log_probs have {classes} classes and the blank is {blank}"
         )
     return lexicon
@@ -155,13 +179,14 @@ def nearest_word_decode(
     """Best path, corrected to a word of the lexicon: log_probs (T, N, C), lengths (N,) -> a Hypothesis for each sample.
 
     Of the words within `distance` edits of the best path's text (at most the `limit` nearest), the one that CTC finds the
-    most probable; its score is its whole log-probability. Where there is none the best path stays (Shi et al. 2015,
-    section 2.3.2). Raises ValueError as `greedy_decode`.
+    most probable; its score is its whole log-probability. Where there is none, or all are impossible, the best path stays
+    (Shi et al. 2015, section 2.3.2). An empty best path, too, becomes a word of up to `distance` letters. Raises
+    ValueError as `greedy_decode`.
     """
     read = greedy_decode(log_probs, lengths, blank)
     known = _as_lexicon(lexicon, log_probs.shape[2], blank)
     lengths = check_log_probs(log_probs, lengths, blank)
-    log_probs = log_probs.detach().cpu()
+    log_probs = _as_floats(log_probs)
     decoded = []
     for sample, greedy in enumerate(read):
         words = [word for word in known.nearest(greedy.labels, distance, limit) if minimum_frames(word) <= lengths[sample]]
@@ -172,6 +197,9 @@ def nearest_word_decode(
         flat = torch.tensor([label for word in words for label in word])
         losses = ctc_loss(frames, flat, [len(frames)] * len(words), [len(word) for word in words], blank, "none")
         best = int(losses.argmin())
+        if losses[best].isinf():
+            decoded.append(greedy)
+            continue
         (alignment,) = align_batch(frames[:, :1], [words[best]], lengths[sample, None], blank)
         decoded.append(_placed(words[best], -losses[best].item(), -losses[best].item(), alignment, frames[:, 0]))
     return decoded
@@ -213,8 +241,9 @@ class Decoder:
     def __post_init__(self) -> None:
         if self.method not in ("greedy", "beam"):
             raise ValueError(f"no decoder is called {self.method!r}: there are 'greedy' and 'beam'")
-        if self.beam_width < 1 or self.top < 1:
-            raise ValueError(f"beam_width ({self.beam_width}) and top ({self.top}) must be at least 1")
+        _check_numbers(self.beam_width, self.top, self.lm_weight, self.insertion_bonus)
+        if self.lexicon is not None and not isinstance(self.lexicon, Lexicon):
+            raise ValueError("lexicon must be a Lexicon: make it with Lexicon(words) or Lexicon.from_words(words, alphabet)")
         if self.method == "greedy" and (self.language_model is not None or self.top > 1):
             raise ValueError("a language model, or more than one hypothesis, needs the decoder 'beam'")
         if self.top > self.beam_width:

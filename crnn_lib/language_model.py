@@ -1,6 +1,6 @@
 """A character n-gram model: which characters follow each other, counted in a list of words.
 
-It speaks in class numbers and follows `decoding.LanguageModel`, as any other model can that is to guide a beam search.
+It speaks in class numbers and follows `beams.LanguageModel`, as any other model can that is to guide a beam search.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class NGram:
 
     def __init__(self, alphabet: Alphabet, order: int = 5) -> None:
         """An untrained model, for which every label is as probable as any. Raises ValueError for an order below 1."""
-        if order < 1:
-            raise ValueError(f"order is {order}: it must be at least 1, the number of characters looked at together")
+        if not isinstance(order, int) or order < 1:
+            raise ValueError(f"order is {order}: it must be a whole number from 1, the number of characters looked at together")
         self.alphabet, self.order = alphabet, order
         self.counts: dict[Context, dict[int, int]] = {}  # context -> label, or EDGE for the end -> how often
         self._known: dict[Context, np.ndarray] = {}
@@ -89,6 +89,7 @@ class NGram:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
             known = self._known[context] = self._interpolated(context)
+            known.flags.writeable = False  # it is handed out again and again
         return known
 
     def _interpolated(self, context: Context) -> np.ndarray:
@@ -133,6 +134,34 @@ class NGram:
         except (KeyError, TypeError, ValueError) as error:
             raise WeightsError(f"{path} is no sound language model ({error}): make it again") from None
         return model
+
+
+class Phrases:
+    """A model of words, for phrases of them: at the end of each word the text ends, or a separator and a new word follow,
+    one as probable as the other. Follows `beams.LanguageModel`, as does the model within."""
+
+    def __init__(self, model: NGram, separator: str = " ") -> None:
+        """Raises ValueError for a separator that is no character of the model's alphabet."""
+        if len(separator) != 1 or separator not in model.alphabet:
+            raise ValueError(f"separator is {separator!r}: it must be one character of {model.alphabet.characters!r}")
+        self.model, self.alphabet = model, model.alphabet
+        self.separator = model.alphabet.encode(separator)[0]
+
+    def start(self) -> Context:
+        """As within a word: the state before its first character."""
+        return self.model.start()
+
+    def advance(self, state: Context, label: int) -> Context:
+        """The state behind one more label; behind a separator a new word begins."""
+        return self.model.start() if label == self.separator else self.model.advance(state, label)
+
+    def log_probs(self, state: Context) -> np.ndarray:
+        """(C,): as the model's, its end shared between the end of the text and the separator."""
+        probabilities = self.model.probabilities(state).copy()
+        ending = probabilities[EDGE] + probabilities[self.separator]
+        probabilities[[EDGE, self.separator]] = ending / 2
+        logarithms: np.ndarray = np.log(probabilities)
+        return logarithms
 
 
 def _check_counts(flat: dict[str, list[int]], classes: int) -> None:

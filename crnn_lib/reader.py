@@ -98,7 +98,7 @@ class Reader:
             for place, hypotheses in zip(places, self._decode([tensors[place] for place in places])):
                 widths = (pictures[place].width, tensors[place].shape[-1])
                 found = [self._reading(hypothesis, *widths) for hypothesis in hypotheses]
-                best = found[0] if found else Reading("", 0.0, ())  # no word of the lexicon fits into the picture
+                best = found[0] if found else Reading("", 0.0, ())  # no word of the lexicon was found
                 readings[place] = replace(best, alternatives=tuple(found[1:]))
         return [readings[place] for place in range(len(tensors))]
 
@@ -109,13 +109,14 @@ class Reader:
         return self.decoder(log_probs, lengths)
 
     def _check_decoder(self) -> None:
-        """Raises ValueError when the language model numbers other characters than the reader."""
-        spoken = getattr(self.decoder.language_model, "alphabet", self.alphabet)
-        if spoken != self.alphabet:
-            raise ValueError(
-                f"the language model was trained for the alphabet {spoken.characters!r}, "
-                f"the reader writes {self.alphabet.characters!r}: train it again with NGram.train(texts, reader.alphabet)"
-            )
+        """Raises ValueError when language model or lexicon number other characters than the reader."""
+        for name, part in (("language model", self.decoder.language_model), ("lexicon", self.decoder.lexicon)):
+            spoken = getattr(part, "alphabet", None) or self.alphabet
+            if spoken != self.alphabet:
+                raise ValueError(
+                    f"the {name} was made for the alphabet {spoken.characters!r}, the reader writes "
+                    f"{self.alphabet.characters!r}: make it again for reader.alphabet"
+                )
 
     def _reading(self, hypothesis: Hypothesis, width: int, scaled: int) -> Reading:
         """`width`: of the original picture; `scaled`: of the picture that the model saw."""

@@ -333,6 +333,15 @@ REFUSED = {
     "label outside C": (lossy(targets=[[4]]), r"targets holds 4.*\(3, 1, 4\)"),
     "blank outside C": (lossy(blank=4), "blank is 4"),
     "NaN": (lossy(torch.full((3, 1, 4), math.nan)), r"log_probs.*\(3, 1, 4\).*NaN"),
+    "lengths in floats": (lossy(lengths=torch.tensor([2.5])), "input_lengths must be whole numbers"),
+    "targets in floats": (lambda: ctc_loss(torch.zeros(3, 1, 4), torch.tensor([[1.5]]), [3], [1]), "targets must be whole"),
+    "no lengths": (lossy(target_lengths="two"), "target_lengths must be whole numbers"),
+    "one sample, two targets": (lambda: ctc_loss(torch.zeros(3, 4), torch.tensor([[1], [2]]), [3], [1]), r"\(L,\)"),
+    "enumeration": (lambda: enumerate_alignments([0], 3), "holds the blank"),
+    "no labels": (lambda: forward_backward(torch.zeros(3, 4), None), "target must be a list"),
+    "training: blank": (lambda: CTCLoss()(torch.zeros(3, 1, 4), torch.tensor([[0]]), [3], [1]), "targets holds the blank"),
+    "training: label": (lambda: CTCLoss()(torch.zeros(3, 1, 4), torch.tensor([[9]]), [3], [1]), "targets holds 9"),
+    "training: lengths": (lambda: CTCLoss()(torch.zeros(3, 1, 4), torch.tensor([[1]]), [4], [1]), "input_lengths.*T = 3"),
     "reduction": (lossy(reduction="average"), "'average'"),
     "forward_backward shape": (lambda: forward_backward(torch.zeros(3, 1, 4), [1]), r"\(T, C\).*\(3, 1, 4\)"),
     "forward_backward blank": (lambda: forward_backward(torch.zeros(3, 4), [1, 0]), "target holds the blank"),
@@ -376,13 +385,22 @@ def test_the_training_loss_leaves_out_counts_and_names_what_cannot_be_aligned():
 
 
 def test_the_training_loss_of_nothing_is_nothing():
-    log_probs = torch.randn(2, 1, 4, requires_grad=True)
+    log_probs = torch.full((2, 1, 4), -math.inf).half().requires_grad_()
     loss = CTCLoss()
     with pytest.warns(UserWarning, match="sample 0"):
-        value = loss(log_probs, torch.tensor([[1, 1]]), torch.tensor([2]), torch.tensor([2]))
+        value = loss(log_probs, torch.tensor([1, 1]), [2], [2])
     value.backward()
     assert value == 0
+    assert value.dtype == torch.float32
     assert (log_probs.grad == 0).all()
+    loss(log_probs, torch.tensor([1, 1]), [2], [2])
+    assert list(loss.unalignable) == ["sample 0", "sample 1"]  # counted on without names
+
+
+def test_a_second_derivative_is_refused_not_wrong():
+    logits = torch.randn(6, 1, 4, dtype=torch.float64, requires_grad=True)
+    with pytest.raises(RuntimeError, match="no second derivative"):
+        torch.autograd.grad(ctc_loss(logits.log_softmax(-1), torch.tensor([[1, 2]]), [6], [2]), logits, create_graph=True)
 
 
 def test_the_training_loss_stays_away_from_cudnn(monkeypatch):

@@ -80,7 +80,7 @@ class Letters:
 
     def __init__(self, classes, seed=0):
         self.table = np.random.default_rng(seed).normal(size=(classes + 1, classes)) - 1
-        self.calls, self.classes = 0, classes
+        self.calls, self.asked, self.classes = 0, set(), classes
 
     def start(self):
         return ()
@@ -90,6 +90,7 @@ class Letters:
 
     def log_probs(self, state):
         self.calls += 1
+        self.asked.add(state)
         return self.table[state[-1] if state else self.classes]
 
     def of(self, labels, end=None):
@@ -191,6 +192,8 @@ def test_the_fast_search_is_the_readable_one(sample, width, with_model, with_lex
     (fast,) = beam_search(log_probs[:, None], None, width, blank, model, 0.7, 0.3, lexicon, top=width)
     if lexicon is not None:
         readable = {prefix: score for prefix, score in readable.items() if prefix in set(words)}
+        if not readable:  # no whole word in the beam: the fast one searches on, wider
+            return
     assert {one.labels: one.score for one in fast} == pytest.approx(readable, abs=1e-9)
 
 
@@ -220,8 +223,9 @@ def test_the_language_model_is_asked_once_for_each_new_prefix():
     once, often = Letters(3), Letters(3)
     beam_search(log_probs, None, 4, language_model=once)
     beam_search(log_probs.expand(-1, 8, -1), None, 4, language_model=often)
-    assert once.calls <= 4 * 4 + 1 + 4  # at most the beam's width for each frame, the start, and each ending
-    assert often.calls <= once.calls + 7 * 4  # endings of the other seven
+    assert once.calls == len(once.asked) <= 4 * 4 + 1  # the start, and at most the beam's width for each frame
+    assert often.asked == once.asked
+    assert often.calls == once.calls
 
 
 def test_a_weight_of_nothing_is_no_model_at_all():
@@ -249,6 +253,48 @@ def test_long_inputs():
 def test_no_frames_and_no_samples():
     assert beam_search(torch.zeros(0, 1, 3))[0][0].labels == ()
     assert beam_search(torch.zeros(4, 0, 3)) == []
+
+
+@given(columns(frames=12, classes=5), st.integers(0, 10**6))
+@settings(deadline=None)
+def test_a_word_that_fits_is_never_lost(sample, seed):
+    """Beginnings of other words may fill a narrow beam; then it is searched again, wider."""
+    log_probs, blank = sample
+    labels = [label for label in range(log_probs.shape[1]) if label != blank]
+    rng = np.random.default_rng(seed)
+    words = [rng.choice(labels, size=length).tolist() for length in (2, 3, 5, 6)]
+    (found,) = beam_search(log_probs[:, None], None, 1, blank, lexicon=words)
+    assert bool(found) == (len(log_probs) >= Lexicon(words, blank=blank).fewest_frames)
+
+
+def test_what_a_language_model_may_give():
+    log_probs = torch.randn(4, 1, 4, generator=torch.Generator().manual_seed(0)).log_softmax(-1)
+
+    class Parameters(Letters):
+        """Sized, and with outputs that want a gradient, in half precision."""
+
+        def __len__(self):
+            return 0
+
+        def log_probs(self, state):
+            return torch.tensor(super().log_probs(state), requires_grad=True).bfloat16()
+
+    halved = beam_search(log_probs, language_model=Parameters(4))
+    assert halved[0][0].labels == beam_search(log_probs, language_model=Letters(4))[0][0].labels
+    for bad in (math.nan, math.inf):
+        model = Letters(4)
+        model.table[:] = bad
+        with pytest.raises(ValueError, match=r"NaN or \+inf"):
+            beam_search(log_probs, language_model=model)
+
+
+def test_half_precision_and_impossible_words():
+    log_probs = torch.randn(6, 1, 4).log_softmax(-1)
+    for decode in (lambda values: beam_search(values)[0], greedy_decode, lambda values: nearest_word_decode(values, [[1, 2]])):
+        assert decode(log_probs.bfloat16())[0].labels
+    impossible = torch.full((3, 1, 4), -math.inf)
+    (kept,) = nearest_word_decode(impossible, [[1]])
+    assert kept == greedy_decode(impossible)[0]
 
 
 def test_where_no_word_fits_there_is_no_hypothesis():
@@ -285,6 +331,13 @@ REFUSED = {
     "NaN": (lambda: beam_search(torch.full((3, 1, 4), math.nan)), r"log_probs.*\(3, 1, 4\).*NaN"),
     "blank": (lambda: beam_search(torch.zeros(3, 1, 4), blank=4), "blank is 4"),
     "beam width": (lambda: beam_search(torch.zeros(3, 1, 4), beam_width=0), "beam_width is 0"),
+    "too wide": (lambda: beam_search(torch.zeros(3, 1, 4), beam_width=10**20), "at most 4096"),
+    "half a width": (lambda: Decoder(beam_width=2.5), "whole number"),
+    "weight": (lambda: beam_search(torch.zeros(3, 1, 4), lm_weight=math.nan), "lm_weight is nan"),
+    "bonus": (lambda: Decoder(method="beam", insertion_bonus=math.inf), "insertion_bonus is inf"),
+    "lengths in floats": (lambda: greedy_decode(torch.zeros(3, 1, 4), torch.tensor([2.5])), "lengths must be whole numbers"),
+    "readable shape": (lambda: prefix_beam_search(torch.zeros(3, 1, 4)), r"\(T, N, C\)"),
+    "words for a decoder": (lambda: Decoder(lexicon=[[1]]), "Lexicon.from_words"),
     "top": (lambda: beam_search(torch.zeros(3, 1, 4), top=0), "top is 0"),
     "empty lexicon": (lambda: beam_search(torch.zeros(3, 1, 4), lexicon=[]), "the lexicon is empty"),
     "lexicon of other classes": (

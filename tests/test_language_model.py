@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from crnn_lib import Alphabet
 from crnn_lib.alphabet import AlphabetError
 from crnn_lib.files import shipped
-from crnn_lib.language_model import EDGE, NGram
+from crnn_lib.language_model import EDGE, NGram, Phrases
 from crnn_lib.texts import english_words
 from crnn_lib.weights import WeightsError
 
@@ -49,6 +49,28 @@ def test_all_texts_together_have_probability_1_at_most(texts, order):
     model = NGram.train(texts, AB, order)
     short = [a + b + c for a in ("", "a", "b") for b in ("", "a", "b") for c in ("", "a", "b")]
     assert sum(math.exp(model.score(text)) for text in set(short)) <= 1 + 1e-9
+
+
+def test_phrases_are_words_with_a_space_between():
+    """A space is as probable as the end, and behind it a word begins anew."""
+    alphabet = Alphabet("ab ")
+    model = NGram.train(["ab", "aa"], alphabet, order=3)
+    phrases = Phrases(model)
+    state = phrases.start()
+    for label in alphabet.encode("ab"):
+        state = phrases.advance(state, label)
+    row = np.exp(phrases.log_probs(state))
+    assert row.sum() == pytest.approx(1)
+    assert row[EDGE] == row[3] > 0.2
+    assert phrases.advance(state, 3) == model.start()
+    with pytest.raises(ValueError, match="separator is ' '"):
+        Phrases(NGram(AB))
+
+
+def test_what_is_handed_out_cannot_be_changed():
+    model = NGram.train(["ab"], AB)
+    with pytest.raises(ValueError, match="read-only"):
+        model.probabilities((1,))[0] = 1.0
 
 
 def test_an_untrained_model_knows_nothing():

@@ -1,6 +1,8 @@
 """The lexicon: its trie against its list of words, the nearest words against all distances, what is skipped and refused."""
 
+import copy
 import itertools
+import pickle
 
 import pytest
 from hypothesis import given
@@ -8,7 +10,6 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from crnn_lib import Alphabet
-from crnn_lib.alphabet import AlphabetError
 from crnn_lib.lexicon import Lexicon
 
 WORDS = st.lists(st.lists(st.integers(1, 3), min_size=1, max_size=4).map(tuple), min_size=1, max_size=12)
@@ -71,6 +72,9 @@ def test_texts_that_the_alphabet_cannot_spell_are_skipped_and_counted():
         (lambda: Lexicon([[1]], separator=0), "separator is 0"),
         (lambda: Lexicon([[1]], classes=3, separator=3), "separator is 3"),
         (lambda: Lexicon(["ab"]), "from_words"),
+        (lambda: Lexicon([1, 2]), "list of class numbers; got 1"),
+        (lambda: Lexicon([[1.5]]), "list of class numbers"),
+        (lambda: Lexicon([[1]]).nearest([1], distance=-1), "distance"),
     ],
 )
 def test_refusals(make, message):
@@ -78,12 +82,23 @@ def test_refusals(make, message):
         make()
 
 
-def test_a_separator_outside_the_alphabet_is_refused():
-    with pytest.raises(AlphabetError, match="' '"):
-        Lexicon.from_words(["ab"], Alphabet("ab"), separator=" ")
+@pytest.mark.parametrize("separator", [" ", "", "ab"])
+def test_a_separator_that_is_no_character_is_refused(separator):
+    with pytest.raises(ValueError, match=r"separator is .* one character of the alphabet 'ab'"):
+        Lexicon.from_words(["ab"], Alphabet("ab"), separator=separator)
+
+
+def test_long_words_can_be_copied_and_sent_to_other_processes():
+    lexicon = Lexicon([[1] * 5000, [1, 2]])
+    lexicon.nearest([1])
+    for again in (pickle.loads(pickle.dumps(lexicon)), copy.deepcopy(lexicon)):
+        assert again.words == lexicon.words
+        assert sorted(again.root.children) == [1]
+        assert (1, 2) in again
+    assert [1, 2] in lexicon
 
 
 def test_words_are_kept_once_in_their_order():
     words = [(2,), (1,), (2,), (1, 1)]
     assert Lexicon(words).words == [(2,), (1,), (1, 1)]
-    assert Lexicon(itertools.islice(words, 2)).largest == 2
+    assert Lexicon(itertools.islice(words, 2)).largest_class == 2

@@ -309,7 +309,7 @@ MUTANTS = {
         "beams", "self.priors[number] = prior", "self.priors[number] = 0.0", asks_the_language_model_once_for_a_character
     ),
     "the end of the text not scored": Mutant(
-        "beams", "return float(self.priors[number] + ending)", "return float(self.priors[number])", counts_the_ending
+        "beams", "float(self.priors[number]) + self.endings[number]", "float(self.priors[number])", counts_the_ending
     ),
     "the bonus given once for the whole text": Mutant(
         "beams",
@@ -318,7 +318,7 @@ MUTANTS = {
         counts_the_bonus_for_each_character,
     ),
     "half a word taken for a word": Mutant(
-        "beams", "if node is not None and not node.is_word:", "if False:", finds_whole_words_alone
+        "beams", "if not node.is_word:", "if False:", finds_whole_words_alone
     ),
     "words that the lexicon does not have": Mutant(
         "beams", "self.rows[number] = NEVER", "self.rows[number] = row", finds_whole_words_alone
@@ -329,7 +329,7 @@ MUTANTS = {
         "if self.separator is not None",
         separates_words_by_one_space,
     ),
-    "padded frames decoded": Mutant("beams", "(lengths > number).sum()", "(lengths >= 0).sum()", respects_lengths),
+    "padded frames decoded": Mutant("beams", "(lengths > past).sum()", "(lengths >= 0).sum()", respects_lengths),
     "results in the order of lengths": Mutant(
         "beams", "dict(zip(order.tolist(), finished[::-1]))", "dict(enumerate(finished[::-1]))", keeps_the_order_of_the_batch
     ),
@@ -338,8 +338,8 @@ MUTANTS = {
     ),
     "a jump over the blank between equal labels": Mutant(
         "ctc_batch",
-        "barred[3::2].masked_fill_(padded.T[1:] != padded.T[:-1], 0.0)",
-        "barred[3::2] = 0.0",
+        "jump_cost[3::2].masked_fill_(padded.T[1:] != padded.T[:-1], 0.0)",
+        "jump_cost[3::2] = 0.0",
         does_not_jump_between_equal_labels,
     ),
     "a jump over the blank between equal labels, in the readable recursion": Mutant(

@@ -95,7 +95,7 @@ ARROWS = {  # room -> the rooms of ours it may use
     "pictures": {"rendering"},
     "texts": {"alphabet", "files"},
     "data": {"alphabet", "rendering", "pictures", "texts"},
-    "lexicon": {"alphabet"},
+    "lexicon": {"alphabet", "ctc"},
     "language_model": {"alphabet", "weights"},
     "beams": {"ctc_batch", "lexicon"},
     "decoding": {"beams", "ctc", "ctc_batch", "lexicon"},

@@ -89,7 +89,11 @@ def test_a_decoder_of_its_own(reader):
         reader.decoder = Decoder(method="beam", lexicon=Lexicon.from_words(["x" * 200], reader.alphabet))
         assert reader.read(picture) == Reading("", 0.0, ())
         reader.decoder = Decoder(method="beam", language_model=NGram(Alphabet("abc")))
-        with pytest.raises(ValueError, match="trained for the alphabet 'abc'"):
+        with pytest.raises(ValueError, match="language model was made for the alphabet 'abc'"):
+            reader.read(picture)
+        backwards = Alphabet(reader.alphabet.characters[::-1])
+        reader.decoder = Decoder(lexicon=Lexicon.from_words(["Reading"], backwards))
+        with pytest.raises(ValueError, match="lexicon was made for the alphabet"):
             reader.read(picture)
     finally:
         reader.decoder = Decoder()
