@@ -26,10 +26,12 @@ test: $(INSTALLED)  ## run everything: ruff, mypy, tests, notebooks cell by cell
 	$(BIN)/ruff format --check crnn_lib tests notebooks
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadgroup tests
-	$(BIN)/pytest --nbval notebooks
+	$(BIN)/pytest --nbval --ignore notebooks/solutions notebooks
+	ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=AVX2 OMP_NUM_THREADS=1 $(BIN)/pytest --nbval -n 2 --dist loadscope notebooks/solutions
 
-notebooks: $(INSTALLED)  ## run the notebooks and store their outputs
-	$(BIN)/python -m crnn_lib.teaching.editions run notebooks
+notebooks: $(INSTALLED)  ## make the learner's edition from notebooks/solutions, run both and store their outputs
+	$(BIN)/python -m crnn_lib.teaching.editions make notebooks/solutions notebooks
+	$(BIN)/python -m crnn_lib.teaching.editions run notebooks/solutions notebooks
 
 bench: $(INSTALLED)  ## measure speeds; prints ratios from one run, judges nothing
 	$(BIN)/python -m tests.bench

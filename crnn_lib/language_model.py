@@ -29,8 +29,8 @@ class NGram:
         p(label | context) = (count(label) + kinds * p(label | context without its first label)) / (count + kinds)
 
     where count is how often the context was seen, count(label) how often with that label behind it, and kinds with how
-    many different ones. At the bottom all labels, and the end of the text, are alike (Chen and Goodman 1998, section
-    2.6). The state is the context: the last `order` - 1 labels, or fewer after the start.
+    many different ones. At the bottom all labels, and the end of the text, are alike (Witten and Bell 1991). The
+    state is the context: the last `order` - 1 labels, or fewer after the start.
     """
 
     def __init__(self, alphabet: Alphabet, order: int = 5) -> None:

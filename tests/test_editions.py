@@ -1,9 +1,10 @@
 """The learner's copy: made, updated, and never overwritten where the learner wrote."""
 
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from crnn_lib.teaching.editions import LAID_OUT, chapters, copy, main, run, tidy
+from crnn_lib.teaching.editions import LAID_OUT, chapters, copy, main, make, run, tidy
 
 
 def chapter(folder, name, *sources):
@@ -84,3 +85,53 @@ def test_commands(tmp_path, capsys):
     assert "added" in capsys.readouterr().out
     assert main(["paint"]) == 2
     assert "copy notebooks" in capsys.readouterr().err
+
+
+SOLVED = """def double(number):
+    \"\"\"Twice the number.\"\"\"
+    ### BEGIN SOLUTION
+    twice = number + number
+    return twice
+    ### END SOLUTION
+
+four = (
+    ### BEGIN SOLUTION
+    4
+    ### END SOLUTION
+)"""
+STUBS = """def double(number):
+    \"\"\"Twice the number.\"\"\"
+    ...
+
+four = (
+    ...
+)"""
+
+
+def test_dots_stand_where_solutions_were(tmp_path):
+    chapter(tmp_path / "solutions", "00_a.ipynb", SOLVED, "print(4)")
+    (tmp_path / "course").mkdir()
+    assert [path.name for path in make(tmp_path / "solutions", tmp_path / "course")] == ["00_a.ipynb"]
+    made = nbformat.read(tmp_path / "course" / "00_a.ipynb", as_version=4)
+    solved = nbformat.read(tmp_path / "solutions" / "00_a.ipynb", as_version=4)
+    assert made.cells[1].source == STUBS
+    assert [cell.id for cell in made.cells] == [cell.id for cell in solved.cells]
+    assert made.cells[2].outputs == []
+    assert solved.cells[2].outputs, "the solved chapter keeps its outputs"
+    assert make(tmp_path / "solutions", tmp_path / "course") == []  # nothing changed, nothing written
+    write_in(tmp_path / "solutions" / "00_a.ipynb", "### BEGIN SOLUTION\nx = 1")
+    with pytest.raises(ValueError, match="without its other mark"):
+        make(tmp_path / "solutions", tmp_path / "course")
+
+
+def test_other_pages_are_copied_too(tmp_path):
+    course, mine = tmp_path / "course", tmp_path / "mine"
+    chapter(course, "00_a.ipynb", "1")
+    (course / "glossary.md").write_text("# Glossary")
+    assert copy(course, mine) == {"00_a.ipynb": "added", "glossary.md": "added"}
+    (course / "glossary.md").write_text("# Glossary, longer")
+    assert copy(course, mine)["glossary.md"] == "brought up to date"
+    (mine / "glossary.md").write_text("my notes")
+    (course / "glossary.md").write_text("# Glossary, longest")
+    assert copy(course, mine)["glossary.md"] == "kept, you worked in it"
+    assert (mine / "glossary.md").read_text() == "my notes"

@@ -24,7 +24,6 @@ def test_readings_are_marked_right_or_wrong():
     assert titles == ["✓ a", "✗ x (b)", "✓ c", "✗ nothing (d)", "✓ e"]
     assert "5 pictures" in figure.get_label()
     assert "most read right" in figure.get_label()
-    assert "all read right" in figures.readings_figure([PICTURE], ["a"], ["a"]).get_label()
     assert "most read wrong" in figures.readings_figure([PICTURE], ["a"], ["b"]).get_label()
 
 

@@ -1,6 +1,7 @@
-"""The notebooks as files: run them and store what they say, and lay out the learner's own copy.
+"""The notebooks as files: make the learner's edition, run both and store what they say, lay out the learner's own copy.
 
-python -m crnn_lib.teaching.editions run notebooks               runs every notebook, stores its outputs
+python -m crnn_lib.teaching.editions make notebooks/solutions notebooks  makes the learner's edition of the solved chapters
+python -m crnn_lib.teaching.editions run notebooks               runs every notebook of a folder (or one), stores its outputs
 python -m crnn_lib.teaching.editions copy notebooks my_notebooks makes or updates the learner's copy
 python -m crnn_lib.teaching.editions open my_notebooks           opens JupyterLab at the first
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import webbrowser
@@ -23,6 +25,8 @@ from nbclient import NotebookClient
 from crnn_lib.files import replacing
 
 Notebook = Any  # nbformat's NotebookNode, which has no types
+SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?### END SOLUTION[ \t]*$", re.MULTILINE | re.DOTALL)
+STUB = "..."
 LAID_OUT = ".laid_out.json"  # in the learner's folder: what each notebook looked like when it was put there
 CELL_LIMIT_SECONDS = 600
 
@@ -77,6 +81,41 @@ def _joined(outputs: list[Any]) -> list[Any]:
     return joined
 
 
+def learners(solved: Notebook) -> Notebook:
+    """The learner's edition of a solved chapter: dots in place of each solution, no outputs.
+
+    What nbgrader's own ClearSolutions would make of it with the stub "...": everything from a line BEGIN SOLUTION to the
+    next line END SOLUTION becomes one stub, indented as the first of them.
+    """
+    notebook = cleared(copy_of(solved))
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.source = SOLUTION.sub(rf"\1{STUB}", cell.source)
+            if "SOLUTION" in cell.source:
+                raise ValueError(f"a solution without its other mark: {cell.source!r}")
+    return notebook
+
+
+def make(solutions: Path, target: Path) -> list[Path]:
+    """Write the learner's edition of every solved chapter that changed; returns what was written."""
+    written = []
+    for chapter in chapters(solutions):
+        fresh, place = learners(nbformat.read(chapter, as_version=4)), target / chapter.name
+        if not place.exists() or content(nbformat.read(place, as_version=4)) != content(fresh):
+            _write(place, fresh)
+            written.append(place)
+    return written
+
+
+def content(notebook: Notebook) -> list[Any]:
+    """What an edition is made of: kind, id, source and metadata of each cell (outputs come from running)."""
+    return [(cell.cell_type, cell.id, cell.source, dict(cell.metadata)) for cell in notebook.cells]
+
+
+def copy_of(notebook: Notebook) -> Notebook:
+    return nbformat.reads(nbformat.writes(notebook), as_version=4)
+
+
 def cleared(notebook: Notebook) -> Notebook:
     """The notebook without outputs and counts, so that a learner's predictions stay predictions."""
     for cell in notebook.cells:
@@ -95,19 +134,19 @@ def copy(source: Path, target: Path) -> dict[str, str]:
     record = target / LAID_OUT
     laid_out: dict[str, str] = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
     done = {}
-    for chapter in chapters(source):
-        notebook, mine = cleared(nbformat.read(chapter, as_version=4)), target / chapter.name
-        fresh = _fingerprint(notebook)
+    for chapter in [*chapters(source), *sorted(source.glob("*.md"))]:
+        page, mine = _page(chapter), target / chapter.name
+        fresh = _fingerprint(page)
         if chapter.name not in laid_out and not mine.exists():
             done[chapter.name] = "added"
         elif not mine.exists():
             done[chapter.name] = "left out, you deleted it"
-        elif _fingerprint(nbformat.read(mine, as_version=4)) != laid_out.get(chapter.name):
+        elif _fingerprint(_page(mine)) != laid_out.get(chapter.name):
             done[chapter.name] = "kept, you worked in it"
         else:
             done[chapter.name] = "up to date" if laid_out[chapter.name] == fresh else "brought up to date"
         if done[chapter.name] in ("added", "brought up to date"):
-            _write(mine, notebook)
+            _write(mine, page)
             laid_out[chapter.name] = fresh
     with replacing(record) as part:
         part.write_text(json.dumps(laid_out, indent=1) + "\n", encoding="utf-8")
@@ -127,24 +166,35 @@ def open_lab(folder: Path) -> int:
     return subprocess.call(command)
 
 
-def _fingerprint(notebook: Notebook) -> str:
-    """Of what a learner can change: the sources of the cells (outputs come and go with running)."""
-    sources = [(cell.cell_type, cell.source) for cell in notebook.cells]
+def _page(path: Path) -> Notebook | str:
+    """A chapter without its outputs, or the text of any other page."""
+    return cleared(nbformat.read(path, as_version=4)) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8")
+
+
+def _fingerprint(page: Notebook | str) -> str:
+    """Of what a learner can change: the text, or the sources of the cells (outputs come and go with running)."""
+    sources = page if isinstance(page, str) else [(cell.cell_type, cell.source) for cell in page.cells]
     return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
 
 
-def _write(path: Path, notebook: Notebook) -> None:
+def _write(path: Path, page: Notebook | str) -> None:
     with replacing(path) as part:
-        nbformat.write(notebook, part)
+        if isinstance(page, str):
+            part.write_text(page, encoding="utf-8")
+        else:
+            nbformat.write(page, part)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The three commands of this module's docstring."""
+    """The commands of this module's docstring."""
     match list(arguments):
         case ["run", *folders] if folders:
             for path in [chapter for folder in folders for chapter in _files(Path(folder))]:
                 print(f"running {path}", flush=True)
                 run(path)
+        case ["make", solutions, target]:
+            for path in make(Path(solutions), Path(target)):
+                print(f"made {path}")
         case ["copy", source, target]:
             for name, what in copy(Path(source), Path(target)).items():
                 print(f"{Path(target) / name}: {what}")

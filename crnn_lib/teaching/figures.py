@@ -19,6 +19,7 @@ from PIL import Image
 from crnn_lib.layers import ReceptiveField
 
 BLUE, ORANGE = "#0072B2", "#D55E00"
+DPI = 90
 RIGHT, WRONG = "#00664B", "#A34700"  # darker, for words: a contrast of more than 4.5 on white
 
 
@@ -26,18 +27,28 @@ def show(figure: Figure) -> None:
     """Display a figure in a notebook, its description as alternative text and as text below."""
     from IPython.display import display
 
-    png = BytesIO()
-    figure.savefig(png, format="png", dpi=90)
     description = str(figure.get_label())
-    data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": "<figure, described below>"}
+    data = {"image/png": as_png(figure), "text/plain": "<figure, described below>"}
     display(data, raw=True, metadata={"image/png": {"alt": description}})
     print(f"Figure: {description}")
+
+
+def as_png(figure: Figure) -> str:
+    """The figure as a PNG in base64."""
+    png = BytesIO()
+    figure.savefig(png, format="png", dpi=DPI)
+    return base64.b64encode(png.getvalue()).decode()
+
+
+def blank_figure(width: float, height: float) -> Figure:
+    """An empty figure of so many inches, white in every theme."""
+    return Figure(figsize=(width, height), layout="constrained", facecolor="white")
 
 
 def readings_figure(pictures: Sequence[Image.Image], references: Sequence[str], readings: Sequence[str]) -> Figure:
     """Pictures in a grid of four columns, below each what was read, marked where that is not what it says."""
     rows = -(-len(pictures) // 4)
-    figure = _figure(9, 0.95 * rows + 0.1)
+    figure = blank_figure(9, 0.95 * rows + 0.1)
     axes = figure.subplots(rows, 4, squeeze=False).ravel()
     for axis in axes:
         axis.axis("off")
@@ -54,7 +65,7 @@ def readings_figure(pictures: Sequence[Image.Image], references: Sequence[str], 
             fontsize=11,
             color=RIGHT if right else WRONG,
         )
-    kind = "all read right" if not wrong else "most read right" if 2 * wrong < len(pictures) else "most read wrong"
+    kind = "most read right" if 2 * wrong < len(pictures) else "most read wrong"
     figure.set_label(
         f"{len(pictures)} pictures of words, what was read below each, a tick before it or, where it is wrong, "
         f"a cross and behind it the truth: {kind}."
@@ -64,9 +75,9 @@ def readings_figure(pictures: Sequence[Image.Image], references: Sequence[str], 
 
 def columns_figure(picture: Image.Image, field: ReceptiveField, columns: int, column: int) -> Figure:
     """The picture, the middles of its columns as ticks, and the pixels that one column sees."""
-    figure = _figure(8, 0.6 + min(3.5, 7.5 * picture.height / picture.width))
+    figure = blank_figure(8, 0.6 + min(3.5, 7.5 * picture.height / picture.width))
     axis = figure.subplots()
-    _draw_picture(axis, picture)
+    draw_picture(axis, picture)
     left, right = field.pixels(column, picture.width)
     axis.axvspan(left - 0.5, right - 0.5, color=ORANGE, alpha=0.35, label=f"what column {column} sees")
     middles = [field.centre(place) - 0.5 for place in range(columns)]
@@ -87,9 +98,9 @@ def guesses_figure(picture: Image.Image, probabilities: np.ndarray, names: Seque
     probabilities (T, rows): of the classes to show, `names` (rows,) in the same order, the blank first.
     """
     frames = len(probabilities)
-    figure = _figure(8, 1.4 + 0.28 * len(names))
+    figure = blank_figure(8, 1.4 + 0.28 * len(names))
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.2, 0.28 * len(names)])
-    _draw_picture(above, picture)
+    draw_picture(above, picture)
     edges = [field.centre(place - 0.5) - 0.5 for place in range(frames + 1)]
     below.pcolormesh(
         edges, np.arange(len(names) + 1), probabilities.T, cmap="Greys", vmin=0, vmax=1, edgecolors="#bbbbbb", lw=0.3
@@ -109,7 +120,7 @@ def guesses_figure(picture: Image.Image, probabilities: np.ndarray, names: Seque
 
 def loss_figure(losses: Sequence[float], steps: Sequence[int] = (), rates: Sequence[float] = ()) -> Figure:
     """The loss of each step on a logarithmic scale, and the character error rate where it was measured."""
-    figure = _figure(8, 2.6)
+    figure = blank_figure(8, 2.6)
     axis = figure.subplots()
     axis.plot(range(1, len(losses) + 1), losses, color=BLUE, linewidth=0.8, label="CTC loss (left)")
     axis.set(yscale="log", xlabel="step", ylabel="CTC loss")
@@ -132,10 +143,7 @@ def _course(rates: Sequence[float]) -> str:
     return "ends lower than it began" if rates[-1] < rates[0] else "does not end lower than it began"
 
 
-def _figure(width: float, height: float) -> Figure:
-    return Figure(figsize=(width, height), layout="constrained", facecolor="white")
-
-
-def _draw_picture(axis: Axes, picture: Image.Image) -> None:
+def draw_picture(axis: Axes, picture: Image.Image) -> None:
+    """A grey picture over the width of its axes, a pixel of it each unit of the axis."""
     axis.imshow(np.asarray(picture), cmap="gray", vmin=0, vmax=255, aspect="auto", interpolation="bilinear")
     axis.set_yticks([])

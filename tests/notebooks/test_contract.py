@@ -10,7 +10,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").rglob("*.ipynb"))
+from crnn_lib.teaching.editions import SOLUTION, content, learners
+
+FOLDER = Path(__file__).parents[2] / "notebooks"
+SOLVED = sorted((FOLDER / "solutions").glob("*.ipynb"))
+NOTEBOOKS = [*sorted(FOLDER.glob("*.ipynb")), *SOLVED]
+EDITIONS = [str(path.relative_to(FOLDER)) for path in NOTEBOOKS]
 MARK = re.compile(r"^\s*#\s*(NBVAL_\w+)", re.MULTILINE)
 MARKED: dict[tuple[str, int], str] = {}  # (notebook, cell's count) -> why it is not compared; none so far
 
@@ -57,7 +62,7 @@ def described(cell) -> bool:
     return all(alt and alt in said for alt in (p.metadata.get("image/png", {}).get("alt") for p in pictures))
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=EDITIONS)
 def test_contract(path):
     cells = code_cells(path)
     assert faults(cells, path.name) == []
@@ -66,7 +71,7 @@ def test_contract(path):
     assert kernel == "python3"
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=EDITIONS)
 def test_headings_go_down_one_level_at_a_time(path):
     cells = nbformat.read(path, as_version=4).cells
     prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
@@ -102,6 +107,44 @@ def test_the_guards_notice():
     assert not described(undescribed)
 
 
+@pytest.mark.parametrize("path", SOLVED, ids=lambda path: path.name)
+def test_the_learners_edition_is_made_from_the_solved_one(path):
+    """Making it again changes neither a source nor any metadata; nothing stands in it that is not made."""
+    made, stored = learners(nbformat.read(path, as_version=4)), nbformat.read(FOLDER / path.name, as_version=4)
+    assert content(made) == content(stored), "run: make notebooks"
+
+
+def test_every_chapter_has_both_editions():
+    assert {path.name for path in FOLDER.glob("*.ipynb")} == {path.name for path in SOLVED}
+
+
+@pytest.mark.parametrize("path", SOLVED, ids=lambda path: path.name)
+def test_solutions_pass_and_stubs_do_not(path):
+    """As stored, and nbval holds what is stored to what is computed."""
+    for edition, mark in ((path, "✓"), (FOLDER / path.name, "○")):
+        asked = [cell for cell in code_cells(edition) if re.match(r'(check|predict)\("\d', cell.source)]
+        assert len(asked) >= 5
+        for cell in asked:
+            assert cell.outputs[0].text.startswith(mark), cell.source
+
+
+@pytest.mark.parametrize("path", SOLVED, ids=lambda path: path.name)
+def test_no_solution_leaks_into_the_learners_edition(path):
+    """No line of a solution that is long enough to be one stands in any cell or output of the learner's edition."""
+    solutions = [
+        line.strip()
+        for cell in code_cells(path)
+        for part in SOLUTION.finditer(cell.source)
+        for line in part.group(0).splitlines()[1:-1]
+    ]
+    assert solutions
+    telling = [line for line in solutions if len(line) > 24 and not line.startswith("#")]
+    learner = nbformat.read(FOLDER / path.name, as_version=4)
+    everything = "\n".join(cell.source for cell in learner.cells)
+    assert "SOLUTION" not in everything
+    assert [line for line in telling if line in everything] == []
+
+
 REPLAY = """import json, sys
 from IPython.display import display
 for kind, name, content in json.loads({outputs!r}):
@@ -112,7 +155,7 @@ for kind, name, content in json.loads({outputs!r}):
         display(content, raw=True)"""
 
 
-def replayed(path: Path, planted: int | None):
+def replayed(path: Path, planted: int):
     """The notebook with each cell saying at once what is stored; in the stored text of output `planted` a character is changed.
 
     Returns it with the numbers of the cells that nbval must refuse.
@@ -123,7 +166,7 @@ def replayed(path: Path, planted: int | None):
         said = json.dumps([(o.output_type, o.get("name"), o.text if o.output_type == "stream" else o.data) for o in stored])
         for output in stored:
             output.pop("execution_count", None)
-        if planted is not None and planted < len(stored) and texts(stored[planted]):
+        if planted < len(stored) and texts(stored[planted]):
             changed.append(number)
             output = stored[planted]
             if output.output_type == "stream":
@@ -136,11 +179,11 @@ def replayed(path: Path, planted: int | None):
     return notebook, changed
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
-@pytest.mark.parametrize("planted", [None, 0, 1])
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=EDITIONS)
+@pytest.mark.parametrize("planted", [0, 1])
 def test_nbval_notices_an_error_planted_in_any_stored_text(path, planted, tmp_path):
     notebook, changed = replayed(path, planted)
-    assert planted is None or changed
+    assert changed
     nbformat.write(notebook, tmp_path / "replayed.ipynb")
     command = [sys.executable, "-m", "pytest", "--nbval", "-p", "no:cacheprovider", "-q", "-rA", "--tb=no", "replayed.ipynb"]
     said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
