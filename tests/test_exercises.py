@@ -190,13 +190,21 @@ def test_an_endless_loop_is_ended(monkeypatch):
     assert "more than 1 seconds" in judge(HALVES, forever)[1]
 
 
-def test_an_answer_that_changes_its_argument_changes_nothing():
+def test_an_answer_that_changes_its_argument_is_told_so():
     def careless(numbers):
         numbers.append(1)
         return len(numbers) - 1
 
     exercise = Exercise(**{**HALVES.__dict__, "reference": lambda numbers: len(numbers), "examples": lambda: [([1],), ([],)]})
-    assert judge(exercise, careless)[0] == "right"
+    assert "you changed what you were given" in judge(exercise, careless)[1]
+    assert judge(exercise, lambda numbers: sum(1 for _ in numbers))[0] == "right"
+
+
+def test_whole_numbers_and_tensors_are_asked_for_where_they_matter():
+    exercise = Exercise(**{**HALVES.__dict__, "reference": lambda n: torch.tensor([n, 2]), "mistakes": ()})
+    assert "whole numbers (torch.long) were expected" in judge(exercise, lambda n: torch.tensor([n, 2.0]))[1]
+    assert "a tensor was expected where you give a list" in judge(exercise, lambda n: [n, 2])[1]
+    assert judge(exercise, lambda n: torch.tensor([n]).repeat(2).clamp(max=2)[[0, 1]] + torch.tensor([n - 2, 0]))[0] == "right"
 
 
 def test_under_nbgrader_a_wrong_answer_raises_after_its_sentence(monkeypatch, capsys):

@@ -267,9 +267,10 @@ def answer(batch, lengths):
     "3.5": [
         """
 def answer(context, lengths):
-    for row, length in zip(context, lengths.tolist()):
+    masked = context.clone()
+    for row, length in zip(masked, lengths.tolist()):
         row[length:] = 0.0
-    return context
+    return masked
 """,
         """
 import torch

@@ -163,9 +163,10 @@ def judge(exercise: Exercise, answer: Any) -> tuple[str, str]:
     examples = list(exercise.examples())
     try:
         with _watched(exercise) as used, _time_limit(SECONDS):
-            results = [_call(answer, example) for example in examples]
+            called = [_call_watching(answer, example) for example in examples]
     except TimeoutError:
         return "wrong", f"it takes more than {SECONDS} seconds on the small examples here: does a loop never end?"
+    results: list[Result] = [(value, error) for value, error, _ in called]
     if used:
         return "wrong", f"this calls {used[0]}, which is the answer ready-made: write the steps yourself"
     if all(_is_unwritten(result, answer) for result in results):
@@ -173,6 +174,11 @@ def judge(exercise: Exercise, answer: Any) -> tuple[str, str]:
     expected = [_call(exercise.reference, example) for example in examples]
     wrong = [place for place in range(len(examples)) if not _same(results[place], expected[place], exercise.tolerance)]
     if not wrong:
+        for (mine, _), (theirs, _) in zip(results, expected):
+            if other := _of_another_kind(mine, theirs):
+                return "wrong", f"the numbers are right, but {other}"
+        if any(changed for _, _, changed in called):
+            return "wrong", "the result is right, but you changed what you were given; work on a copy, others still need it"
         return "right", exercise.praise
     for mistake in exercise.mistakes:
         made = [_call(mistake.answer, example) for example in examples]
@@ -198,12 +204,20 @@ Result = tuple[Any, Exception | None]
 
 def _call(function: Callable[..., Any], arguments: Sequence[Any]) -> Result:
     """What the function returns for its own copy of the arguments, or the error that it raises."""
+    value, error, _ = _call_watching(function, arguments)
+    return value, error
+
+
+def _call_watching(function: Callable[..., Any], arguments: Sequence[Any]) -> tuple[Any, Exception | None, bool]:
+    """As `_call`, and whether the function changed its arguments."""
+    own = copy.deepcopy(tuple(arguments))
     try:
-        return function(*copy.deepcopy(tuple(arguments))), None
+        value, error = function(*own), None
     except TimeoutError:
         raise
-    except Exception as error:
-        return None, error
+    except Exception as raised:
+        return None, raised, False
+    return value, error, not equal(own, tuple(arguments), 0.0)
 
 
 def _stub() -> None:
@@ -253,6 +267,19 @@ def equal(left: Any, right: Any, tolerance: float = EXACT) -> bool:
     if isinstance(left, (int, float, np.number)) and isinstance(right, (int, float, np.number)):
         return bool(np.isclose(left, right, rtol=tolerance, atol=tolerance, equal_nan=True))
     return type(left) is type(right) and bool(left == right)
+
+
+def _of_another_kind(mine: Any, theirs: Any) -> str | None:
+    """Of two equal answers: where one holds a tensor and the other does not, or floats in place of whole numbers."""
+    if isinstance(theirs, torch.Tensor):
+        if not isinstance(mine, torch.Tensor):
+            return f"a tensor was expected where you give {_kind(mine)}: the model takes nothing else"
+        if mine.is_floating_point() != theirs.is_floating_point():
+            wanted = "floats" if theirs.is_floating_point() else "whole numbers (torch.long)"
+            return f"a tensor of {mine.dtype} is given where {wanted} were expected"
+    elif isinstance(theirs, (list, tuple)) and isinstance(mine, (list, tuple)):
+        return next((other for pair in zip(mine, theirs) if (other := _of_another_kind(*pair))), None)
+    return None
 
 
 def _array(value: Any) -> Any:
