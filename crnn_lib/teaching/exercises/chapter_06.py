@@ -173,6 +173,10 @@ TEXT = Exercise(
             ),
         ),
         Mistake(
+            "You take class 0 for the blank, whatever `blank` says.",
+            lambda frames, target, blank: sum(_of_paths(frames, _spells(target, 0))),
+        ),
+        Mistake(
             "You count the paths: each counts with its probability, the product of what its frames say.",
             lambda frames, target, blank: float(len(_of_paths(frames, _spells(target, blank)))),
         ),
@@ -213,17 +217,22 @@ def _wrong_step(
     blank_from: Callable[[float, float], float] = lambda in_blank, in_label: in_blank + in_label,
     stay_from: Callable[[float, float], float] = lambda in_blank, in_label: in_label,
     repeat_from: Callable[[float, float], float] | None = lambda in_blank, in_label: in_blank,
+    new_from: Callable[[float, float], float] = lambda in_blank, in_label: in_blank + in_label,
     overwrite: str = "",
     blank_is_a_label: bool = False,
+    always_0: bool = False,
 ) -> Callable[..., dict[Prefix, Sums]]:
     """`beam_step` with one thing wrong."""
 
     def step(beam: dict[Prefix, Sums], frame: Sequence[float], blank: int) -> dict[Prefix, Sums]:
         grown: dict[Prefix, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        blank = 0 if always_0 else blank
 
         def put(prefix: Prefix, place: int, value: float) -> None:
             if overwrite == "pair":
                 grown[prefix] = [0.0, 0.0]
+            if overwrite == "max":
+                value = max(value, grown[prefix][place])
             grown[prefix][place] = value + (0.0 if overwrite else grown[prefix][place])
 
         for prefix, sums in beam.items():
@@ -241,7 +250,7 @@ def _wrong_step(
                     if repeat_from is not None:
                         put((*prefix, label), 1, repeat_from(*sums) * probability)
                 else:
-                    put((*prefix, label), 1, sum(sums) * probability)
+                    put((*prefix, label), 1, new_from(*sums) * probability)
         return {prefix: (sums[0], sums[1]) for prefix, sums in grown.items()}
 
     return step
@@ -289,6 +298,23 @@ STEP = Exercise(
             "The same label again never makes a prefix longer in your step, so doubled letters (the ll of HELLO) cannot be "
             "read: behind a blank it is a new letter.",
             _wrong_step(repeat_from=None),
+        ),
+        Mistake(
+            "For the doubled letter you have the two sums the wrong way round: behind a blank the label is new, without one "
+            "it is still the same letter.",
+            _wrong_step(repeat_from=lambda in_blank, in_label: in_label),
+        ),
+        Mistake(
+            "A different letter may follow a label directly, without a blank between: it grows from both sums.",
+            _wrong_step(new_from=lambda in_blank, in_label: in_blank),
+        ),
+        Mistake(
+            "You keep the better of two ways to a prefix; they must be added: that is the merging.",
+            _wrong_step(overwrite="max"),
+        ),
+        Mistake(
+            "You take class 0 for the blank, whatever `blank` says.",
+            _wrong_step(always_0=True),
         ),
         Mistake(
             "You let every path stay by writing the last label again. One that ends in a blank would begin a new letter by "
@@ -581,8 +607,8 @@ FUSED = Exercise(
     examples=_fused_examples,
     mistakes=(
         Mistake(
-            "The bonus is for each character: multiply it by the length of the text. Added once to every text it changes "
-            "nothing.",
+            "The bonus is for each character: multiply it by the length of the text. Left out, or added once to every text, "
+            "it changes nothing.",
             _chosen(lambda text, columns, model, weight, bonus: columns + weight * model + bonus),
         ),
         Mistake(
@@ -590,7 +616,7 @@ FUSED = Exercise(
             _chosen(lambda text, columns, model, weight, bonus: columns - weight * model + bonus * len(text)),
         ),
         Mistake(
-            "You weigh the columns: lm_weight belongs to the language model's log-probability.",
+            "You weigh the columns, or leave the weight out: lm_weight multiplies the language model's log-probability.",
             _chosen(lambda text, columns, model, weight, bonus: weight * columns + model + bonus * len(text)),
         ),
         Mistake(
