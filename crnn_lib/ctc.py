@@ -22,6 +22,7 @@ from crnn_lib.ctc_batch import (
     NEVER,
     Alignment,
     align_batch,
+    check_blank,
     check_labels,
     check_lengths,
     ctc_loss,
@@ -249,6 +250,7 @@ def _check_sample(log_probs: Tensor, target: Sequence[int], blank: int) -> list[
         target = [operator.index(label) for label in target]
     except TypeError:
         raise ValueError(f"target must be a list of L class numbers, or a tensor (L,) of them; got {target!r}") from None
+    check_blank(log_probs, blank)
     check_labels("target", target, log_probs, blank)
     if log_probs.isnan().any():
         raise ValueError(f"log_probs of the shape {tuple(log_probs.shape)} contain NaN")

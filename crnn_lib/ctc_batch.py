@@ -32,7 +32,7 @@ def ctc_loss(
     length (at least 1) and averages; "sum"; "none" gives (N,). Two things differ from torch: a sample whose target cannot
     be spelt has loss inf (0 with `zero_infinity`) and gradient 0 where torch gives NaN; and the gradient by log_probs is
     the true one, -posteriors, where torch gives softmax - posteriors (behind a log_softmax both come to the same).
-    Beyond it, an empty batch and frames of number 0 are computed, half precision in float32; and frames behind a sample's
+    Beyond it, an empty batch and no frames are computed, half precision in float32; and frames behind a sample's
     length may hold anything. There is no second derivative (`ctc.forward_backward` has one). Raises ValueError naming
     argument and shape.
     """
@@ -224,11 +224,16 @@ def log_sum_exp(terms: Tensor) -> Tensor:
     return terms.masked_fill(nothing, 0.0).logsumexp(0).masked_fill(nothing, NEVER)
 
 
-def check_labels(name: str, labels: Sequence[int], log_probs: Tensor, blank: int) -> None:
-    """Raises ValueError for a blank that is no class, and for labels that are the blank or no class."""
+def check_blank(log_probs: Tensor, blank: int) -> None:
+    """Raises ValueError for a blank that is no class."""
     shape, classes = tuple(log_probs.shape), log_probs.shape[-1]
     if not 0 <= blank < classes:
         raise ValueError(f"blank is {blank}: log_probs of the shape {shape} have the classes 0 to {classes - 1}")
+
+
+def check_labels(name: str, labels: Sequence[int], log_probs: Tensor, blank: int) -> None:
+    """Raises ValueError for labels that are the blank or no class."""
+    shape, classes = tuple(log_probs.shape), log_probs.shape[-1]
     for place, label in enumerate(labels):
         if label == blank:
             raise ValueError(f"{name} holds the blank ({blank}) at place {place}: a target has labels only")
@@ -252,7 +257,7 @@ def check_lengths(log_probs: Tensor, lengths: Tensor | Sequence[int] | None, bla
     if log_probs.dim() != 3:
         raise ValueError(f"log_probs must have the shape (T, N, C); got {tuple(log_probs.shape)}")
     frames, batch, _ = log_probs.shape
-    check_labels("", (), log_probs, blank)
+    check_blank(log_probs, blank)
     if lengths is None:
         lengths = torch.full((batch,), frames)
     lengths = _whole_numbers(lengths, name)

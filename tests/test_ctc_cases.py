@@ -174,7 +174,6 @@ def model_of(case: dict[str, Any]) -> Bigrams | None:
         return Bigrams(case["blank_index"] + 1, follows)
     if "corpus_text" in parameters:
         letters = [letter for letter in case["alphabet"] if letter != "<blank>"]
-        text = [letters.index(letter) for letter in parameters["corpus_text"] if letter in letters]
         follows = {None: {label: 1 / len(letters) for label in range(len(letters))}}
         counted = parameters["corpus_text"]
         for before, after in zip(counted, counted[1:]):
@@ -185,7 +184,6 @@ def model_of(case: dict[str, Any]) -> Bigrams | None:
             if before is not None:
                 total = sum(row.values())
                 follows[before] = {label: count / total for label, count in row.items()}
-        assert text
         return Bigrams(len(letters) + 1, follows)
     return None
 

@@ -27,11 +27,6 @@ def lstm_step(gates: Sequence[float], cell: float) -> tuple[float, float]:
     return cell, sigmoid(give) * tanh(cell)
 
 
-def lstm_step_of(take: float, keep: float, new: float, give: float, cell: float) -> tuple[float, float]:
-    """`lstm_step` with the four sums one by one."""
-    return _step_with()((take, keep, new, give), cell)  # type: ignore[no-any-return]
-
-
 def _step_with(**changed: Any) -> Any:
     """`lstm_step` with one thing done otherwise."""
 
@@ -130,7 +125,7 @@ EXERCISES = (
             ),
             Mistake(
                 "You have exchanged the last two sums: the third is the new content, the fourth the output gate.",
-                lambda gates, cell: lstm_step_of(gates[0], gates[1], gates[3], gates[2], cell),
+                lambda gates, cell: _step_with()([*gates[:2], gates[3], gates[2]], cell),
             ),
             Mistake(
                 "You squeeze all four sums with the sigmoid. The third is not a gate but the new content: it goes through "

@@ -13,6 +13,7 @@ from itertools import groupby, pairwise, product
 from math import exp, prod
 from typing import Any
 
+from crnn_lib.beams import Prefix
 from crnn_lib.ctc import collapse, forward_backward
 from crnn_lib.decoding import beam_search, greedy_decode, prefix_beam_search
 from crnn_lib.language_model import NGram
@@ -20,7 +21,6 @@ from crnn_lib.lexicon import Lexicon
 from crnn_lib.teaching.exercises.machinery import Exercise, Mistake, Question
 
 Frames = Sequence[Sequence[float]]
-Prefix = tuple[int, ...]
 Sums = tuple[float, float]
 
 

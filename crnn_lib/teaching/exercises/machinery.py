@@ -25,7 +25,7 @@ import numpy as np
 import torch
 
 SECONDS = 20  # what an answer may take on all examples together
-EXACT = 1e-6  # how far numbers may be from the library's, unless an exercise says otherwise
+EXACT = 1e-6  # how far numbers may be from the library's
 
 
 class WrongAnswerError(AssertionError):
@@ -48,7 +48,7 @@ class Exercise:
     """One exercise. `reference` is the right answer: a function, or a value for an exercise that asks for one.
 
     `examples` gives argument tuples: a few small ones first, which the learner is shown, then random ones from a fixed
-    seed. `forbidden`: what would do the exercise by itself; the reference and everything of its name are so anyway.
+    seed. `forbidden`: what would do the exercise by itself, beside the reference, which may never be called.
     """
 
     number: str
@@ -62,7 +62,6 @@ class Exercise:
     hints: tuple[str, str, str]  # a nudge, the idea in pseudo-code, what the result looks like
     praise: str  # what to take away, said when the answer is right
     forbidden: tuple[Callable[..., Any], ...] = ()
-    tolerance: float = EXACT
 
     def heading(self) -> str:
         """As it stands in the notebook above the exercise."""
@@ -104,6 +103,7 @@ def hint(number: str) -> None:
     exercise = _exercise(number)
     if exercise is None:
         return
+    number = exercise.number
     chapter = number.split(".")[0].zfill(2)
     hints = (*exercise.hints, f"A solution stands in notebooks/solutions, chapter {chapter}, under Exercise {number}.")
     place = _given.get(number, 0) % len(hints)
@@ -114,7 +114,7 @@ def hint(number: str) -> None:
 
 def predict(number: str, answer: Any) -> None:
     """Compare a prediction, the letter of an answer, with what will happen."""
-    question = catalogue()[1].get(number)
+    question = catalogue()[1].get(str(number))
     if question is None:
         print(f"there is no question {number}")
         return
@@ -141,9 +141,10 @@ def catalogue() -> tuple[dict[str, Exercise], dict[str, Question]]:
 
 
 def _exercise(number: str) -> Exercise | None:
-    exercises = catalogue()[0]
+    """The exercise of this number (4.2 without quotes will do); None, and a sentence, where there is none."""
+    exercises, number = catalogue()[0], str(number)
     if number not in exercises:
-        chapter = [known for known in exercises if known.split(".")[0] == str(number).split(".")[0]]
+        chapter = [known for known in exercises if known.split(".")[0] == number.split(".")[0]]
         print(f"there is no exercise {number}" + (f"; this chapter has {', '.join(chapter)}" if chapter else ""))
     return exercises.get(number)
 
@@ -172,7 +173,7 @@ def judge(exercise: Exercise, answer: Any) -> tuple[str, str]:
     if all(_is_unwritten(result, answer) for result in results):
         return "not started", f"{start}: hint({exercise.number!r})"
     expected = [_call(exercise.reference, example) for example in examples]
-    wrong = [place for place in range(len(examples)) if not _same(results[place], expected[place], exercise.tolerance)]
+    wrong = [place for place in range(len(examples)) if not _same(results[place], expected[place])]
     if not wrong:
         for (mine, _), (theirs, _) in zip(results, expected):
             if other := _of_another_kind(mine, theirs):
@@ -182,17 +183,17 @@ def judge(exercise: Exercise, answer: Any) -> tuple[str, str]:
         return "right", exercise.praise
     for mistake in exercise.mistakes:
         made = [_call(mistake.answer, example) for example in examples]
-        if all(_same(mine, theirs, exercise.tolerance) for mine, theirs in zip(results, made)):
+        if all(_same(mine, theirs) for mine, theirs in zip(results, made)):
             return "wrong", mistake.message
     first = wrong[0]
     return "wrong", _difference(examples[first], results[first], expected[first])
 
 
 def _judge_value(exercise: Exercise, answer: Any) -> tuple[str, str]:
-    if _same((answer, None), (exercise.reference, None), exercise.tolerance):
+    if _same((answer, None), (exercise.reference, None)):
         return "right", exercise.praise
     for mistake in exercise.mistakes:
-        if _same((answer, None), (mistake.answer, None), exercise.tolerance):
+        if _same((answer, None), (mistake.answer, None)):
             return "wrong", mistake.message
     if _kind(answer) != _kind(exercise.reference):
         return "wrong", f"the answer is {_kind(exercise.reference)}, this is {_short(answer)}"
@@ -237,11 +238,11 @@ def _is_unwritten(result: Result, answer: Any) -> bool:
     return value is ... or (value is None and _is_stub(answer))
 
 
-def _same(left: Result, right: Result, tolerance: float) -> bool:
+def _same(left: Result, right: Result) -> bool:
     (mine, my_error), (theirs, their_error) = left, right
     if my_error is not None or their_error is not None:
         return type(my_error) is type(their_error)
-    return equal(mine, theirs, tolerance)
+    return equal(mine, theirs)
 
 
 def equal(left: Any, right: Any, tolerance: float = EXACT) -> bool:
@@ -312,8 +313,7 @@ def _difference(arguments: Sequence[Any], mine: Result, theirs: Result) -> str:
 
 def _first_entry(mine: torch.Tensor, theirs: torch.Tensor) -> str:
     """Where two tensors of one shape differ first."""
-    apart = ~torch.isclose(mine.double(), theirs.double(), rtol=EXACT, atol=EXACT, equal_nan=True)
-    place = tuple(apart.nonzero()[0].tolist())
+    place = next(place for place in np.ndindex(*theirs.shape) if not equal(mine[place].item(), theirs[place].item()))
     return f"the entry {list(place)} is {_short(mine[place].item())}, where {_short(theirs[place].item())} was expected"
 
 
@@ -329,7 +329,7 @@ def _first_key(mine: dict[Any, Any], theirs: dict[Any, Any]) -> str:
 
 def _line(error: Exception) -> str:
     """Where in the learner's code an error arose: the last line of it that can be shown."""
-    own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.name != "_call" and frame.line]
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__ and frame.line]
     return f" (in the line `{own[-1].line}`)" if own else ""
 
 
@@ -363,9 +363,7 @@ def _rounded(value: Any) -> Any:
     """Floats to six digits, wherever they stand."""
     if isinstance(value, float):
         return float(f"{value:.6g}")
-    if isinstance(value, (list, tuple)):
-        return type(value)(map(_rounded, value)) if type(value) in (list, tuple) else value
-    return value
+    return type(value)(map(_rounded, value)) if type(value) in (list, tuple) else value
 
 
 @contextmanager
