@@ -17,7 +17,8 @@ import torch
 
 from crnn_lib.teaching import exercises
 from crnn_lib.teaching.exercises import check, hint, machinery, predict
-from crnn_lib.teaching.exercises.machinery import Exercise, Mistake, WrongAnswerError, catalogue, equal, judge
+from crnn_lib.teaching.exercises.comparing import equal
+from crnn_lib.teaching.exercises.machinery import Exercise, Mistake, WrongAnswerError, catalogue, judge
 
 BANKS = {path.stem: import_module(f"tests.banks.{path.stem}") for path in Path(__file__).parent.glob("banks/chapter_*.py")}
 EXERCISES, QUESTIONS = catalogue()

@@ -12,7 +12,6 @@ import signal
 import sys
 import textwrap
 import threading
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,11 +20,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-import numpy as np
-import torch
+from crnn_lib.teaching.exercises.comparing import Result, difference, equal, kind, of_another_kind, short
 
 SECONDS = 20  # what an answer may take on all examples together
-EXACT = 1e-6  # how far numbers may be from the library's
 
 
 class WrongAnswerError(AssertionError):
@@ -158,7 +155,7 @@ def judge(exercise: Exercise, answer: Any) -> tuple[str, str]:
     if answer is ... or answer is None:
         return "not started", f"{start}: hint({exercise.number!r})"
     if callable(exercise.reference) and not callable(answer):
-        return "wrong", f"a function is asked for, this is {_short(answer)}"
+        return "wrong", f"a function is asked for, this is {short(answer)}"
     if not callable(exercise.reference):
         return _judge_value(exercise, answer)
     examples = list(exercise.examples())
@@ -176,7 +173,7 @@ def judge(exercise: Exercise, answer: Any) -> tuple[str, str]:
     wrong = [place for place in range(len(examples)) if not _same(results[place], expected[place])]
     if not wrong:
         for (mine, _), (theirs, _) in zip(results, expected):
-            if other := _of_another_kind(mine, theirs):
+            if other := of_another_kind(mine, theirs):
                 return "wrong", f"the numbers are right, but {other}"
         if any(changed for _, _, changed in called):
             return "wrong", "the result is right, but you changed what you were given; work on a copy, others still need it"
@@ -186,7 +183,7 @@ def judge(exercise: Exercise, answer: Any) -> tuple[str, str]:
         if all(_same(mine, theirs) for mine, theirs in zip(results, made)):
             return "wrong", mistake.message
     first = wrong[0]
-    return "wrong", _difference(examples[first], results[first], expected[first])
+    return "wrong", difference(examples[first], results[first], expected[first])
 
 
 def _judge_value(exercise: Exercise, answer: Any) -> tuple[str, str]:
@@ -195,12 +192,9 @@ def _judge_value(exercise: Exercise, answer: Any) -> tuple[str, str]:
     for mistake in exercise.mistakes:
         if _same((answer, None), (mistake.answer, None)):
             return "wrong", mistake.message
-    if _kind(answer) != _kind(exercise.reference):
-        return "wrong", f"the answer is {_kind(exercise.reference)}, this is {_short(answer)}"
-    return "wrong", f"{_short(answer)} it is not; hint({exercise.number!r}) helps on"
-
-
-Result = tuple[Any, Exception | None]
+    if kind(answer) != kind(exercise.reference):
+        return "wrong", f"the answer is {kind(exercise.reference)}, this is {short(answer)}"
+    return "wrong", f"{short(answer)} it is not; hint({exercise.number!r}) helps on"
 
 
 def _call(function: Callable[..., Any], arguments: Sequence[Any]) -> Result:
@@ -243,127 +237,6 @@ def _same(left: Result, right: Result) -> bool:
     if my_error is not None or their_error is not None:
         return type(my_error) is type(their_error)
     return equal(mine, theirs)
-
-
-def equal(left: Any, right: Any, tolerance: float = EXACT) -> bool:
-    """Whether two answers say the same: numbers within the tolerance, lists and tuples and tensors by what they hold."""
-    if isinstance(left, torch.Tensor) or isinstance(right, torch.Tensor):
-        left, right = _array(left), _array(right)
-    if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
-        try:
-            left, right = np.asarray(left), np.asarray(right)
-            return left.shape == right.shape and bool(np.allclose(left, right, rtol=tolerance, atol=tolerance, equal_nan=True))
-        except (TypeError, ValueError):
-            return False
-    if isinstance(left, str) or isinstance(right, str):
-        return isinstance(left, str) and isinstance(right, str) and left == right
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(equal(left[key], right[key], tolerance) for key in left)
-    if isinstance(left, (set, frozenset)) and isinstance(right, (set, frozenset)):
-        return left == right
-    if isinstance(left, Sequence) and isinstance(right, Sequence):
-        return len(left) == len(right) and all(equal(mine, theirs, tolerance) for mine, theirs in zip(left, right))
-    if isinstance(left, bool) or isinstance(right, bool):
-        return isinstance(left, (bool, np.bool_)) and isinstance(right, (bool, np.bool_)) and bool(left) == bool(right)
-    if isinstance(left, (int, float, np.number)) and isinstance(right, (int, float, np.number)):
-        return bool(np.isclose(left, right, rtol=tolerance, atol=tolerance, equal_nan=True))
-    return type(left) is type(right) and bool(left == right)
-
-
-def _of_another_kind(mine: Any, theirs: Any) -> str | None:
-    """Of two equal answers: where one holds a tensor and the other does not, or floats in place of whole numbers."""
-    if isinstance(theirs, torch.Tensor):
-        if not isinstance(mine, torch.Tensor):
-            return f"a tensor was expected where you give {_kind(mine)}: the model takes nothing else"
-        if mine.is_floating_point() != theirs.is_floating_point():
-            wanted = "floats" if theirs.is_floating_point() else "whole numbers (torch.long)"
-            return f"a tensor of {mine.dtype} is given where {wanted} were expected"
-    elif isinstance(theirs, (list, tuple)) and isinstance(mine, (list, tuple)):
-        return next((other for pair in zip(mine, theirs) if (other := _of_another_kind(*pair))), None)
-    return None
-
-
-def _array(value: Any) -> Any:
-    if isinstance(value, torch.Tensor):
-        return value.detach().cpu().numpy()
-    return [_array(one) for one in value] if isinstance(value, (list, tuple)) else value
-
-
-def _difference(arguments: Sequence[Any], mine: Result, theirs: Result) -> str:
-    shown = ", ".join(_short(argument) for argument in arguments)
-    value, error = mine
-    if error is not None:
-        return f"for ({shown}) it stops with {type(error).__name__}: {error}{_line(error)}"
-    expected, its_error = theirs
-    if its_error is not None:
-        return f"for ({shown}) it should raise {type(its_error).__name__}, and gives {_short(value)}"
-    if value is None:
-        wanted = _short(expected)
-        return f"for ({shown}) it returns nothing, where {wanted} was expected: is a return missing? Printing is not enough"
-    if isinstance(value, torch.Tensor) and isinstance(expected, torch.Tensor) and value.shape == expected.shape:
-        return f"for ({shown}) {_first_entry(value, expected)}"
-    if isinstance(value, dict) and isinstance(expected, dict):
-        return f"for ({shown}) {_first_key(value, expected)}"
-    if _kind(value) != _kind(expected) and not (isinstance(value, (list, tuple)) and isinstance(expected, (list, tuple))):
-        return (
-            f"for ({shown}) it gives {_kind(value)}, {_short(value)}, where {_kind(expected)} was expected, {_short(expected)}"
-        )
-    return f"for ({shown}) it gives {_short(value)}, where {_short(expected)} was expected"
-
-
-def _first_entry(mine: torch.Tensor, theirs: torch.Tensor) -> str:
-    """Where two tensors of one shape differ first."""
-    place = next(place for place in np.ndindex(*theirs.shape) if not equal(mine[place].item(), theirs[place].item()))
-    return f"the entry {list(place)} is {_short(mine[place].item())}, where {_short(theirs[place].item())} was expected"
-
-
-def _first_key(mine: dict[Any, Any], theirs: dict[Any, Any]) -> str:
-    """Where two dictionaries differ first."""
-    for key in theirs:
-        if key not in mine:
-            return f"the entry {key!r} is missing"
-        if not equal(mine[key], theirs[key]):
-            return f"the entry {key!r} is {_short(mine[key])}, where {_short(theirs[key])} was expected"
-    return f"the entry {next(iter(mine.keys() - theirs.keys()))!r} should not be there"
-
-
-def _line(error: Exception) -> str:
-    """Where in the learner's code an error arose: the last line of it that can be shown."""
-    own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__ and frame.line]
-    return f" (in the line `{own[-1].line}`)" if own else ""
-
-
-def _kind(value: Any) -> str:
-    if isinstance(value, torch.Tensor):
-        return f"a tensor of the shape {tuple(value.shape)}"
-    names = {
-        bool: "True or False",
-        int: "a number",
-        float: "a number",
-        str: "a text",
-        list: "a list",
-        tuple: "a tuple",
-        dict: "a dictionary",
-    }
-    return names.get(type(value), f"a {type(value).__name__}")
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, torch.Tensor):
-        if value.numel() > 12:
-            return f"a tensor of the shape {tuple(value.shape)}"
-        value = np.round(value.detach().cpu().numpy(), 4).tolist()
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    said = repr(_rounded(value))
-    return said if len(said) <= 80 else f"{said[:77]}..."
-
-
-def _rounded(value: Any) -> Any:
-    """Floats to six digits, wherever they stand."""
-    if isinstance(value, float):
-        return float(f"{value:.6g}")
-    return type(value)(map(_rounded, value)) if type(value) in (list, tuple) else value
 
 
 @contextmanager
