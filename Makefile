@@ -43,5 +43,5 @@ results: $(INSTALLED)  ## measure the shipped weights on real pictures and write
 matrix: $(INSTALLED)  ## run the notebooks as other kinds of processor would compute them
 	@for isa in "default SSE41" "avx2 AVX2" "avx512 AVX512_CORE"; do for threads in 1 2; do \
 	  set -- $$isa; echo "== ATEN_CPU_CAPABILITY=$$1 ONEDNN_MAX_CPU_ISA=$$2 OMP_NUM_THREADS=$$threads"; \
-	  ATEN_CPU_CAPABILITY=$$1 ONEDNN_MAX_CPU_ISA=$$2 OMP_NUM_THREADS=$$threads $(BIN)/pytest --nbval notebooks || exit 1; \
+	  ATEN_CPU_CAPABILITY=$$1 ONEDNN_MAX_CPU_ISA=$$2 OMP_NUM_THREADS=$$threads $(BIN)/pytest --nbval -n $$((2 / $$threads)) --dist loadscope notebooks || exit 1; \
 	done; done

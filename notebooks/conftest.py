@@ -1,14 +1,29 @@
-"""So that plain `pytest --nbval notebooks` is strict and patient: cells of a training may be silent for a while.
+"""So that plain `pytest --nbval notebooks` is strict and patient, and says what each chapter costs.
 
-nbval waits 5 seconds for each output once a cell has replied, whatever --nbval-cell-timeout says (nbval issue 231).
+nbval waits 5 seconds for each output once a cell has replied, whatever --nbval-cell-timeout says (nbval issue 231), and
+cells of a training may be silent for a while.
 """
 
+from collections import Counter
 from typing import Any
 
 OUTPUT_SECONDS = 60
+_seconds: Counter[str] = Counter()
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
     for item in items:
         if hasattr(item, "output_timeout"):
             item.output_timeout = OUTPUT_SECONDS
+
+
+def pytest_runtest_logreport(report: Any) -> None:
+    if ".ipynb::" in report.nodeid:
+        _seconds[report.nodeid.split("::")[0]] += report.duration
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if _seconds:
+        terminalreporter.section("seconds for each notebook")
+    for notebook, seconds in sorted(_seconds.items()):
+        terminalreporter.write_line(f"{seconds:6.1f} {notebook}")
