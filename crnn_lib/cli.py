@@ -10,14 +10,15 @@ import time
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
+
+from crnn_lib.options import WRONG_INPUT, parser
 
 if TYPE_CHECKING:  # what needs torch is imported by the command that needs it: `check` must run without
     from crnn_lib.alphabet import Alphabet
     from crnn_lib.data import LabelledImages, SyntheticWords
     from crnn_lib.reader import Reader
 
-WRONG_INPUT = 2
 STOPPED = 130  # what shells report for Ctrl-C
 # what `crnn render --seed` draws, any seed a person types, is never what a model was trained or validated on
 TRAINING_SEEDS, VALIDATION_SEED = 2**40, 2**50
@@ -26,9 +27,10 @@ AT_ONCE = 512  # pictures held in memory by `evaluate`
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 problems found, 2 wrong input, 130 stopped by Ctrl-C."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
+    command = _COMMANDS[options.command]
     try:
-        return int(options.run(options))
+        return command(options)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return STOPPED
@@ -317,6 +319,7 @@ def _dataset(given: str, options: argparse.Namespace, alphabet: Alphabet, *, see
 def _synthetic(options: argparse.Namespace, alphabet: Alphabet, seed: int, count: int | None) -> SyntheticWords:
     from crnn_lib import texts
     from crnn_lib.data import SyntheticWords
+    from crnn_lib.fonts import find_fonts
 
     sources: dict[str, Callable[[Alphabet], texts.TextSource]] = {
         "random": texts.random_strings,
@@ -327,7 +330,8 @@ def _synthetic(options: argparse.Namespace, alphabet: Alphabet, seed: int, count
         source = sources[options.texts](alphabet)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    return SyntheticWords(alphabet, texts=source, style=options.style, seed=seed, count=count)
+    fonts = None if options.fonts is None else find_fonts(options.fonts)
+    return SyntheticWords(alphabet, texts=source, style=options.style, seed=seed, count=count, fonts=fonts)
 
 
 def _config(options: argparse.Namespace) -> Any:
@@ -346,114 +350,10 @@ def _write_rows(file: Any, rows: Sequence[tuple[str, str]]) -> None:
     csv.writer(file).writerows(rows)
 
 
-# --- options ----------------------------------------------------------------------------------------------------
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.exit(WRONG_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="crnn", description="Read text in pictures with a CRNN, and train one.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-
-    def command(name: str, run: Any, help: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=help, description=help)
-        added.set_defaults(run=run)
-        return added
-
-    command("check", _check, "look at this environment and say what is wrong with it and what to do")
-
-    render = command("render", _render, "draw pictures of text with their labels")
-    render.add_argument("--count", type=_positive, required=True, help="how many pictures")
-    render.add_argument("--out", type=Path, required=True, help="new folder for images/ and labels.csv")
-    _drawing(render)
-    render.add_argument("--seed", type=_natural, default=0)
-
-    train = command("train", _train, "train a model; Ctrl-C stops it so that --resume goes on")
-    train.add_argument("--out", type=Path, required=True, help="folder of the run: checkpoint, weights, history.csv")
-    train.add_argument("--data", default="synthetic", help="a labels.csv, or synthetic (default)")
-    train.add_argument(
-        "--valid", help="a labels.csv to choose the best weights by, or synthetic (default with --data synthetic)"
-    )
-    train.add_argument("--preset", choices=["small", "paper", "article", "resnet"], help="default: small")
-    train.add_argument("--rnn", choices=["lstm", "gru"], help="default: lstm")
-    train.add_argument("--weights", type=Path, help="start from these weights instead of from nothing")
-    train.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out, if there is one")
-    _drawing(train)
-    for option, kind, what in _TRAINING:
-        train.add_argument(option, type=kind, help=what)
-
-    evaluate = command("evaluate", _evaluate, "read labelled pictures and measure how well")
-    evaluate.add_argument("--data", type=Path, required=True, help="a labels.csv with the columns file and text")
-    evaluate.add_argument("--weights", type=Path, help="weights to read with (default: the shipped ones)")
-    evaluate.add_argument("--json", action="store_true")
-    _deciding(evaluate)
-
-    read = command("read", _read, "read pictures: file, text and confidence, one line each")
-    read.add_argument("images", nargs="+", metavar="IMAGE")
-    read.add_argument("--weights", type=Path, help="weights to read with (default: the shipped ones)")
-    read.add_argument("--draw", type=Path, metavar="FILE", help="write a PNG that shows where each character was found")
-    read.add_argument("--json", action="store_true", help="everything, with each character's confidence and place")
-    read.add_argument("--top", type=_positive, default=1, metavar="K", help="the K best readings (needs --decoder beam)")
-    _deciding(read)
-    return parser
-
-
-def _positive(text: str) -> int:
-    if (number := int(text)) < 1:
-        raise argparse.ArgumentTypeError(f"must be at least 1, not {number}")
-    return number
-
-
-def _natural(text: str) -> int:
-    if (number := int(text)) < 0:
-        raise argparse.ArgumentTypeError(f"must not be negative, not {number}")
-    return number
-
-
-_positive.__name__ = _natural.__name__ = "whole number"  # argparse names the type in its message
-
-_TRAINING: tuple[tuple[str, Any, str], ...] = (
-    ("--steps", _positive, "how many batches to train on"),
-    ("--batch-size", _positive, "pictures in a batch"),
-    ("--learning-rate", float, "the highest, after warm-up"),
-    ("--seed", _natural, "of weights, data and order"),
-    ("--workers", _natural, "processes that prepare batches"),
-    ("--validate-every", _positive, "steps between validations"),
-    ("--checkpoint-every", _positive, "steps between checkpoints"),
-    ("--patience", _positive, "stop after so many validations without a better one"),
-    ("--device", str, "auto, cpu or cuda"),
-)
-
-
-def _deciding(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--decoder", default="greedy", choices=["greedy", "beam"], help="best path (default), or prefix beam search"
-    )
-    parser.add_argument("--beam-width", type=_positive, default=10, help="prefixes that beam search keeps (default: 10)")
-    parser.add_argument(
-        "--lexicon",
-        metavar="FILE",
-        help="a word on each line, or english (50,000 shipped words): beam search finds no others, greedy takes the nearest",
-    )
-    parser.add_argument("--phrases", action="store_true", help="readings are words of lexicon or model with spaces between")
-    parser.add_argument(
-        "--lm", metavar="FILE", help="a character language model: a saved one (.safetensors), texts to learn from, or english"
-    )
-    parser.add_argument("--any-case", action="store_true", help="take words in small letters, Capitalised and in CAPITALS")
-    parser.add_argument("--lm-weight", type=float, default=0.5, help="how much the language model counts (default: 0.5)")
-    parser.add_argument("--insertion-bonus", type=float, default=0.0, help="added for each character (default: 0)")
-    parser.set_defaults(top=1)
-
-
-def _drawing(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--style", nargs="+", default=["clean"], choices=["clean", "document", "scene"])
-    parser.add_argument(
-        "--texts",
-        default="random",
-        choices=["random", "words", "everyday"],
-        help="random strings (default), English words, or a mixture of words, numbers, marks and short lines",
-    )
-    parser.add_argument("--alphabet", help="article (a-z0-9), alphanumeric, digits, printable, or the characters themselves")
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check,
+    "render": _render,
+    "train": _train,
+    "evaluate": _evaluate,
+    "read": _read,
+}

@@ -15,8 +15,9 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from crnn_lib.alphabet import Alphabet, AlphabetError
+from crnn_lib.ink import HEIGHT
 from crnn_lib.pictures import PictureError, load_picture, to_tensor
-from crnn_lib.rendering import HEIGHT, STYLES, Rendered, render
+from crnn_lib.rendering import STYLES, Rendered, render
 from crnn_lib.texts import TextSource, random_strings
 
 

@@ -56,12 +56,26 @@ def _small() -> list[nn.Module]:
     ]
 
 
+def _medium() -> list[nn.Module]:
+    return [
+        Convolution(1, 24, pool=(2, 2)),
+        Convolution(24, 64, pool=(2, 2)),
+        Convolution(64, 128, pool=(2, 1)),
+        Convolution(128, 160),
+        Convolution(160, 160, pool=(2, 1)),
+        Convolution(160, 224),
+        Convolution(224, 256, (2, 1), padding=(0, 0)),
+    ]
+
+
 PAPER = (64, 128, 256, 256, 512, 512, 512)
 
 
 def _layers(preset: str) -> list[nn.Module]:
     if preset == "small":
         return _small()
+    if preset == "medium":
+        return _medium()
     if preset == "paper":
         return _vgg(PAPER, [place in (2, 4, 6) for place in range(7)], ((2, 2), (2, 1), (0, 1)))
     if preset == "article":
@@ -87,6 +101,7 @@ class Preset:
 
 PRESETS = {
     "small": Preset(hidden=96),
+    "medium": Preset(hidden=128),
     "paper": Preset(hidden=256, layers=2, inner=256),
     "article": Preset(hidden=256, layers=2, dropout=0.5),
     "resnet": Preset(hidden=128),
@@ -119,10 +134,11 @@ class Recurrence(nn.Module):
 
 
 class CRNN(nn.Module):
-    """The network of the paper, in four sizes.
+    """The network of the paper, in five sizes.
 
     Presets:
     - `small`: 0.5 M parameters, BatchNorm after every convolution, one recurrent layer: trains in a minute on two cores.
+    - `medium`: 1.4 M parameters, seven such convolutions: the shipped weights, which read photographs.
     - `paper`: the authors' code, 8,331,301 parameters for 37 classes with an LSTM. It differs from the paper's Table 1:
       BatchNorm after convolutions 3, 5 and 7 (Table 1: 5 and 6), the two late pools are 2 x 2 windows with stride (2, 1)
       and a padding of 1 in the width (Table 1: 1 x 2), and a Linear 512 -> 256 stands between the two recurrent layers.
@@ -146,6 +162,7 @@ class CRNN(nn.Module):
         self.column_features: int = self.cnn[-1].outputs  # type: ignore[assignment]
         self.recurrence = Recurrence(self.column_features, PRESETS[preset], rnn)
         self.classifier = nn.Linear(self.recurrence.outputs, num_classes)
+        self.to(memory_format=torch.channels_last)  # a CPU convolves and pools so in half the time
         self._geometry: list[Geometry] = [step for layer in self.cnn for step in layer.geometry]  # type: ignore[union-attr]
 
     @property

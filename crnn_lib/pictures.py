@@ -10,7 +10,7 @@ import torch
 from PIL import Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
-from crnn_lib.rendering import HEIGHT
+from crnn_lib.ink import HEIGHT
 
 MAXIMUM_PIXELS = 50_000_000
 MAXIMUM_WIDTH = 8_000  # of the picture brought to the model's height: some 500 characters

@@ -1,9 +1,8 @@
 """A word -> a picture of it and the true box of each character: the same picture for the same (seed, index).
 
 Pillow draws, with the real fonts that matplotlib and the font-* packages bring, so that no system font is needed.
-The text is drawn once as `ink` (white on black), a perspective map lays the ink into the picture, and the style does
-the rest: paper, light, noise. Characters are set one beside the other from left to right, as Pillow's basic layout
-does; scripts whose letters join or run from right to left are not for this renderer.
+The text is drawn once as ink (see ink.py), a perspective map lays the ink into the picture, and the style does
+the rest: paper, light, noise (see effects.py).
 
 Every random choice comes from one generator seeded with (seed, index): pictures can be drawn in any order, in any
 process. They stay the same for the same versions of Pillow and of the fonts, which constraints.txt holds.
@@ -12,31 +11,18 @@ process. They stay the same for the same versions of Pillow and of the fonts, wh
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image
 
-from crnn_lib.fonts import RenderingError, choose_font, coverage, default_fonts, glyph_box, load, step_between
+from crnn_lib import effects
+from crnn_lib.fonts import RenderingError, choose_font, coverage, default_fonts, draws_capitals
+from crnn_lib.ink import HEIGHT, Array, Box, Ink, bend, draw_ink, lay
 
-HEIGHT = 32
 INK_SIZE = 36  # pixels at which the warped styles draw: about the size that the picture shows
-Array = NDArray[Any]  # of float32
-
-
-@dataclass(frozen=True)
-class Box:
-    """Where a character's ink lies, in pixels of the picture: edges, right and bottom exclusive."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
 
 
 @dataclass(frozen=True)
@@ -61,77 +47,11 @@ def render(text: str, style: str = "clean", *, seed: int = 0, index: int = 0, fo
         raise RenderingError(f"there is nothing to draw in {text!r}")
     rng = np.random.default_rng((seed, index))
     font = choose_font(text, rng, default_fonts() if fonts is None else tuple(fonts))
-    image, boxes = STYLES[style](text, font, rng)
+    drawn = text
+    if draws_capitals(font) and rng.random() < 0.5:  # CAPITALS as Small Capitals: the same letters, most of them smaller
+        drawn = text.title() if len(text.title()) == len(text) else text
+    image, boxes = STYLES[style](drawn, font, rng)
     return Rendered(image, text, boxes, font.name)
-
-
-# --- ink --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Ink:
-    """Text drawn white on black, cut to its ink, and the boxes of its characters in that picture."""
-
-    image: Image.Image
-    boxes: Array  # (characters, 4): left, top, right, bottom
-
-
-def draw_ink(text: str, font: Path, size: int, spacing: float = 0.0, stroke: float = 0.0) -> Ink:
-    """Draw `text` at `size` pixels with `spacing` pixels more between characters and a `stroke` around each."""
-    face = load(font, size)
-    starts = [0.0, *accumulate(step_between(font, size, left, right) for left, right in pairwise(text))]
-    boxes = np.array(
-        [
-            (start + place * spacing + left, top, start + place * spacing + right, bottom)
-            for place, start in enumerate(starts)
-            for left, top, right, bottom in [glyph_box(font, size, text[place])]
-        ],
-        dtype=np.float32,
-    )
-    boxes += (-stroke, -stroke, stroke, stroke)
-    left, top = np.floor(boxes[:, 0].min()), np.floor(boxes[:, 1].min())
-    right, bottom = np.ceil(boxes[:, 2].max()), np.ceil(boxes[:, 3].max())
-    image = Image.new("L", (int(right - left), int(bottom - top)))
-    pen = ImageDraw.Draw(image)
-    if spacing == 0:
-        pen.text((-left, -top), text, fill=255, font=face, anchor="ls", stroke_width=stroke)
-    else:
-        for place, (character, start) in enumerate(zip(text, starts)):
-            pen.text((start + place * spacing - left, -top), character, fill=255, font=face, anchor="ls", stroke_width=stroke)
-    if image.getbbox() is None:
-        raise RenderingError(f"there is no ink in {text!r}: its characters are invisible")
-    return Ink(image, boxes - np.array((left, top, left, top), dtype=np.float32))
-
-
-def lay(ink: Ink, corners: Array, width: int) -> tuple[Array, tuple[Box, ...]]:
-    """Lay the ink into a picture of `width` x 32 so that its corners come to `corners`.
-
-    `corners` (4, 2): where upper left, upper right, lower right and lower left of the ink come to, (x, y) in pixels.
-    Returns the ink's share of each pixel, (32, width) from 0 to 1, and the boxes mapped with it.
-    """
-    across, down = ink.image.size
-    source = np.array([(0, 0), (across, 0), (across, down), (0, down)], dtype=np.float64)
-    to_ink = perspective(corners, source)
-    picture = ink.image.transform(
-        (width, HEIGHT), Image.Transform.PERSPECTIVE, tuple(to_ink.flatten()[:8]), Image.Resampling.BILINEAR
-    )
-    left, top, right, bottom = ink.boxes.T
-    points = np.stack([(left, top), (right, top), (right, bottom), (left, bottom)])  # (4 corners, 2, characters)
-    mapped = np.linalg.inv(to_ink) @ np.concatenate([points, np.ones((4, 1, points.shape[2]))], axis=1)
-    mapped = mapped[:, :2] / mapped[:, 2:]
-    low, high = mapped.min(0), mapped.max(0)
-    boxes = tuple(Box(*map(float, edges)) for edges in zip(low[0], low[1], high[0], high[1]))
-    return np.asarray(picture, dtype=np.float32) / 255, boxes
-
-
-def perspective(source: Array, target: Array) -> Array:
-    """The 3 x 3 matrix (last entry 1) of the perspective map from four `source` points to four `target` points, (4, 2) each."""
-    rows = np.zeros((8, 8))
-    x, y = source[:, 0], source[:, 1]
-    u, v = target[:, 0], target[:, 1]
-    rows[:4, 0], rows[:4, 1], rows[:4, 2], rows[:4, 6], rows[:4, 7] = x, y, 1, -u * x, -u * y
-    rows[4:, 3], rows[4:, 4], rows[4:, 5], rows[4:, 6], rows[4:, 7] = x, y, 1, -v * x, -v * y
-    return np.append(np.linalg.solve(rows, np.concatenate([u, v])), 1.0).reshape(3, 3)
 
 
 # --- styles -----------------------------------------------------------------------------------------------------
@@ -153,59 +73,85 @@ def _clean(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Bo
 
 
 def _document(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Box, ...]]:
-    """Printed, then scanned: paper, slightly turned, more or less ink, blur, speckles, pieces of the lines above and below."""
+    """Printed or typed, then scanned: paper, slightly turned, more or less ink, blur, speckles, pieces of other lines."""
     ink = draw_ink(text, font, INK_SIZE, spacing=0.0 if rng.random() < 0.7 else float(rng.uniform(-1, 4)))
-    corners, width = _placed(ink, rng, fill=(0.5, 0.92), stretch=0.12, turn=0.03, tilt=0.02)
+    corners, width = _placed(ink, rng, fill=(0.32, 0.95), stretch=(0.75, 1.2), turn=0.03, tilt=0.02)
     share, boxes = lay(ink, corners, width)
     if rng.random() < 0.25:
         share = np.maximum(share, _neighbour_lines(font, width, corners, rng))
-    share = _print(share, rng)
-    paper = np.float32(rng.uniform(190, 255)) + _clouds(rng, width, strength=rng.uniform(0, 8))
+    if rng.random() < 0.1:
+        share, boxes = _cut_in(share, boxes, font, rng)
+        width = share.shape[1]
+    share = effects.worn_print(share, rng)
+    paper = np.float32(rng.uniform(180, 255)) + effects.clouds(rng, width, strength=rng.uniform(0, 10))
     black = np.float32(rng.uniform(0, 90))
     picture = paper + (black - paper) * share
     if rng.random() < 0.1:  # a ruled line
         picture[int(rng.integers(HEIGHT - 3, HEIGHT))] = black
-    picture = _blur(picture, rng.uniform(0, 0.8))
-    picture += _grain(rng, width, rng.uniform(0, 8))
-    return _to_image(picture), boxes
+    picture = effects.blur(picture, rng.uniform(0, 0.9))
+    picture = picture + effects.grain(rng, width, rng.uniform(0, 8))
+    return effects.to_image(picture), boxes
 
 
 def _scene(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Box, ...]]:
-    """Photographed: perspective, uneven light, shadow, low contrast, outlines, spacing, low resolution, light on dark."""
-    spacing = float(rng.uniform(-1.5, 2)) if rng.random() < 0.6 else float(rng.uniform(2, 14))
-    ink = draw_ink(text, font, INK_SIZE, spacing, stroke=float(rng.integers(1, 3)) if rng.random() < 0.25 else 0.0)
-    corners, width = _placed(ink, rng, fill=(0.5, 1.0), stretch=0.35, turn=0.08, tilt=0.15)
+    """Photographed: perspective, bows, uneven light, shadow, low contrast, outlines, spacing, low resolution, light on dark."""
+    ink = _painted(text, font, rng)
+    corners, width = _placed(ink, rng, fill=(0.5, 1.06), stretch=(0.55, 1.4), turn=0.08, tilt=0.15)
     share, boxes = lay(ink, corners, width)
+    if rng.random() < 0.15:
+        share, boxes = _cut_in(share, boxes, font, rng)
+        width = share.shape[1]
+    if rng.random() < 0.05:
+        share = effects.hollow(share)
     ground, colour = _two_greys(rng)
-    picture = np.full((HEIGHT, width), ground, dtype=np.float32) + _clouds(
-        rng, width, strength=rng.uniform(0, 0.2) * abs(colour - ground)
-    )
+    contrast = abs(colour - ground)
+    picture = ground + effects.clouds(rng, width, strength=rng.uniform(0, 0.2) * contrast, cell=int(rng.integers(3, 12)))
     if rng.random() < 0.3:
         picture = _clutter(picture, font, corners, ground + (colour - ground) * rng.uniform(0.3, 1), rng)
-    if rng.random() < 0.3:  # a shadow or a rim of another grey behind the letters
-        picture = _behind(picture, share, rng)
-    picture += (colour + _clouds(rng, width, strength=rng.uniform(0, 0.12) * abs(colour - ground)) - picture) * share
-    picture = _light(picture, rng)
-    picture = _low_resolution(picture, rng)
-    picture += _grain(rng, width, rng.uniform(0, 12))
-    return _to_image(picture), boxes
+    if rng.random() < 0.3:
+        picture = effects.behind(picture, share, rng)
+    if rng.random() < 0.06:
+        picture = effects.relief(picture, share, rng.uniform(0.3, 0.8) * max(contrast, 60.0))
+        share = share * np.float32(rng.uniform(0, 0.4))
+    inside = colour + effects.slope(rng, width, rng.uniform(0, 0.3) * contrast)
+    picture += (inside - picture) * share
+    picture = effects.light(picture, rng)
+    picture = effects.seen_from_afar(picture, rng)
+    picture = picture + effects.grain(rng, width, rng.uniform(0, 12) * min(1.0, contrast / 60))
+    if rng.random() < 0.15:
+        picture = effects.compressed(picture, quality=int(rng.integers(20, 80)))
+    return effects.to_image(picture), boxes
 
 
 STYLES: dict[str, Style] = {"clean": _clean, "document": _document, "scene": _scene}
 
 
+def _painted(text: str, font: Path, rng: Generator) -> Ink:
+    """The text as a sign painter sets it: letters close or far apart, now and then thicker, now and then in a bow."""
+    closeness = rng.random()
+    if closeness < 0.6:
+        spacing = rng.uniform(-1.5, 2)
+    else:
+        spacing = rng.uniform(2, 14) if closeness < 0.95 else rng.uniform(14, 40)
+    ink = draw_ink(text, font, INK_SIZE, float(spacing), stroke=float(rng.integers(1, 3)) if rng.random() < 0.25 else 0.0)
+    if rng.random() < 0.1 and len(text) > 2:
+        ink = bend(ink, rng.uniform(-0.35, 0.35) * ink.image.height)
+    return ink
+
+
 def _placed(
-    ink: Ink, rng: Generator, *, fill: tuple[float, float], stretch: float, turn: float, tilt: float
+    ink: Ink, rng: Generator, *, fill: tuple[float, float], stretch: tuple[float, float], turn: float, tilt: float
 ) -> tuple[Array, int]:
     """Corners of the ink in the picture and the picture's width.
 
-    `fill`: share of the height that the ink takes, from and to; `stretch`: how much wider or narrower (0.3: 1/1.3 to 1.3);
-    `turn`: rise over the whole width in picture heights; `tilt`: how far the corners move, in picture heights.
+    `fill`: share of the height that the ink takes, from and to (above 1 the crop cuts it); `stretch`: how much wider or
+    narrower it gets, from and to; `turn`: rise over the whole width in picture heights; `tilt`: how far the corners move,
+    in picture heights.
     """
     tall = HEIGHT * rng.uniform(*fill)
     # a full stop or a hyphen alone would be blown up to the picture's height: letters are never smaller than this ink
     scale = tall / max(ink.image.height, 22)
-    across = max(2.0, ink.image.width * scale * (1 + stretch) ** rng.uniform(-1, 1))
+    across = max(2.0, ink.image.width * scale * np.exp(rng.uniform(*np.log(stretch))))
     down = ink.image.height * scale
     left, right = rng.uniform(0, 0.35, size=2) * HEIGHT
     top = (HEIGHT - down) * rng.uniform(0.1, 0.9)
@@ -223,8 +169,7 @@ def _placed(
 def _neighbour_lines(font: Path, width: int, corners: Array, rng: Generator) -> Array:
     """Feet of a line above and heads of a line below, as a loose crop shows them: their share of each pixel."""
     letters = "".join(chr(code) for code in rng.integers(ord("a"), ord("z") + 1, size=max(2, width // 14)))
-    letters = "".join(letter for letter in letters if ord(letter) in coverage(font)) or "."
-    ink = draw_ink(letters, font, 20).image.resize((width, 20))
+    ink = draw_ink(_drawable(letters, font), font, 20).image.resize((width, 20))
     share = np.zeros((HEIGHT, width), dtype=np.float32)
     rows = int(rng.integers(2, 6))
     line = np.asarray(ink, dtype=np.float32) / 255
@@ -235,31 +180,36 @@ def _neighbour_lines(font: Path, width: int, corners: Array, rng: Generator) -> 
     return share
 
 
-def _print(share: Array, rng: Generator) -> Array:
-    """More ink or less, and places where it did not take."""
-    share = np.clip(share ** np.float32(rng.uniform(0.6, 1.6)) * np.float32(rng.uniform(0.7, 1.3)), 0, 1)
-    if rng.random() < 0.3:
-        share = share * np.clip(1 - _clouds(rng, share.shape[1], strength=rng.uniform(0.1, 0.4), cell=3), 0, 1)
-    return share
+def _drawable(letters: str, font: Path) -> str:
+    """What the font has of the letters, small or as capitals."""
+    found = "".join(one for letter in letters for one in (letter, letter.upper()) if ord(one) in coverage(font))
+    return found or "."
+
+
+def _cut_in(share: Array, boxes: tuple[Box, ...], font: Path, rng: Generator) -> tuple[Array, tuple[Box, ...]]:
+    """A last stroke of a word to the left, or a first one of a word to the right, where a crop between two words cuts."""
+    letter = draw_ink(_drawable(chr(int(rng.integers(ord("a"), ord("z") + 1))), font)[:1], font, 24).image
+    left = rng.random() < 0.5
+    seen = min(int(rng.integers(1, 6)), max(1, letter.width // 3))
+    stroke = letter.crop((letter.width - seen, 0, letter.width, letter.height) if left else (0, 0, seen, letter.height))
+    gap = int(rng.integers(4, 12))
+    aside = np.zeros((HEIGHT, gap + seen), dtype=np.float32)
+    top = int(rng.integers(0, max(1, HEIGHT - stroke.height)))
+    piece = np.asarray(stroke, dtype=np.float32)[: HEIGHT - top] / 255
+    columns = np.s_[:seen] if left else np.s_[gap:]
+    aside[top : top + len(piece), columns] = piece
+    if not left:
+        return np.concatenate([share, aside], axis=1), boxes
+    moved = tuple(replace(box, left=box.left + gap + seen, right=box.right + gap + seen) for box in boxes)
+    return np.concatenate([aside, share], axis=1), moved
 
 
 def _two_greys(rng: Generator) -> tuple[float, float]:
     """Ground and letters: half of the time dark on light, the contrast from faint to full."""
-    contrast = rng.uniform(40, 240)
+    contrast = rng.uniform(12, 40) if rng.random() < 0.12 else rng.uniform(40, 250)
     low = rng.uniform(0, 255 - contrast)
     dark, light = float(low), float(low + contrast)
     return (light, dark) if rng.random() < 0.5 else (dark, light)
-
-
-def _clouds(rng: Generator, width: int, *, strength: float, cell: int = 8) -> Array:
-    """Slow unevenness: coarse noise (a grain each `cell` pixels) drawn smooth over the picture, (32, width)."""
-    coarse = rng.standard_normal((HEIGHT // cell + 2, width // cell + 2), dtype=np.float32)
-    return np.asarray(Image.fromarray(coarse * np.float32(strength)).resize((width, HEIGHT), Image.Resampling.BICUBIC))
-
-
-def _grain(rng: Generator, width: int, strength: float) -> Array:
-    """The noise of a sensor, one value for each pixel, (32, width)."""
-    return rng.standard_normal((HEIGHT, width), dtype=np.float32) * np.float32(strength)
 
 
 def _clutter(picture: Array, font: Path, corners: Array, grey: float, rng: Generator) -> Array:
@@ -273,50 +223,3 @@ def _clutter(picture: Array, font: Path, corners: Array, grey: float, rng: Gener
     edge = (np.s_[:thick], np.s_[-thick:], np.s_[:, :thick], np.s_[:, -thick:])[side]
     picture[edge] = grey
     return picture
-
-
-def _behind(picture: Array, share: Array, rng: Generator) -> Array:
-    """A dropped shadow, or a rim around the letters, of its own grey."""
-    grey = rng.uniform(0, 255)
-    if rng.random() < 0.5:
-        down, right = (int(step) for step in rng.integers(-2, 3, size=2))
-        spread = np.roll(share, (down, right), (0, 1))
-    else:
-        spread = np.asarray(_to_image(share * 255).filter(ImageFilter.MaxFilter(3)), dtype=np.float32) / 255
-    return picture + (grey - picture) * spread
-
-
-def _light(picture: Array, rng: Generator) -> Array:
-    """Light that falls off across the picture, now and then the hard edge of a shadow."""
-    height, width = picture.shape
-    if rng.random() < 0.6:
-        across = np.linspace(0, rng.uniform(-0.5, 0.5), width, dtype=np.float32)
-        down = np.linspace(0, rng.uniform(-0.3, 0.3), height, dtype=np.float32)[:, None]
-        light = 1 + across + down
-        picture = picture * (light / light.max())
-    if rng.random() < 0.12:
-        edge = np.linspace(rng.uniform(0, width), rng.uniform(0, width), height)[:, None]
-        picture = np.where(np.arange(width) < edge, picture * np.float32(rng.uniform(0.4, 0.8)), picture)
-    return picture
-
-
-def _low_resolution(picture: Array, rng: Generator) -> Array:
-    """Seen from afar: reduced and enlarged again, or out of focus."""
-    chance = rng.random()
-    if chance < 0.35:
-        height, width = picture.shape
-        factor = rng.uniform(0.35, 0.9)
-        small = (max(2, round(width * factor)), max(6, round(height * factor)))
-        image = Image.fromarray(picture).resize(small, Image.Resampling.BOX)
-        return np.array(image.resize((width, height), Image.Resampling.BICUBIC))
-    return _blur(picture, rng.uniform(0.3, 1.5)) if chance < 0.75 else picture
-
-
-def _blur(picture: Array, radius: float) -> Array:
-    if radius < 0.3:
-        return picture
-    return np.array(_to_image(picture).filter(ImageFilter.GaussianBlur(radius)), dtype=np.float32)
-
-
-def _to_image(picture: Array) -> Image.Image:
-    return Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8))

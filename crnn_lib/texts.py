@@ -173,4 +173,4 @@ def everyday(alphabet: Alphabet) -> TextSource:
     except ValueError:
         return anything
     single = Mixture(((0.62, word), (0.12, anything), (0.13, numbers), (0.13, Punctuated(word))))
-    return Spellable(Mixture(((0.85, single), (0.15, Lines(single, 2, 4)))), alphabet, word)
+    return Spellable(Mixture(((0.9, single), (0.1, Lines(single, 2, 5)))), alphabet, word)

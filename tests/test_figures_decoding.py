@@ -14,7 +14,7 @@ from PIL import Image
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.ctc import collapse
 from crnn_lib.decoding import beam_search, greedy_decode, prefix_beam_search
-from crnn_lib.rendering import Box
+from crnn_lib.ink import Box
 from crnn_lib.teaching import figures_decoding as figures
 from crnn_lib.teaching.exercises.chapter_06 import beam_step, text_probability
 from crnn_lib.teaching.figures import BLUE, ORANGE

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from crnn_lib.alphabet import PRINTABLE
 from crnn_lib.fonts import RenderingError, choose_font, coverage, default_fonts
-from crnn_lib.rendering import STYLES, draw_ink, lay, perspective, render
+from crnn_lib.ink import draw_ink, lay, perspective
+from crnn_lib.rendering import STYLES, render
 
 solid_texts = st.text(PRINTABLE, min_size=1, max_size=14).filter(str.strip)
 

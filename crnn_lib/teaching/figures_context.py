@@ -13,9 +13,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-from crnn_lib.fonts import glyph_box
+from crnn_lib.fonts import glyph
+from crnn_lib.ink import HEIGHT, draw_ink
 from crnn_lib.layers import ReceptiveField
-from crnn_lib.rendering import HEIGHT, draw_ink
 from crnn_lib.teaching.figures import BLUE, ORANGE, blank_figure, draw_picture
 
 BASELINE = 25  # pixels from the picture's top to the line that the letters stand on
@@ -29,7 +29,7 @@ COLOURS = (BLUE, ORANGE, "#009E73", "#CC79A7")
 def alone(text: str, font: Path, size: int = 24, width: int = 26) -> Image.Image:
     """`text` black on white in the middle of a window of `width` x 32 pixels, standing on the baseline."""
     ink = draw_ink(text, font, size)
-    top = min(glyph_box(font, size, character)[1] for character in text)
+    top = min(glyph(font, size, character).top for character in text)
     window = Image.new("L", (width, HEIGHT), 255)
     window.paste(0, ((width - ink.image.width) // 2, round(BASELINE + top)), ink.image)
     return window
@@ -44,7 +44,7 @@ def around(before: str, letter: str, after: str, font: Path, *, size: int = 24, 
 
     def put(character: str, left: int) -> int:
         ink = draw_ink(character, font, size).image
-        picture.paste(0, (left, round(BASELINE + glyph_box(font, size, character)[1])), ink)
+        picture.paste(0, (left, round(BASELINE + glyph(font, size, character).top)), ink)
         return left + ink.width
 
     right = put(letter, start) + gap

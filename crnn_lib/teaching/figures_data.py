@@ -12,7 +12,8 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 
 from crnn_lib.data import Batch
-from crnn_lib.rendering import HEIGHT, STYLES, Rendered, render
+from crnn_lib.ink import HEIGHT
+from crnn_lib.rendering import STYLES, Rendered, render
 from crnn_lib.teaching.figures import BLUE, ORANGE, WRONG, blank_figure
 
 WIDEST = 8.5  # inches that a row of pictures takes

@@ -23,8 +23,8 @@ from torch import Tensor
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.beams import Prefix
 from crnn_lib.ctc import collapse
+from crnn_lib.ink import Box
 from crnn_lib.lexicon import Lexicon, Node
-from crnn_lib.rendering import Box
 from crnn_lib.teaching.exercises.chapter_06 import Frames, Sums, beam_step
 from crnn_lib.teaching.figures import BLUE, ORANGE, blank_figure, draw_picture
 

@@ -14,8 +14,8 @@ from torch import Tensor
 
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.data import pad_images
+from crnn_lib.ink import HEIGHT
 from crnn_lib.pictures import scaled_width
-from crnn_lib.rendering import HEIGHT
 from crnn_lib.teaching.exercises.machinery import Exercise, Mistake, Question
 
 Labels = Sequence[int]
