@@ -388,6 +388,30 @@ def answer(words, prefix):
         (
             """
 def answer(words, before, after, weight):
+    begun = sum(left == before for word in words for left in word[:-1])
+    single = sum(word.count(after) for word in words) / sum(map(len, words))
+    if begun == 0:
+        return single
+    return weight * sum(word.count(before + after) for word in words) / begun + (1 - weight) * single
+""",
+            "str.count skips pairs that overlap",
+        ),
+        (
+            """
+def answer(words, before, after, weight):
+    pairs = [a + b for word in words for a, b in zip(word, word[1:])]
+    letters = "".join(words)
+    single = letters.count(after) / len(letters)
+    if before + after not in pairs:
+        return single
+    begun = [pair for pair in pairs if pair[0] == before]
+    return weight * begun.count(before + after) / len(begun) + (1 - weight) * single
+""",
+            "wherever the pair itself was never seen",
+        ),
+        (
+            """
+def answer(words, before, after, weight):
     pairs = [a + b for word in words for a, b in zip(word, word[1:])]
     letters = "".join(words)
     single = letters.count(after) / len(letters)

@@ -497,6 +497,16 @@ def _bigram_unseen_stops(words: Sequence[str], before: str, after: str, weight: 
     return weight * (count / int(begun)) + (1 - weight) * single
 
 
+def _bigram_overlapping(words: Sequence[str], before: str, after: str, weight: float) -> float:
+    _, begun, single = _shares(words, before, after)
+    return _interpolated(sum(word.count(before + after) for word in words), begun, single, weight)
+
+
+def _bigram_falls_back(words: Sequence[str], before: str, after: str, weight: float) -> float:
+    count, begun, single = _shares(words, before, after)
+    return _interpolated(count, begun, single, weight) if count else single
+
+
 def _bigram_examples() -> list[tuple[Any, ...]]:
     chance = random.Random(65)
     words = ["the", "then", "he", "hat"]
@@ -505,6 +515,7 @@ def _bigram_examples() -> list[tuple[Any, ...]]:
         (words, "t", "h", 0.8),
         (words, "h", "t", 0.8),
         (words, "n", "e", 0.8),
+        (["aaa", "ab"], "a", "a", 0.8),
     ]
     for _ in range(10):
         listed = ["".join(chance.choice("abc") for _ in range(chance.randint(1, 4))) for _ in range(6)] + ["ad"]
@@ -553,6 +564,16 @@ BIGRAM = Exercise(
         Mistake(
             "Where no pair begins with `before` you divide by 0: take the single letter's share alone there.",
             _bigram_unseen_stops,
+        ),
+        Mistake(
+            "Python's str.count skips pairs that overlap: in 'aaa' the pair 'aa' stands twice, and count finds one. Go through "
+            "the neighbours one by one.",
+            _bigram_overlapping,
+        ),
+        Mistake(
+            "You fall back to the single letter wherever the pair itself was never seen: do so only where no pair at all "
+            "begins with `before`. Elsewhere an unseen pair has the share 0, and the single letter's share is mixed in.",
+            _bigram_falls_back,
         ),
     ),
     hints=(
