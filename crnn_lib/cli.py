@@ -192,27 +192,16 @@ def _check_drawing(target: Path | None, pictures: Sequence[str]) -> None:
 
 
 def _measure(data: LabelledImages, predictions: list[str], reader: Reader, seconds: float) -> dict[str, Any]:
-    from crnn_lib.metrics import Share, alphanumeric, character_error_rate, edit_similarity
+    from crnn_lib.metrics import edit_similarity, summary
 
     references = [row["text"] for row in data.rows]
-    plain = [(alphanumeric(r), alphanumeric(p)) for r, p in zip(references, predictions) if alphanumeric(r)]
-    unwritable = sum(bool(reader.alphabet.missing(reference)) for reference in references)
     worst = sorted(zip(data.rows, predictions), key=lambda pair: edit_similarity([pair[0]["text"]], [pair[1]]))[:10]
     return {
-        "pictures": len(references),
-        "exact_match": _share(Share(sum(map(str.__eq__, references, predictions)), len(references))),
-        "exact_match_alphanumeric": _share(Share(sum(r == p for r, p in plain), len(plain))) if plain else None,
-        "character_error_rate": character_error_rate(references, predictions),
-        "edit_similarity": edit_similarity(references, predictions),
+        **summary(references, predictions),
         "pictures_per_second": len(references) / seconds,
-        "labels_beyond_the_alphabet": unwritable,
+        "labels_beyond_the_alphabet": sum(bool(reader.alphabet.missing(reference)) for reference in references),
         "worst": [{"file": row["file"], "text": row["text"], "read": read} for row, read in worst if row["text"] != read],
     }
-
-
-def _share(share: Any) -> dict[str, float]:
-    low, high = share.interval()
-    return {"value": share.value, "low": low, "high": high, "right": share.successes, "of": share.total}
 
 
 def _describe(result: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
@@ -80,9 +81,62 @@ class Share:
         half = z / shrink * math.sqrt(self.value * (1 - self.value) / self.total + z * z / (4 * self.total**2))
         return max(0.0, middle - half), min(1.0, middle + half)
 
+    def as_json(self) -> dict[str, float]:
+        """Everything that is known of it."""
+        low, high = self.interval()
+        return {"value": self.value, "low": low, "high": high, "right": self.successes, "of": self.total}
+
     def __str__(self) -> str:
         low, high = self.interval()
         return f"{self.value:.1%} ({self.successes} of {self.total}; 95 % interval {low:.1%} to {high:.1%})"
+
+
+def summary(references: Texts, predictions: Texts) -> dict[str, Any]:
+    """All of it, as JSON can say it: exact match as is and by the benchmarks' convention (None where no reference has a
+    letter a-z or a digit), each with its interval; character error rate; mean edit similarity."""
+    _check(references, predictions)
+    plain = [(alphanumeric(r), alphanumeric(p)) for r, p in zip(references, predictions) if alphanumeric(r)]
+    return {
+        "pictures": len(references),
+        "exact_match": Share(sum(map(str.__eq__, references, predictions)), len(references)).as_json(),
+        "exact_match_alphanumeric": Share(sum(r == p for r, p in plain), len(plain)).as_json() if plain else None,
+        "character_error_rate": character_error_rate(references, predictions),
+        "edit_similarity": edit_similarity(references, predictions),
+    }
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Readings of similar confidence: how many, their mean confidence, and the share of them that is right."""
+
+    count: int
+    confidence: float
+    right: float
+
+
+def reliability(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> list[Bin]:
+    """Readings sorted by confidence (0 to 1) into `bins` of equal width, empty ones left out: what a reliability plot shows.
+
+    Raises ValueError when there are not as many confidences as verdicts, or none.
+    """
+    if len(confidences) != len(right) or not confidences:
+        raise ValueError(f"there are {len(confidences)} confidences for {len(right)} readings: one for each is needed")
+    sorted_in: dict[int, list[tuple[float, bool]]] = {}
+    for confidence, verdict in zip(confidences, right):
+        sorted_in.setdefault(min(int(confidence * bins), bins - 1), []).append((confidence, verdict))
+    return [
+        Bin(len(found), sum(c for c, _ in found) / len(found), sum(r for _, r in found) / len(found))
+        for _, found in sorted(sorted_in.items())
+    ]
+
+
+def expected_calibration_error(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
+    """By how much confidence and share of right readings differ, averaged over the bins by their size.
+
+    0: of the readings with a confidence of 0.8, 80 % are right (Guo et al. 2017, arXiv 1706.04599, equation 3).
+    """
+    found = reliability(confidences, right, bins)
+    return sum(one.count * abs(one.confidence - one.right) for one in found) / len(confidences)
 
 
 def _ratio(edits: int, length: int) -> float:

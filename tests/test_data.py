@@ -1,6 +1,8 @@
 """Samples, labels.csv, batches: what is read rightly and what is refused by file, row and field."""
 
 import pickle
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -223,3 +225,17 @@ def test_pad_images_of_one():
     images, widths = pad_images([torch.ones(1, 32, 5)])
     assert images.shape == (1, 1, 32, 5)
     assert widths.tolist() == [5]
+
+
+_IDENTITY = """
+from crnn_lib import Alphabet, SyntheticWords
+from crnn_lib.texts import everyday
+letters = Alphabet.preset("printable")
+print(SyntheticWords(letters, texts=everyday(letters), style=["scene", "document"], seed=3).identity)
+"""
+
+
+def test_the_same_data_are_known_again_in_another_process():
+    """By it a training resumes: an identity that changes from process to process would refuse every resumption."""
+    said = {subprocess.run([sys.executable, "-c", _IDENTITY], capture_output=True, text=True, check=True).stdout for _ in "ab"}
+    assert len(said) == 1

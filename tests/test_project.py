@@ -109,6 +109,7 @@ ARROWS = {  # room -> the rooms of ours it may use
     "training": {
         *("alphabet", "batches", "checkpoints", "config", "ctc", "data", "decoding", "history", "metrics", "model", "weights"),
     },
+    "calibration": {"alphabet", "data", "decoding", "model"},
     "reader": {"alphabet", "data", "decoding", "files", "model", "pictures", "weights"},
 }
 

@@ -6,8 +6,6 @@ installed here is left out, with a line that says so.
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,10 +19,10 @@ from crnn_lib.decoding import beam_search, greedy_decode, prefix_beam_search
 from crnn_lib.language_model import NGram
 from crnn_lib.lexicon import Lexicon
 from crnn_lib.texts import english_words
+from tests.bench.peers import speed
 
 ARTICLE = Alphabet.preset("article")
 FRAMES, WORDS, CLASSES, WIDTH = 32, 256, 37, 10
-PEERS = Path(__file__).parents[2] / ".venv" / "peers"
 
 RUST = """
 import sys, time, numpy as np, fast_ctc_decode
@@ -98,27 +96,12 @@ def decoding(seconds: Callable[..., float]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "probs.npy"
             np.save(path, log_probs.exp().transpose(0, 1).double().numpy())
-            rust = peer("fast-ctc-decode==0.3.7", RUST, str(path))
-            slow = {how: peer("pyctcdecode==0.5.0", PYCTCDECODE, str(path), how) for how in ("unpruned", "pruned")}
-        for what, speed in speeds.items():
-            print(f"    {what:34} {speed:7.0f}")
+            rust = speed("fast-ctc-decode==0.3.7", RUST, str(path))
+            slow = {how: speed("pyctcdecode==0.5.0", PYCTCDECODE, str(path), how) for how in ("unpruned", "pruned")}
+        for what, words in speeds.items():
+            print(f"    {what:34} {words:7.0f}")
         for what, result in {"fast-ctc-decode (Rust)": rust, **{f"pyctcdecode, {how}": slow[how] for how in slow}}.items():
             if isinstance(result, str):
                 print(f"    {what:34} {result}")
             else:
                 print(f"    {what:34} {result:7.0f}   our beam is {speeds['beam'] / result:.1f} times as fast")
-
-
-def peer(requirement: str, script: str, *arguments: str) -> float | str:
-    """Words per second as the script says, in an environment with the requirement; or why there is none."""
-    home = PEERS / requirement.split("=")[0]
-    python = home / "bin" / "python"
-    if not (home / "ready").exists():
-        made = subprocess.run([sys.executable, "-m", "venv", "--clear", home], capture_output=True, text=True)
-        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement, "numpy"]
-        made = subprocess.run(pip, capture_output=True, text=True) if made.returncode == 0 else made
-        if made.returncode:
-            return f"cannot be installed here: {(made.stderr.strip().splitlines() or ['?'])[-1]}"
-        (home / "ready").touch()
-    done = subprocess.run([python, "-c", script, *arguments], capture_output=True, text=True)
-    return float(done.stdout) if done.returncode == 0 else f"failed: {done.stderr.strip().splitlines()[-1]}"

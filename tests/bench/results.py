@@ -1,4 +1,4 @@
-"""`make results`: measure the shipped weights on real sets and with every decoder, store the figures, write README's tables.
+"""`make results`: measure the shipped weights and their peers on real pictures, store the figures, write README's tables.
 
 The real pictures are not part of the project: CRNN_SHARED names the folder that holds real/ (default ../shared).
 """
@@ -10,25 +10,29 @@ import os
 import platform
 import sys
 from contextlib import redirect_stdout
+from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from crnn_lib.cli import main as crnn
+from crnn_lib.data import LabelledImages
 from crnn_lib.files import replacing
+from crnn_lib.metrics import alphanumeric, expected_calibration_error, reliability, summary
+from tests.bench.peers import READERS, Peer, megabytes, read_with
 
 ROOT = Path(__file__).parents[2]
 REAL = Path(os.environ.get("CRNN_SHARED", ROOT.parent / "shared")) / "real"
 MEASUREMENTS = ROOT / "data" / "measurements"
 README = ROOT / "README.md"
+# set -> what README calls it, the folder, and how the names of its pictures begin
 SETS = {
-    "samples": "the course's own samples, photographed print",
-    "scene_words": "words in photographs (IIIT5K and SVT, training parts)",
-    "typed_lines": "typewritten lines of 1905",
-    "handwritten_lines": "handwritten lines of 1905, for which it was never trained",
+    "iiit5k": ("words in photographs, IIIT5K", "scene_words", "iiit5k"),
+    "svt": ("words in photographs, SVT", "scene_words", "svt"),
+    "coco": ("words in photographs, COCO-Text", "demo_words", ""),
+    "typed_lines": ("typewritten lines of 1905", "typed_lines", ""),
+    "handwritten_lines": ("handwritten lines of 1905 (not trained for)", "handwritten_lines", ""),
 }
-
-
 DECODERS = {
     "greedy": [],
     "beam of 10": ["--decoder", "beam"],
@@ -38,22 +42,46 @@ DECODERS = {
 }
 
 
-def evaluate(name: str, *options: str) -> dict[str, Any]:
-    """What `crnn evaluate --json` says of a set, without its worst samples."""
-    labels = (ROOT / "data" / "samples" if name == "samples" else REAL / name) / "labels.csv"
+def real_pictures(name: str) -> tuple[list[str], list[str]]:
+    """Paths and texts of one of `SETS`."""
+    _, folder, start = SETS[name]
+    data = LabelledImages(REAL / folder / "labels.csv")
+    rows = [row for row in data.rows if Path(row["file"]).name.startswith(start)]
+    return [str(REAL / folder / row["file"]) for row in rows], [row["text"] for row in rows]
+
+
+def decode(*options: str) -> dict[str, Any]:
+    """What `crnn evaluate --json` says of the photographed words, without its worst samples."""
     with redirect_stdout(StringIO()) as said:
-        code = crnn(["evaluate", "--data", str(labels), "--json", *options])
+        code = crnn(["evaluate", "--data", str(REAL / "scene_words" / "labels.csv"), "--json", *options])
     if code:
         raise SystemExit(code)
     return {key: value for key, value in json.loads(said.getvalue()).items() if key != "worst"}
 
 
+def read(peer: Peer, sets: dict[str, tuple[list[str], list[str]]]) -> dict[str, Any]:
+    """One reader on all sets: speed, memory, and how well; or why not."""
+    about = {"trained_on": peer.trained_on}
+    found = read_with(peer, {name: files for name, (files, _) in sets.items()})
+    if isinstance(found, str):
+        return {**about, "missing": found}
+    measured = {name: summary(texts, found["texts"][name]) for name, (_, texts) in sets.items()}
+    for name, confidences in found.get("confidences", {}).items():
+        texts, readings = sets[name][1], found["texts"][name]
+        right = [alphanumeric(text) == alphanumeric(reading) for text, reading in zip(texts, readings)]
+        measured[name]["calibration_error"] = expected_calibration_error(confidences, right)
+        measured[name]["reliability"] = [asdict(one) for one in reliability(confidences, right)]
+    speed = {key: found[key] for key in ("milliseconds", "peak_megabytes")}
+    return {**about, "megabytes": megabytes(peer), **speed, "sets": measured}
+
+
 def measure() -> dict[str, dict[str, Any]]:
-    """The shipped weights on every set; and on the photographed words with every decoder."""
+    """Every reader on every set; and the shipped weights on the photographed words with every decoder."""
     machine = {"command": "make results", "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
+    sets = {name: real_pictures(name) for name in SETS}
     return {
-        "reader": {**machine, "sets": {name: evaluate(name) for name in SETS}},
-        "decoding": {**machine, "decoders": {name: evaluate("scene_words", *given) for name, given in DECODERS.items()}},
+        "reader": {**machine, "readers": {name: read(peer, sets) for name, peer in READERS.items()}},
+        "decoding": {**machine, "decoders": {name: decode(*given) for name, given in DECODERS.items()}},
     }
 
 
@@ -72,13 +100,33 @@ def table(rows: list[str], *first: str) -> str:
     return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *rows]) + "\n"
 
 
+def about(name: str, found: dict[str, Any]) -> str:
+    """One row of the table of readers: speed, size, training."""
+    if "missing" in found:
+        return f"| {name} | {found['missing']} | | | | {found['trained_on']} |"
+    one, many = (f"{ms:.1f}" if ms is not None else "-" for ms in found["milliseconds"].values())
+    size = f"{found['megabytes']:.1f}" if found["megabytes"] is not None else "?"
+    return f"| {name} | {one} | {many} | {size} | {found['peak_megabytes']:.0f} | {found['trained_on']} |"
+
+
 def tables(stored: dict[str, dict[str, Any]]) -> dict[str, str]:
-    """The figures as README shows them, a table for each file."""
-    sets = [row(found, SETS[name], found["pictures"]) for name, found in stored["reader"]["sets"].items()]
+    """The figures as README shows them."""
+    readers = {name: found for name, found in stored["reader"]["readers"].items() if "sets" in found}
+    sets = [
+        row(found["sets"][which], f"{SETS[which][0]} ({found['sets'][which]['pictures']})", name)
+        for which in SETS
+        for name, found in readers.items()
+    ]
     decoders = [
         row(found, name, f"{found['pictures_per_second']:.0f}") for name, found in stored["decoding"]["decoders"].items()
     ]
-    return {"reader": table(sets, "pictures", "number"), "decoding": table(decoders, "decoder", "words/s, reading included")}
+    columns = ["reader", "ms a word, alone", "in batches of 32", "MB of weights", "MB of memory", "trained on"]
+    speeds = [about(name, found) for name, found in stored["reader"]["readers"].items()]
+    return {
+        "reader": table(sets, "pictures", "reader"),
+        "speed": "\n".join(["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns), *speeds]) + "\n",
+        "decoding": table(decoders, "decoder", "words/s, reading included"),
+    }
 
 
 def with_tables(readme: str, stored: dict[str, dict[str, Any]]) -> str:
@@ -96,7 +144,7 @@ def read_stored() -> dict[str, dict[str, Any]]:
 
 def main() -> int:
     """Measure, store, write."""
-    missing = [name for name in SETS if name != "samples" and not (REAL / name / "labels.csv").is_file()]
+    missing = sorted({folder for _, folder, _ in SETS.values() if not (REAL / folder / "labels.csv").is_file()})
     if missing:
         print(f"no {', '.join(missing)} in {REAL}: set CRNN_SHARED to the folder that holds real/", file=sys.stderr)
         return 2
