@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +12,7 @@ from pathlib import Path
 from string import ascii_letters, ascii_lowercase
 
 import numpy as np
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, TTLibError
 from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageFont
@@ -52,8 +53,11 @@ def coverage(font: Path) -> frozenset[int]:
 
 @lru_cache(maxsize=4096)
 def _mapped(font: Path) -> frozenset[int]:
-    with TTFont(font, lazy=True) as table:
-        return frozenset(table.getBestCmap() or {})
+    try:
+        with TTFont(font, lazy=True) as table:
+            return frozenset(table.getBestCmap() or {})
+    except (TTLibError, OSError, struct.error) as error:
+        raise RenderingError(f"{font} is no font that can be read ({error}): leave it out or copy it again") from None
 
 
 @lru_cache(maxsize=4096)
@@ -83,7 +87,11 @@ def find_fonts(places: Sequence[Path | str]) -> tuple[Path, ...]:
     found: dict[str, Path] = {}
     for place in map(Path, places):
         if place.suffix == ".txt" and place.is_file():
-            files = [Path(line.strip()) for line in place.read_text(encoding="utf-8").splitlines() if line.strip()]
+            try:
+                lines = place.read_text(encoding="utf-8").splitlines()
+            except UnicodeDecodeError:
+                raise RenderingError(f"{place} is not UTF-8 text: save it as UTF-8, one path on each line") from None
+            files = [Path(line.strip()) for line in lines if line.strip()]
         else:
             files = sorted(place.rglob("*")) if place.is_dir() else [place]
             files = [file for file in files if file.suffix.lower() in (".ttf", ".otf")]

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections import Counter
+from string import ascii_lowercase
 
 import numpy as np
 import pytest
@@ -13,9 +14,10 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crnn_lib import effects
 from crnn_lib.alphabet import PRINTABLE
-from crnn_lib.fonts import RenderingError, choose_font, coverage, default_fonts
-from crnn_lib.ink import draw_ink, lay, perspective
+from crnn_lib.fonts import RenderingError, choose_font, coverage, default_fonts, draws_capitals, find_fonts
+from crnn_lib.ink import bend, draw_ink, lay, perspective
 from crnn_lib.rendering import STYLES, render
 
 solid_texts = st.text(PRINTABLE, min_size=1, max_size=14).filter(str.strip)
@@ -159,3 +161,71 @@ def test_perspective_takes_corners_to_corners():
     target = np.array([(1, 2), (9, 1), (11, 7), (0, 6)], dtype=float)
     mapped = perspective(source, target) @ np.column_stack([source, np.ones(4)]).T
     np.testing.assert_allclose((mapped[:2] / mapped[2]).T, target, atol=1e-9)
+
+
+def test_fonts_are_found_in_files_folders_and_lists(tmp_path):
+    first, second = default_fonts()[:2]
+    listed = tmp_path / "fonts.txt"
+    listed.write_text(f"{second}\n\n{first}\n", encoding="utf-8")
+    assert find_fonts([listed]) == find_fonts([first, second, first]) == tuple(sorted((first, second), key=lambda f: f.name))
+    assert first in find_fonts([first.parent])
+    listed.write_text(f"{first}\n{tmp_path / 'gone.ttf'}\n", encoding="utf-8")
+    with pytest.raises(RenderingError, match=r"gone.ttf does not exist \(1 of 2 are missing\)"):
+        find_fonts([listed])
+    listed.write_bytes(b"\xff\xfe")
+    with pytest.raises(RenderingError, match="UTF-8"):
+        find_fonts([listed])
+    (tmp_path / "empty").mkdir()
+    for nothing in (tmp_path / "empty", tmp_path / "nothing.txt", tmp_path / "picture.png"):
+        with pytest.raises(RenderingError, match="no font is there"):
+            find_fonts([nothing])
+
+
+def test_a_file_that_is_no_font_is_named(tmp_path):
+    broken = tmp_path / "broken.ttf"
+    broken.write_bytes(b"no font at all")
+    with pytest.raises(RenderingError, match=r"broken.ttf is no font"):
+        render("word", fonts=[broken])
+
+
+def test_a_font_of_capitals_draws_capitals_alone(tmp_path):
+    """A font whose small letters are its capitals: it draws no small letters, and CAPITALS in both of its ways."""
+    capitals = tmp_path / "capitals.ttf"
+    with TTFont(next(font for font in default_fonts() if font.name == "DejaVuSans.ttf")) as font:
+        for table in font["cmap"].tables:
+            table.cmap.update({ord(letter): table.cmap[ord(letter.upper())] for letter in ascii_lowercase if 65 in table.cmap})
+        font.save(capitals)
+    assert draws_capitals(capitals)
+    assert not any(draws_capitals(font) for font in default_fonts())
+    with pytest.raises(RenderingError, match=r"has .*'d'.*'w'|has .*'w'"):
+        render("word", fonts=[capitals])
+    assert render("WORD", fonts=[capitals]).text == "WORD"
+
+
+@pytest.mark.parametrize("rise", [8.0, -8.0, 0.5])
+def test_a_bent_line_keeps_its_ink_in_its_boxes(rise):
+    font = next(font for font in default_fonts() if font.name == "DejaVuSans.ttf")
+    ink = draw_ink("hhhhhhhhh", font, 36)
+    bent = bend(ink, rise)
+    pixels = np.asarray(bent.image)
+    tops = [int(np.nonzero(pixels[:, int(left) : int(right)].max(1) > 128)[0][0]) for left, _, right, _ in bent.boxes]
+    # the middle stands higher than the ends by the rise, to a pixel for the straight pieces and one for their slope
+    assert (tops[0] + tops[-1]) / 2 - tops[4] == pytest.approx(rise, abs=2)
+    assert np.allclose(bent.boxes[:, 1], tops, atol=2)
+    assert pixels.sum() == pytest.approx(np.asarray(ink.image).sum(), rel=0.05)
+
+
+def test_effects_do_what_they_say():
+    share = np.zeros((32, 40), dtype=np.float32)
+    share[8:24, 10:30] = 1
+    assert effects.thicker(share).sum() == 18 * 22
+    outline = effects.hollow(share)
+    assert outline[8:24, 10:30].max() == 0
+    assert outline[7, 10:30].min() == 1
+    raised = effects.relief(np.zeros((32, 40), dtype=np.float32), share, 50.0)
+    assert (raised[7, 15], raised[24, 15], raised[16, 20]) == (50, -50, 0)
+    rng = np.random.default_rng(0)
+    assert np.abs(effects.slope(rng, 40, 20.0)).max() <= 40
+    noisy = 128 + effects.grain(rng, 40, 30.0)
+    assert effects.blur(noisy, 1.5).std() < noisy.std() / 2
+    assert effects.compressed(noisy, 5).std() < noisy.std()

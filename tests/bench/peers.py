@@ -8,7 +8,7 @@ its peak memory. What cannot be installed here is left out, with a sentence that
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -133,9 +133,7 @@ def speed(requirement: str, script: str, *arguments: str) -> float | str:
 
 def read_with(peer: Peer, sets: dict[str, list[str]]) -> dict[str, Any] | str:
     """What a reader says of the sets of pictures; or why it cannot be asked here."""
-    if peer.program is not None and not any(
-        (Path(folder) / peer.program).exists() for folder in os.environ["PATH"].split(os.pathsep)
-    ):
+    if peer.program is not None and shutil.which(peer.program) is None:
         return f"not measured: the program {peer.program} is not installed here"
     python = environment(peer.requirement) if peer.requirement else Path(sys.executable)
     if isinstance(python, str):
