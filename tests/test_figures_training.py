@@ -12,8 +12,8 @@ from PIL import Image
 from crnn_lib import CRNN, Alphabet, SyntheticWords, TrainConfig, fit
 from crnn_lib.layers import ReceptiveField
 from crnn_lib.teaching import figures_training as figures
+from crnn_lib.teaching.exhibits import EXHIBITS
 from crnn_lib.teaching.figures import BLUE, ORANGE, RIGHT, WRONG
-from crnn_lib.teaching.museum import EXHIBITS
 from crnn_lib.teaching.widgets import Explorer, film_strip
 from crnn_lib.training import predict
 

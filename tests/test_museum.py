@@ -8,7 +8,8 @@ import torch
 
 from crnn_lib.teaching import museum
 from crnn_lib.teaching.exercises.chapter_05 import diagnose
-from crnn_lib.teaching.museum import EXHIBITS, Training, chart, exhibit, run_of
+from crnn_lib.teaching.exhibits import EXHIBITS, exhibit
+from crnn_lib.teaching.museum import Training, chart, run_of
 
 NAMES = [one.name for one in EXHIBITS]
 
