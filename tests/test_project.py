@@ -104,12 +104,18 @@ ARROWS = {  # room -> the rooms of ours it may use
     "decoding": {"beams", "ctc", "ctc_batch", "lexicon"},
     "history": {"files"},
     "weights": {"alphabet", "files", "model"},
-    "batches": {"alphabet", "config", "data"},
+    "team": set(),
+    "objective": {"ctc", "data", "model"},
+    "batches": {"alphabet", "config", "data", "team"},
+    "optimizers": {"config", "model"},
     "checkpoints": {"config", "history", "model", "weights"},
     "training": {
-        *("alphabet", "batches", "checkpoints", "config", "ctc", "data", "decoding", "history", "metrics", "model", "weights"),
+        *("alphabet", "batches", "checkpoints", "config", "data", "decoding", "history", "metrics", "model"),
+        *("objective", "optimizers", "team", "weights"),
     },
     "calibration": {"alphabet", "data", "decoding", "model"},
+    "composing": {"alphabet", "data", "texts"},
+    "speech": {"alphabet", "composing", "data", "texts"},
     "reader": {"alphabet", "data", "decoding", "files", "model", "pictures", "weights"},
 }
 
