@@ -12,15 +12,16 @@ from torch.utils.data import DataLoader, Dataset, Sampler
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.config import TrainConfig, TrainingError
 from crnn_lib.data import Batch, Collate, Sample
+from crnn_lib.team import Team
 
 
 class Order(Sampler[list[int]]):
     """Which samples each pool of batches sees, from the pool's number alone: endless data in order, counted data shuffled
-    anew each epoch (what is left of an epoch is filled up from the next)."""
+    anew each epoch (what is left of an epoch is filled up from the next). Of a team, each process sees its share."""
 
-    def __init__(self, size: int | None, config: TrainConfig, start: int = 0) -> None:
+    def __init__(self, size: int | None, config: TrainConfig, start: int = 0, team: Team = Team()) -> None:
         """`size`: of the data, None if endless; `start`: the step to go on with, whose pool comes first."""
-        self.size, self.config = size, config
+        self.size, self.config, self.team = size, config, team
         self.first_pool, self.done = divmod(start, self.batches_in_a_pool)
         self._epoch, self._shuffled = -1, [0]
 
@@ -28,7 +29,8 @@ class Order(Sampler[list[int]]):
         samples = self.config.steps * self.config.batch_size
         pool = self.batches_in_a_pool * self.config.batch_size
         for first in range(self.first_pool * pool, samples, pool):
-            yield [self._sample(position) for position in range(first, min(first + pool, samples))]
+            mine = range(first + self.team.rank, min(first + pool, samples), self.team.size)
+            yield [self._sample(position) for position in mine]
 
     @property
     def batches_in_a_pool(self) -> int:
@@ -84,15 +86,19 @@ class Caught(Dataset[Sample | ValueError]):
             return error
 
 
-def batches_from(train: Dataset[Sample], alphabet: Alphabet, config: TrainConfig, start: int) -> Iterator[Batch]:
+def batches_from(
+    train: Dataset[Sample], alphabet: Alphabet, config: TrainConfig, start: int, team: Team = Team()
+) -> Iterator[Batch]:
     """The batches of the steps from `start` on: drawn a pool at a time, the pool's batches in random order.
 
-    Raises what the data raise (PictureError, AlphabetError, RenderingError), with workers, too."""
-    sampler = Order(size_of(train), config, start)
+    Of each batch a process of a team gets its share, batch_size / team.size samples. Raises what the data raise
+    (PictureError, AlphabetError, RenderingError), with workers, too.
+    """
+    sampler = Order(size_of(train), config, start, team)
     loader: Iterable[list[Batch] | ValueError] = DataLoader(
         Caught(train),
         batch_sampler=sampler,
-        collate_fn=SortedBatches(Collate(alphabet), config.batch_size),
+        collate_fn=SortedBatches(Collate(alphabet), config.batch_size // team.size),
         num_workers=config.workers,
         generator=torch.Generator(),  # its own, so that the run's random state stays the run's
         worker_init_fn=_ignore_interrupt,

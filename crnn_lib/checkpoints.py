@@ -21,7 +21,7 @@ class State:
 
     model: CRNN
     auxiliary: nn.Linear  # class scores straight from the columns, for the second loss; no part of the model
-    optimizer: torch.optim.Optimizer
+    optimizers: list[torch.optim.Optimizer]
     random_state: Tensor
     step: int = 0
     history: History = field(default_factory=History)
@@ -30,15 +30,16 @@ class State:
 
 def save_checkpoint(path: Path, state: State, identity: dict[str, Any]) -> None:
     """Write `state`; `identity` says which run it belongs to. Raises WeightsError when the file cannot be written."""
-    optimizer = {
-        f"{number}.{name}": value
-        for number, values in state.optimizer.state_dict()["state"].items()
+    optimizers = {
+        f"{place}.{number}.{name}": value
+        for place, optimizer in enumerate(state.optimizers)
+        for number, values in optimizer.state_dict()["state"].items()
         for name, value in values.items()
     }
     tensors = {
         **_flat(dict(state.model.state_dict()), "model"),
         **_flat(dict(state.auxiliary.state_dict()), "auxiliary"),
-        **_flat(optimizer, "optimizer"),
+        **_flat(optimizers, "optimizers"),
         **_flat(state.best or {}, "best"),
         "random_state": torch.get_rng_state(),
         "losses": torch.tensor(state.history.losses, dtype=torch.float64),
@@ -54,7 +55,8 @@ def restore_checkpoint(path: Path, state: State, identity: dict[str, Any]) -> No
         _check_same_run(path, file.description["identity"], identity)
         state.model.load_state_dict(_under(file.tensors, "model"))
         state.auxiliary.load_state_dict(_under(file.tensors, "auxiliary"))
-        _restore_optimizer(state.optimizer, _under(file.tensors, "optimizer"))
+        for place, optimizer in enumerate(state.optimizers):
+            _restore_optimizer(optimizer, _under(file.tensors, f"optimizers.{place}"))
         state.best = _under(file.tensors, "best") or None
         state.random_state = file.tensors["random_state"]
         state.step = file.description["step"]

@@ -17,6 +17,7 @@ from crnn_lib.options import WRONG_INPUT, parser
 if TYPE_CHECKING:  # what needs torch is imported by the command that needs it: `check` must run without
     from crnn_lib.alphabet import Alphabet
     from crnn_lib.data import LabelledImages, SyntheticWords
+    from crnn_lib.history import History
     from crnn_lib.reader import Reader
 
 STOPPED = 130  # what shells report for Ctrl-C
@@ -97,6 +98,7 @@ def _train(options: argparse.Namespace) -> int:
     import torch
 
     from crnn_lib.model import CRNN
+    from crnn_lib.team import leads
     from crnn_lib.training import fit
     from crnn_lib.weights import load_weights
 
@@ -120,16 +122,21 @@ def _train(options: argparse.Namespace) -> int:
     else:
         valid = _synthetic(options, alphabet, VALIDATION_SEED, 500) if options.data == "synthetic" else None
     history = fit(model, train, valid, alphabet=alphabet, config=config, out=options.out, resume=options.resume)
+    if leads():
+        _tell(history, options.out)
+    return STOPPED if history.interrupted else 0
+
+
+def _tell(history: History, out: Path) -> None:
     for reason in history.unalignable.values():
         print(f"left out: {reason}", file=sys.stderr)
     if history.interrupted:
         print(f"stopped after step {len(history.losses)}; the same command with --resume goes on from there")
-        return STOPPED
+        return
     if history.records and history.records[-1].exact_match is not None:
         best = min(history.records, key=lambda record: record.character_error_rate or 0.0)
         print(f"best validation: exact match {best.exact_match:.1%}, CER {best.character_error_rate:.1%} at step {best.step}")
-    print(f"weights: {options.out / 'model.safetensors'}")
-    return 0
+    print(f"weights: {out / 'model.safetensors'}")
 
 
 def _evaluate(options: argparse.Namespace) -> int:

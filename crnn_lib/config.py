@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+OPTIMIZERS = ("adamw", "muon")
+
 
 class TrainingError(RuntimeError):
     """A training that cannot start or go on; the message says why and what to do."""
@@ -16,6 +18,7 @@ class TrainConfig:
 
     steps: int = 1000
     batch_size: int = 32
+    optimizer: str = "adamw"  # for all weights; or "muon" for the filters of the convolutions (optimizers.py)
     learning_rate: float = 4e-3  # the peak, after warm-up
     warmup: float = 0.1  # share of the steps in which the rate rises from 0
     weight_decay: float = 0.01  # on matrices, not on biases and BatchNorm
@@ -40,6 +43,8 @@ class TrainConfig:
         for name in ("learning_rate", "clip_norm"):
             if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"{name} is {getattr(self, name)}: it must be a positive number")
+        if self.optimizer not in OPTIMIZERS:
+            raise ValueError(f"no optimizer is called {self.optimizer!r}: there are {' and '.join(OPTIMIZERS)}")
         if not 0 <= self.warmup < 1:
             raise ValueError(f"warmup is {self.warmup}: it must be a share from 0 to below 1")
         if self.patience is not None and self.patience < 1:

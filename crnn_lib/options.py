@@ -77,7 +77,9 @@ _positive.__name__ = _natural.__name__ = "whole number"  # argparse names the ty
 _TRAINING: tuple[tuple[str, Any, str], ...] = (
     ("--steps", _positive, "how many batches to train on"),
     ("--batch-size", _positive, "pictures in a batch"),
+    ("--optimizer", str, "adamw (default) or muon"),
     ("--learning-rate", float, "the highest, after warm-up"),
+    ("--clip-norm", float, "largest norm of all gradients together"),
     ("--seed", _natural, "of weights, data and order"),
     ("--workers", _natural, "processes that prepare batches"),
     ("--validate-every", _positive, "steps between validations"),

@@ -2,7 +2,8 @@
 
 A run depends on (seed, data, config) alone: which samples a step sees is computed from the step's number, the learning
 rate, too, so that a checkpoint needs to hold only weights, optimiser, random states and the number. On the CPU, with the
-same number of threads, a resumed run ends bit for bit like one that was never interrupted.
+same number of threads, a resumed run ends bit for bit like one that was never interrupted. Started by torchrun, all
+processes take each step together, on a batch of which each has its share (team.py).
 """
 
 from __future__ import annotations
@@ -22,19 +23,21 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import DataLoader, Dataset, Subset
 from tqdm.auto import tqdm
 
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.batches import batches_from, size_of
 from crnn_lib.checkpoints import State, restore_checkpoint, save_checkpoint
 from crnn_lib.config import TrainConfig, TrainingError
-from crnn_lib.ctc import CTCLoss
 from crnn_lib.data import Batch, Collate, Sample
 from crnn_lib.decoding import greedy_decode
 from crnn_lib.history import History, Record
 from crnn_lib.metrics import character_error_rate, exact_match
 from crnn_lib.model import CRNN
+from crnn_lib.objective import Objective
+from crnn_lib.optimizers import optimizers_for
+from crnn_lib.team import Team, joined, local_rank
 from crnn_lib.weights import WeightsError, check_fit, save_weights, write_tensors
 
 __all__ = ["History", "TrainConfig", "TrainingError", "fit", "predict"]
@@ -60,45 +63,54 @@ def fit(
     notebook's stop button, ends the run after the current step with all three written. Samples whose label needs more
     columns than their picture has are left out, counted and named in the History.
 
-    Raises TrainingError (no data, a folder that holds another run, a loss that is no longer a number) and ValueError
-    (model and alphabet do not fit).
+    Raises TrainingError (no data, a folder that holds another run, a loss that is no longer a number, another process
+    of the team gone) and ValueError (model and alphabet do not fit).
     """
     check_fit(model, alphabet)
-    run = _Run(model, alphabet, config, Path(out) if out is not None else None, train)
-    run.start(resume, valid)
-    state = run.state
-    with torch.random.fork_rng(), _stop_signal() as stop, _bar(config, state.step) as bar:
+    device = _device(config.device)
+    with joined(device) as team, torch.random.fork_rng(), _stop_signal() as stop:
+        run = _Run(model, alphabet, config, Path(out) if out is not None else None, train, device, team)
+        run.start(resume, valid)
         run.seed()
-        for batch in run.batches(train):
-            loss = run.advance(batch)
-            bar.update()
-            bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
-            last = state.step == config.steps
-            if last or state.step % config.validate_every == 0:
-                run.validate(valid)
-            if last or stop.is_set() or run.impatient or state.step % config.checkpoint_every == 0:
-                run.save()
-            if stop.is_set() or run.impatient:
-                break
-        run.finish(interrupted=stop.is_set() and state.step < config.steps)
-    return state.history
+        with run.watched(), _bar(config, run.state.step, team) as bar:
+            for batch in run.batches(train):
+                loss = run.advance(batch)
+                bar.update()
+                bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
+                stopped, last = team.any(stop.is_set()), run.state.step == config.steps
+                if last or run.state.step % config.validate_every == 0:
+                    run.validate(valid)
+                if last or stopped or run.impatient or run.state.step % config.checkpoint_every == 0:
+                    run.save()
+                if stopped or run.impatient:
+                    run.state.history.interrupted = stopped and not last
+                    break
+        run.finish()
+    return run.state.history
 
 
 class _Run:
     """One training: what a checkpoint holds, and the steps that change it."""
 
-    def __init__(self, model: CRNN, alphabet: Alphabet, config: TrainConfig, out: Path | None, train: Dataset[Sample]) -> None:
-        self.alphabet, self.config, self.out = alphabet, config, out
+    def __init__(
+        self,
+        model: CRNN,
+        alphabet: Alphabet,
+        config: TrainConfig,
+        out: Path | None,
+        train: Dataset[Sample],
+        device: torch.device,
+        team: Team = Team(),
+    ) -> None:
+        self.alphabet, self.config, self.out, self.device, self.team = alphabet, config, out, device, team
         self.size, self.data = size_of(train), getattr(train, "identity", None)
-        self.device = _device(config.device)
         with torch.random.fork_rng():
             torch.manual_seed(config.seed)
             auxiliary = nn.Linear(model.column_features, model.num_classes)
             random_state = torch.get_rng_state()
         model.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         auxiliary.to(self.device)
-        self.parameters = [*model.parameters(), *auxiliary.parameters()]
-        self.state = State(model, auxiliary, _optimizer(self.parameters, config), random_state)
+        self.state = State(model, auxiliary, optimizers_for(model, auxiliary, config), random_state)
         self._since = time.perf_counter()
 
     # --- a step ---
@@ -107,42 +119,37 @@ class _Run:
         """One step: pictures -> columns -> context -> scores -> loss -> gradients -> weights. Returns the loss."""
         state = self.state
         state.model.train()
-        for group in state.optimizer.param_groups:
-            group["lr"] = self.config.rate(state.step)
-        state.optimizer.zero_grad(set_to_none=True)
-        batch = self._alignable(batch)
-        value = self._descend(batch.to(self.device)) if len(batch) else 0.0
+        for optimizer in state.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = self.config.rate(state.step)
+            optimizer.zero_grad(set_to_none=True)
+        batch = self.objective.alignable(batch)
+        value = self._descend(batch.to(self.device)) if len(batch) or self.team.size > 1 else 0.0
         state.step += 1
         state.history.losses.append(value)
         return value
 
     def _descend(self, batch: Batch) -> float:
-        state = self.state
-        columns, lengths = state.model.columns(batch.images, batch.widths)
-        log_probs = state.model.classify(state.model.context(columns, lengths))  # (T, N, C)
-        loss: Tensor = self.loss(log_probs, batch.targets, lengths, batch.target_lengths, batch.sources)
-        if self.config.auxiliary_weight:
-            local = state.auxiliary(columns.permute(2, 0, 1)).log_softmax(-1)  # (T, N, C) from (N, D, T)
-            helping = self.loss(local, batch.targets, lengths, batch.target_lengths, batch.sources)
-            loss = loss + self.config.auxiliary_weight * helping
-        loss.backward()  # type: ignore[no-untyped-call]
-        norm = nn.utils.clip_grad_norm_(self.parameters, self.config.clip_norm)
-        value = loss.item()
+        loss, log_probs = self.shared_objective(batch)
+        loss.backward()
+        norm = nn.utils.clip_grad_norm_([*self.objective.parameters()], self.config.clip_norm)
+        value: float = loss.item()
         if not math.isfinite(value) or not math.isfinite(norm.item()):
             raise TrainingError(self._explain_non_finite(value, batch, log_probs))
-        state.optimizer.step()
+        for optimizer in self.state.optimizers:
+            optimizer.step()
         return value
 
     @cached_property
-    def loss(self) -> CTCLoss:
+    def objective(self) -> Objective:
         """Notes in the history what it leaves out; made once a checkpoint, if there is one, has been read."""
-        return CTCLoss(Alphabet.blank, self.state.history.unalignable)
+        state = self.state
+        return Objective(state.model, state.auxiliary, self.config.auxiliary_weight, state.history.unalignable)
 
-    def _alignable(self, batch: Batch) -> Batch:
-        """The samples whose label fits into their columns; the others are counted and named."""
-        lengths = self.state.model.frames(batch.widths)
-        kept = self.loss.alignable(batch.targets, lengths, batch.target_lengths, batch.sources)
-        return batch if len(kept) == len(batch) else batch.select(kept.tolist())
+    @cached_property
+    def shared_objective(self) -> nn.Module:
+        """The same; its gradients are the team's."""
+        return self.team.together(self.objective)
 
     def _explain_non_finite(self, value: float, batch: Batch, log_probs: Tensor) -> str:
         if not batch.images.isfinite().all():
@@ -171,7 +178,7 @@ class _Run:
         if self.impatient:
             return
         try:
-            yield from batches_from(train, self.alphabet, self.config, self.state.step)
+            yield from batches_from(train, self.alphabet, self.config, self.state.step, self.team)
         except ValueError:
             if self.state.step:
                 self.save()
@@ -179,15 +186,19 @@ class _Run:
 
     def validate(self, valid: Dataset[Sample] | None) -> None:
         """Record where the run stands; keep the weights if none before were better."""
-        records = self.state.history.records
-        recent = self.state.history.losses[records[-1].step if records else 0 :] or self.state.history.losses[-1:]
+        history = self.state.history
+        records = history.records
+        recent = history.losses[records[-1].step if records else 0 :] or history.losses[-1:]
+        for theirs in self.team.gather(history.unalignable):
+            history.unalignable.update(theirs)
         now = time.perf_counter()
         seconds = (records[-1].seconds if records else 0.0) + now - self._since
         self._since = now
-        record = Record(self.state.step, sum(recent) / len(recent), self.config.rate(self.state.step - 1), seconds)
+        loss = self.team.mean(sum(recent) / len(recent))
+        record = Record(self.state.step, loss, self.config.rate(self.state.step - 1), seconds)
         if valid is not None:
             try:
-                references, predictions = predict(self.state.model, valid, self.alphabet, batch_size=self.config.batch_size)
+                references, predictions = self._read(valid)
             except ValueError:  # a picture that cannot be read: what was learnt is kept
                 self.save()
                 raise
@@ -196,19 +207,39 @@ class _Run:
                 character_error_rate=character_error_rate(references, predictions),
                 exact_match=exact_match(references, predictions),
             )
-            if self.state.history.is_better(record):
+            if history.is_better(record):
                 self.state.best = {name: value.detach().clone() for name, value in self.state.model.state_dict().items()}
-        self.state.history.records.append(record)
+        records.append(record)
+
+    def _read(self, valid: Dataset[Sample]) -> tuple[list[str], list[str]]:
+        """References and readings of the whole of `valid`, of which each process reads its share."""
+        self.team.follow(self.state.model.buffers())  # BatchNorm's averages are each process's own
+        share = Subset(valid, range(self.team.rank, size_of(valid) or 0, self.team.size))
+        parts = self.team.gather(predict(self.state.model, share, self.alphabet, batch_size=self.config.batch_size))
+        return [text for references, _ in parts for text in references], [text for _, read in parts for text in read]
 
     @property
     def impatient(self) -> bool:
         return self.config.patience is not None and self.state.history.validations_since_best() >= self.config.patience
 
-    def finish(self, interrupted: bool) -> None:
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Saves what was learnt when another process of the team has gone."""
+        try:
+            yield
+        except RuntimeError as error:
+            if self.team.size == 1 or isinstance(error, TrainingError):
+                raise
+            self.save()
+            raise TrainingError(
+                f"process {self.team.rank} of {self.team.size} stopped after step {self.state.step}, most likely because "
+                f"another one has gone: see what that one says. What was learnt is saved; resume the run ({error})"
+            ) from error
+
+    def finish(self) -> None:
         if self.state.best is not None:
             self.state.model.load_state_dict(self.state.best)
         self.state.model.eval()
-        self.state.history.interrupted = interrupted
 
     # --- on disk ---
 
@@ -216,6 +247,13 @@ class _Run:
         """Look at data and folder: go on from its checkpoint, begin anew, or refuse to overwrite another run."""
         if self.size == 0:
             raise TrainingError("there are no samples to train on")
+        if self.config.batch_size % self.team.size:
+            raise TrainingError(
+                f"a batch of {self.config.batch_size} cannot be shared evenly among {self.team.size} processes: "
+                f"choose a batch size that is a multiple of {self.team.size}"
+            )
+        if self.size is not None and self.size < self.team.size:
+            raise TrainingError(f"there are {self.team.size} processes but only {self.size} samples: start fewer processes")
         if valid is not None and not size_of(valid):
             raise TrainingError("the validation data must have a length of at least 1: give endless words a count=...")
         if self.out is None:
@@ -233,13 +271,16 @@ class _Run:
             restore_checkpoint(checkpoint, self.state, self._identity())
 
     def seed(self) -> None:
+        """The leader's random numbers go on where the checkpoint was; each other process draws its own."""
         torch.set_rng_state(self.state.random_state)
+        if not self.team.leads:
+            torch.manual_seed((self.config.seed + self.state.step) * self.team.size + self.team.rank)
         if self.device.type == "cuda":
-            torch.cuda.manual_seed(self.config.seed + self.state.step)
+            torch.cuda.manual_seed((self.config.seed + self.state.step) * self.team.size + self.team.rank)
 
     def save(self) -> None:
         """Weights to read with, history and checkpoint, each replaced whole or not at all."""
-        if self.out is None:
+        if self.out is None or not self.team.leads:
             return
         try:
             save_checkpoint(self.out / "checkpoint.safetensors", self.state, self._identity())
@@ -286,17 +327,9 @@ def predict(model: CRNN, data: Dataset[Sample], alphabet: Alphabet, *, batch_siz
     return references, predictions
 
 
-def _optimizer(parameters: list[nn.Parameter], config: TrainConfig) -> torch.optim.Optimizer:
-    groups = [
-        {"params": [parameter for parameter in parameters if parameter.dim() > 1], "weight_decay": config.weight_decay},
-        {"params": [parameter for parameter in parameters if parameter.dim() <= 1], "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=config.learning_rate, fused=True)
-
-
 def _device(name: str) -> torch.device:
     if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
+        name = f"cuda:{local_rank()}" if torch.cuda.is_available() else "cpu"
     if re.fullmatch(r"cpu|cuda(:\d+)?", name) is None:
         raise TrainingError(f"no device is called {name!r}: there are auto, cpu and cuda")
     if name != "cpu" and not torch.cuda.is_available():
@@ -304,10 +337,9 @@ def _device(name: str) -> torch.device:
     return torch.device(name)
 
 
-def _bar(config: TrainConfig, start: int) -> Any:
-    return tqdm(  # type: ignore[call-arg]
-        total=config.steps, initial=start, disable=not config.progress, unit="step", desc="training"
-    )
+def _bar(config: TrainConfig, start: int, team: Team) -> Any:
+    hidden = not (config.progress and team.leads)
+    return tqdm(total=config.steps, initial=start, disable=hidden, unit="step", desc="training")  # type: ignore[call-arg]
 
 
 @contextmanager

@@ -26,7 +26,8 @@ CALIBRATION_SEED, CALIBRATION_PICTURES = 2**51, 2000  # neither trained on nor v
 
 TRAINING = [
     *("train", "--out", str(RUN), "--resume", "--alphabet", "printable", "--texts", "everyday", "--style", *STYLES),
-    *("--fonts", str(FONTS), "--preset", "medium", "--steps", "16000", "--batch-size", "32", "--learning-rate", "0.003"),
+    *("--fonts", str(FONTS), "--preset", "medium", "--steps", "16000", "--batch-size", "32"),
+    *("--optimizer", "adamw", "--learning-rate", "0.003", "--clip-norm", "5"),
     *("--workers", "1", "--validate-every", "2000", "--checkpoint-every", "500", "--seed", "1"),
 ]
 

@@ -17,7 +17,7 @@ from crnn_lib import CRNN, Alphabet, Reader, SyntheticWords, TrainConfig, fit
 from crnn_lib.data import Collate, Sample
 from crnn_lib.rendering import STYLES
 from crnn_lib.texts import english_words, words
-from tests.bench import decoders
+from tests.bench import decoders, minute
 
 ARTICLE = Alphabet.preset("article")
 
@@ -93,10 +93,11 @@ def startup() -> None:
     print(f"  import torch {torch_alone:.2f} s, from crnn_lib import CRNN {core:.2f} s, Reader.pretrained() {shipped:.2f} s")
 
 
-PARTS = {
+PARTS: dict[str, Callable[[], object]] = {
     "reading": reading,
     "rendering": rendering,
     "training": training,
+    "minute": minute.measure,
     "ctc": lambda: decoders.loss(seconds),
     "decoding": lambda: decoders.decoding(seconds),
     "start-up": startup,

@@ -75,8 +75,13 @@ def small(share: float = 1.0, stride: int = 4, norm: bool = True) -> list[nn.Mod
 
 
 @contextmanager
-def optimizer(make: Callable[[list[nn.Parameter], TrainConfig], torch.optim.Optimizer]) -> Iterator[None]:
-    with patch("crnn_lib.training._optimizer", make):
+def optimizer(kind: type[torch.optim.Optimizer], **options: Any) -> Iterator[None]:
+    """One optimiser for all weights instead of those of `fit`."""
+
+    def make(model: CRNN, auxiliary: nn.Linear, config: TrainConfig) -> list[torch.optim.Optimizer]:
+        return [kind([*model.parameters(), *auxiliary.parameters()], lr=config.learning_rate, **options)]  # type: ignore[call-arg]
+
+    with patch("crnn_lib.training.optimizers_for", make):
         yield
 
 
@@ -111,14 +116,6 @@ def rows_first() -> Iterator[None]:
         yield
 
 
-def sgd(parameters: list[nn.Parameter], config: TrainConfig) -> torch.optim.Optimizer:
-    return torch.optim.SGD(parameters, lr=config.learning_rate, momentum=0.9, nesterov=True)
-
-
-def adadelta(parameters: list[nn.Parameter], config: TrainConfig) -> torch.optim.Optimizer:
-    return torch.optim.Adadelta(parameters, lr=config.learning_rate, rho=0.9)
-
-
 VARIANTS: dict[str, Variant] = {
     "as fit does it": Variant(),
     "no auxiliary head": Variant({"auxiliary_weight": 0.0}),
@@ -126,8 +123,12 @@ VARIANTS: dict[str, Variant] = {
     "constant learning rate": Variant(meanwhile=lambda: rate(lambda config, step: config.learning_rate / 4)),
     "no warm-up": Variant({"warmup": 0.0}),
     "a quarter of the learning rate": Variant({"learning_rate": PLAIN.learning_rate / 4}),
-    "Adadelta, as in the paper": Variant({"learning_rate": 1.0}, meanwhile=lambda: optimizer(adadelta)),
-    "SGD with momentum": Variant({"learning_rate": 0.02}, meanwhile=lambda: optimizer(sgd)),
+    "Muon for the convolutions": Variant({"optimizer": "muon", "learning_rate": 6e-3, "clip_norm": 1.0}),
+    "Adadelta, as in the paper": Variant({"learning_rate": 1.0}, meanwhile=lambda: optimizer(torch.optim.Adadelta)),
+    "SGD with momentum": Variant(
+        {"learning_rate": 0.02}, meanwhile=lambda: optimizer(torch.optim.SGD, momentum=0.9, nesterov=True)
+    ),
+    "gradients clipped at a norm of 1": Variant({"clip_norm": 1.0}),
     "batches of 64, as many pictures": Variant({"batch_size": 64, "steps": PLAIN.steps // 4, "validate_every": 25}),
     "batches of 8, as many pictures": Variant({"batch_size": 8, "steps": PLAIN.steps * 2, "validate_every": 200}),
     "shortest strings first": Variant(data=ShortestFirst),
