@@ -100,18 +100,17 @@ def _train(options: argparse.Namespace) -> int:
     from crnn_lib.model import CRNN
     from crnn_lib.team import leads
     from crnn_lib.training import fit
-    from crnn_lib.weights import load_weights
+    from crnn_lib.weights import load_weights, with_alphabet
 
     config = _config(options)
     if options.weights is not None:
         if options.preset is not None or options.rnn is not None:
             raise UsageError("--weights brings its own --preset and --rnn: leave them out")
         model, alphabet = load_weights(options.weights)
-        if options.alphabet is not None and _alphabet(options.alphabet) != alphabet:
-            raise UsageError(
-                f"{options.weights} writes the alphabet {alphabet.characters!r}: "
-                "leave --alphabet out, or train without --weights"
-            )
+        if options.alphabet is not None:
+            torch.manual_seed(config.seed)  # draws the rows of characters that the weights do not know
+            wanted = _alphabet(options.alphabet)
+            model, alphabet = with_alphabet(model, alphabet, wanted), wanted
     else:
         alphabet = _alphabet(options.alphabet)
         torch.manual_seed(config.seed)

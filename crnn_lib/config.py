@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-OPTIMIZERS = ("adamw", "muon")
+OPTIMIZERS = ("muon", "adamw")
 
 
 class TrainingError(RuntimeError):
@@ -17,12 +17,12 @@ class TrainConfig:
     """Everything that decides a run beside its data. Rates are per step, lengths in steps (one batch each)."""
 
     steps: int = 1000
-    batch_size: int = 32
-    optimizer: str = "adamw"  # for all weights; or "muon" for the filters of the convolutions (optimizers.py)
-    learning_rate: float = 4e-3  # the peak, after warm-up
+    batch_size: int = 16
+    optimizer: str = "muon"  # for the filters of the convolutions (optimizers.py); or "adamw" for all weights
+    learning_rate: float = 6e-3  # the peak, after warm-up
     warmup: float = 0.1  # share of the steps in which the rate rises from 0
     weight_decay: float = 0.01  # on matrices, not on biases and BatchNorm
-    clip_norm: float = 5.0  # largest norm of all gradients together
+    clip_norm: float = 1.0  # largest norm of all gradients together
     auxiliary_weight: float = 0.5  # weight of a second CTC loss on the columns, before the recurrence; 0 turns it off
     validate_every: int = 250
     patience: int | None = None  # stop after so many validations without a better character error rate

@@ -85,15 +85,15 @@ def light(picture: Array, rng: Generator) -> Array:
 def seen_from_afar(picture: Array, rng: Generator) -> Array:
     """Reduced and enlarged again, out of focus, or moved."""
     chance = rng.random()
-    if chance < 0.35:
+    if chance < 0.45:
         height, width = picture.shape
-        factor = rng.uniform(0.3, 0.9)
+        factor = rng.uniform(0.3, 0.8)
         small = (max(2, round(width * factor)), max(6, round(height * factor)))
         image = Image.fromarray(picture).resize(small, Image.Resampling.BOX)
         return np.asarray(image.resize((width, height), Image.Resampling.BICUBIC))
-    if chance < 0.65:
-        return blur(picture, rng.uniform(0.3, 1.6))
-    return blur(picture, rng.uniform(0, 2.2), rng.uniform(0, 0.8)) if chance < 0.75 else picture
+    if chance < 0.85:
+        return blur(picture, rng.uniform(0.3, 2.0))
+    return blur(picture, rng.uniform(0, 2.2), rng.uniform(0, 0.8)) if chance < 0.93 else picture
 
 
 def blur(picture: Array, across: float, down: float | None = None) -> Array:

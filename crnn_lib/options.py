@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--preset", choices=["small", "medium", "paper", "article", "resnet"], help="default: small")
     train.add_argument("--rnn", choices=["lstm", "gru"], help="default: lstm")
-    train.add_argument("--weights", type=Path, help="start from these weights instead of from nothing")
+    train.add_argument("--weights", type=Path, help="start from these weights; --alphabet may name another one")
     train.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out, if there is one")
     _drawing(train)
     for option, kind, what in _TRAINING:
@@ -77,7 +77,7 @@ _positive.__name__ = _natural.__name__ = "whole number"  # argparse names the ty
 _TRAINING: tuple[tuple[str, Any, str], ...] = (
     ("--steps", _positive, "how many batches to train on"),
     ("--batch-size", _positive, "pictures in a batch"),
-    ("--optimizer", str, "adamw (default) or muon"),
+    ("--optimizer", str, "muon (default) or adamw"),
     ("--learning-rate", float, "the highest, after warm-up"),
     ("--clip-norm", float, "largest norm of all gradients together"),
     ("--seed", _natural, "of weights, data and order"),

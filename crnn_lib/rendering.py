@@ -96,7 +96,7 @@ def _document(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple
 def _scene(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Box, ...]]:
     """Photographed: perspective, bows, uneven light, shadow, low contrast, outlines, spacing, low resolution, light on dark."""
     ink = _painted(text, font, rng)
-    corners, width = _placed(ink, rng, fill=(0.5, 1.06), stretch=(0.55, 1.4), turn=0.08, tilt=0.15)
+    corners, width = _placed(ink, rng, fill=(0.45, 1.06), stretch=(0.55, 1.2), turn=0.12, tilt=0.18)
     share, boxes = lay(ink, corners, width)
     if rng.random() < 0.15:
         share, boxes = _cut_in(share, boxes, font, rng)
@@ -108,16 +108,16 @@ def _scene(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Bo
     picture = ground + effects.clouds(rng, width, strength=rng.uniform(0, 0.2) * contrast, cell=int(rng.integers(3, 12)))
     if rng.random() < 0.3:
         picture = _clutter(picture, font, corners, ground + (colour - ground) * rng.uniform(0.3, 1), rng)
-    if rng.random() < 0.3:
+    if rng.random() < 0.35:
         picture = effects.behind(picture, share, rng)
-    if rng.random() < 0.06:
+    if rng.random() < 0.1:
         picture = effects.relief(picture, share, rng.uniform(0.3, 0.8) * max(contrast, 60.0))
         share = share * np.float32(rng.uniform(0, 0.4))
     inside = colour + effects.slope(rng, width, rng.uniform(0, 0.3) * contrast)
     picture += (inside - picture) * share
     picture = effects.light(picture, rng)
     picture = effects.seen_from_afar(picture, rng)
-    picture = picture + effects.grain(rng, width, rng.uniform(0, 12) * min(1.0, contrast / 60))
+    picture = picture + effects.grain(rng, width, rng.uniform(0, 8) * min(1.0, contrast / 60))
     if rng.random() < 0.15:
         picture = effects.compressed(picture, quality=int(rng.integers(20, 80)))
     return effects.to_image(picture), boxes
@@ -134,8 +134,8 @@ def _painted(text: str, font: Path, rng: Generator) -> Ink:
     else:
         spacing = rng.uniform(2, 14) if closeness < 0.95 else rng.uniform(14, 40)
     ink = draw_ink(text, font, INK_SIZE, float(spacing), stroke=float(rng.integers(1, 3)) if rng.random() < 0.25 else 0.0)
-    if rng.random() < 0.1 and len(text) > 2:
-        ink = bend(ink, rng.uniform(-0.35, 0.35) * ink.image.height)
+    if rng.random() < 0.15 and len(text) > 2:
+        ink = bend(ink, rng.uniform(-0.4, 0.4) * ink.image.height)
     return ink
 
 
@@ -206,7 +206,7 @@ def _cut_in(share: Array, boxes: tuple[Box, ...], font: Path, rng: Generator) ->
 
 def _two_greys(rng: Generator) -> tuple[float, float]:
     """Ground and letters: half of the time dark on light, the contrast from faint to full."""
-    contrast = rng.uniform(12, 40) if rng.random() < 0.12 else rng.uniform(40, 250)
+    contrast = rng.uniform(12, 50) if rng.random() < 0.15 else 40 + 210 * rng.random() ** 1.4
     low = rng.uniform(0, 255 - contrast)
     dark, light = float(low), float(low + contrast)
     return (light, dark) if rng.random() < 0.5 else (dark, light)

@@ -83,6 +83,28 @@ def check_fit(model: CRNN, alphabet: Alphabet) -> None:
         )
 
 
+def with_alphabet(model: CRNN, alphabet: Alphabet, wanted: Alphabet) -> CRNN:
+    """A new model that writes `wanted` and knows what `model`, which writes `alphabet`, has learnt: to be trained further.
+
+    Columns and context are the same; of the last layer so are the rows of the blank and of the characters that both
+    alphabets have. The rows of other characters are random. Raises ValueError when `model` and `alphabet` do not fit.
+    """
+    check_fit(model, alphabet)
+    other = CRNN(**{**model.options, "num_classes": len(wanted)})
+    learnt = model.state_dict()
+    known = [(0, 0)] + [
+        (wanted.encode(character)[0], alphabet.encode(character)[0])
+        for character in wanted.characters
+        if not alphabet.missing(character)
+    ]
+    here, there = (list(classes) for classes in zip(*known))
+    for name, row in other.classifier.state_dict().items():
+        row[here] = learnt[f"classifier.{name}"][there]
+        learnt[f"classifier.{name}"] = row
+    other.load_state_dict(learnt)
+    return other
+
+
 def write_tensors(path: Path | str, tensors: dict[str, Tensor], description: dict[str, Any], kind: str) -> None:
     """Write tensors and description so that the file is replaced whole or not at all. Raises WeightsError when it cannot be."""
     metadata = {"format": kind, "version": str(VERSION), "description": json.dumps(description)}

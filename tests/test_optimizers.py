@@ -82,5 +82,5 @@ def test_adamw_takes_all():
 
 
 def test_another_optimizer_is_refused_by_name():
-    with pytest.raises(ValueError, match="'sgd': there are adamw and muon"):
+    with pytest.raises(ValueError, match="'sgd': there are muon and adamw"):
         TrainConfig(optimizer="sgd")

@@ -13,7 +13,7 @@ from safetensors.torch import load_file, save_file
 
 from crnn_lib import CRNN, Alphabet, load_weights, save_weights
 from crnn_lib.files import replacing, shipped
-from crnn_lib.weights import WeightsError, describe_weights
+from crnn_lib.weights import WeightsError, describe_weights, with_alphabet
 
 ALPHABET = Alphabet("abc")
 
@@ -159,3 +159,26 @@ def test_shipped_files_are_found_and_missing_ones_named():
     assert shipped("words/english.txt").stat().st_size > 100_000
     with pytest.raises(FileNotFoundError, match=r"nothing\.txt"):
         shipped("nothing.txt")
+
+
+def test_another_alphabet_keeps_what_is_known_of_each_character():
+    torch.manual_seed(0)
+    model, wanted = CRNN(4).eval(), Alphabet("ca!b")
+    other = with_alphabet(model, ALPHABET, wanted).eval()
+    images = torch.randn(2, 1, 32, 60)
+    with torch.inference_mode():
+        columns, lengths = model.columns(images)
+        assert torch.equal(other.columns(images)[0], columns)
+        context = model.context(columns, lengths)
+        assert torch.equal(other.context(columns, lengths), context)
+        before, after = model.classifier(context), other.classifier(context)
+    for character in ("", *"abc"):
+        old, new = ([0, *alphabet.encode(character)][-1] for alphabet in (ALPHABET, wanted))
+        torch.testing.assert_close(before[..., old], after[..., new])  # summed up in another order
+    assert after.shape[-1] == len(wanted)
+    assert after[..., wanted.encode("!")[0]].isfinite().all()
+
+
+def test_another_alphabet_is_refused_where_the_model_does_not_write_the_first():
+    with pytest.raises(ValueError, match="the alphabet 3"):
+        with_alphabet(CRNN(4), Alphabet("ab"), ALPHABET)

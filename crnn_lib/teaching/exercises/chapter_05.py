@@ -484,7 +484,7 @@ QUESTIONS = (
             "a": "the weights are the same, yes. But the next step depends on more than the weights.",
             "b": "the data come by the step's number, so a new start would begin with the first pictures again; and that is "
             "not all that is lost.",
-            "c": "yes: AdamW's averages, the place in the schedule and the place in the data are lost as well.",
+            "c": "yes: the optimiser's averages, the place in the schedule and the place in the data are lost as well.",
         },
     ),
     Question(
