@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # what needs torch is imported by the command that needs it: 
     from crnn_lib.alphabet import Alphabet
     from crnn_lib.data import LabelledImages, SyntheticWords
     from crnn_lib.history import History
+    from crnn_lib.lmdb_images import LmdbImages
     from crnn_lib.reader import Reader
 
 STOPPED = 130  # what shells report for Ctrl-C
@@ -139,9 +140,7 @@ def _tell(history: History, out: Path) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from crnn_lib.data import LabelledImages
-
-    data = LabelledImages(options.data)
+    data = _labelled(options.data)
     reader = _reader(options)
     start = time.perf_counter()
     predictions: list[str] = []
@@ -197,11 +196,12 @@ def _check_drawing(target: Path | None, pictures: Sequence[str]) -> None:
 # --- what they share --------------------------------------------------------------------------------------------
 
 
-def _measure(data: LabelledImages, predictions: list[str], reader: Reader, seconds: float) -> dict[str, Any]:
+def _measure(data: LabelledImages | LmdbImages, predictions: list[str], reader: Reader, seconds: float) -> dict[str, Any]:
     from crnn_lib.metrics import edit_similarity, summary
 
-    references = [row["text"] for row in data.rows]
-    worst = sorted(zip(data.rows, predictions), key=lambda pair: edit_similarity([pair[0]["text"]], [pair[1]]))[:10]
+    rows = data.rows
+    references = [row["text"] for row in rows]
+    worst = sorted(zip(rows, predictions), key=lambda pair: edit_similarity([pair[0]["text"]], [pair[1]]))[:10]
     return {
         **summary(references, predictions),
         "pictures_per_second": len(references) / seconds,
@@ -306,9 +306,18 @@ def _alphabet(given: str | None) -> Alphabet:
 
 
 def _dataset(given: str, options: argparse.Namespace, alphabet: Alphabet, *, seed: int, count: int | None = None) -> Any:
+    return _synthetic(options, alphabet, seed, count) if given == "synthetic" else _labelled(given, alphabet)
+
+
+def _labelled(given: Path | str, alphabet: Alphabet | None = None) -> LabelledImages | LmdbImages:
+    """Pictures with their texts: from a labels.csv, or from an LMDB (the folder with a data.mdb, or that file)."""
+    if Path(given).is_dir() or Path(given).suffix == ".mdb":
+        from crnn_lib.lmdb_images import LmdbImages
+
+        return LmdbImages(given, alphabet)
     from crnn_lib.data import LabelledImages
 
-    return _synthetic(options, alphabet, seed, count) if given == "synthetic" else LabelledImages(given, alphabet)
+    return LabelledImages(given, alphabet)
 
 
 def _synthetic(options: argparse.Namespace, alphabet: Alphabet, seed: int, count: int | None) -> SyntheticWords:

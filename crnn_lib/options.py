@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
 
     train = command("train", "train a model; Ctrl-C stops it so that --resume goes on")
     train.add_argument("--out", type=Path, required=True, help="folder of the run: checkpoint, weights, history.csv")
-    train.add_argument("--data", default="synthetic", help="a labels.csv, or synthetic (default)")
+    train.add_argument("--data", default="synthetic", help="a labels.csv, an LMDB, or synthetic (default)")
     train.add_argument(
         "--valid", help="a labels.csv to choose the best weights by, or synthetic (default with --data synthetic)"
     )
@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
         train.add_argument(option, type=kind, help=what)
 
     evaluate = command("evaluate", "read labelled pictures and measure how well")
-    evaluate.add_argument("--data", type=Path, required=True, help="a labels.csv with the columns file and text")
+    evaluate.add_argument("--data", type=Path, required=True, help="a labels.csv with the columns file and text, or an LMDB")
     evaluate.add_argument("--weights", type=Path, help="weights to read with (default: the shipped ones)")
     evaluate.add_argument("--json", action="store_true")
     _deciding(evaluate)

@@ -1,19 +1,23 @@
-"""Figures that move: a slider for each argument of a drawing function, and the same as a strip of stills.
+"""Figures that move: a slider for each argument of a drawing function, and the same as a strip of stills; a door for files.
 
-The strip stands beside every widget: for paper, for pages without a kernel, and for who cannot move a slider.
+The strip stands beside every figure that moves: for paper, for pages without a kernel, and for who cannot move a slider.
 """
 
 from __future__ import annotations
 
 import html
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from typing import Any
 
 import ipywidgets
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image, UnidentifiedImageError
 
+from crnn_lib.pictures import PictureError
+from crnn_lib.reader import Reader
 from crnn_lib.teaching.figures import DPI, as_png, blank_figure
 
 Drawing = Callable[..., Figure]
@@ -60,6 +64,38 @@ def explore(draw: Drawing, **choices: Sequence[Any]) -> None:
     view = explorer._repr_mimebundle_()["application/vnd.jupyter.widget-view+json"]
     names = " and ".join(name.replace("_", " ") for name in choices)
     said = f"<a slider for {names}: move it with the mouse or with the arrow keys; without a kernel see the strip below>"
+    display({"application/vnd.jupyter.widget-view+json": view, "text/plain": said}, raw=True)
+
+
+class Upload(ipywidgets.VBox):  # type: ignore[misc]
+    """A button that takes picture files from the learner's computer, and below it what `reader` reads in each."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.button = ipywidgets.FileUpload(accept="image/*", multiple=True, description="choose pictures")
+        self.answer = ipywidgets.HTML()
+        self.button.observe(lambda change: self.read(), names="value")
+        super().__init__([self.button, self.answer])
+
+    def read(self) -> None:
+        """Read all files that were chosen; one that is no picture gets a sentence."""
+        lines = [f"{file['name']}: {self._read(bytes(file['content']))}" for file in self.button.value]
+        self.answer.value = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+
+    def _read(self, content: bytes) -> str:
+        try:
+            reading = self.reader.read(Image.open(BytesIO(content)))
+        except (PictureError, UnidentifiedImageError, OSError) as error:
+            return f"cannot be read: {error}"
+        return f"{reading.text or 'nothing'} (confidence {reading.confidence:.2f})"
+
+
+def upload(reader: Reader) -> None:
+    """Display an Upload in a notebook."""
+    from IPython.display import display
+
+    view = Upload(reader)._repr_mimebundle_()["application/vnd.jupyter.widget-view+json"]
+    said = "<a button that takes picture files and reads them: it needs a kernel; see the folder below>"
     display({"application/vnd.jupyter.widget-view+json": view, "text/plain": said}, raw=True)
 
 

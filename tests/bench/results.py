@@ -18,13 +18,14 @@ from typing import Any
 from crnn_lib.cli import main as crnn
 from crnn_lib.data import LabelledImages
 from crnn_lib.files import replacing
-from crnn_lib.metrics import alphanumeric, expected_calibration_error, reliability, summary
+from crnn_lib.metrics import alphanumeric, confusions, expected_calibration_error, reliability, summary
 from tests.bench.peers import READERS, Peer, megabytes, read_with
 
 ROOT = Path(__file__).parents[2]
 REAL = Path(os.environ.get("CRNN_SHARED", ROOT.parent / "shared")) / "real"
 MEASUREMENTS = ROOT / "data" / "measurements"
 README = ROOT / "README.md"
+MOST = 12  # confusions that are kept of each set
 # set -> what README calls it, the folder, and how the names of its pictures begin
 SETS = {
     "iiit5k": ("words in photographs, IIIT5K", "scene_words", "iiit5k"),
@@ -71,6 +72,8 @@ def read(peer: Peer, sets: dict[str, tuple[list[str], list[str]]]) -> dict[str, 
         right = [alphanumeric(text) == alphanumeric(reading) for text, reading in zip(texts, readings)]
         measured[name]["calibration_error"] = expected_calibration_error(confidences, right)
         measured[name]["reliability"] = [asdict(one) for one in reliability(confidences, right)]
+        found_wrong = confusions([*map(alphanumeric, texts)], [*map(alphanumeric, readings)])
+        measured[name]["confusions"] = [[was, read, count] for (was, read), count in found_wrong.most_common(MOST)]
     speed = {key: found[key] for key in ("milliseconds", "peak_megabytes")}
     return {**about, "megabytes": megabytes(peer), **speed, "sets": measured}
 

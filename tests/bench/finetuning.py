@@ -1,0 +1,108 @@
+"""How many labelled lines buy how much: `python -m tests.bench.finetuning` trains the shipped weights further.
+
+Exactly as chapter 07 says: a folder with a labels.csv, `crnn train --weights ... --data ...`, `crnn evaluate`. The lines are
+typewritten ones of 1905; a quarter of the pages is kept for the test, so that no page is in both; the few lines with marks
+that the weights do not write are left out. Stored run by run in data/measurements/finetuning.json.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import platform
+import random
+import sys
+import tempfile
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from crnn_lib.alphabet import Alphabet
+from crnn_lib.cli import main as crnn
+from crnn_lib.files import replacing, shipped
+from tests.bench.results import REAL
+
+STORED = Path(__file__).parents[2] / "data" / "measurements" / "finetuning.json"
+SETS = ("typed_lines",)
+LINES = (0, 25, 50, 100, 200)
+SEEDS = (0, 1)
+OPTIONS = ("--batch-size", "8", "--steps", "150", "--learning-rate", "0.001", "--validate-every", "150")
+
+
+def page_of(file: str) -> str:
+    """The page that a line was cut out of: the file's name without the line's number."""
+    return Path(file).stem.rsplit("_", 1)[0]
+
+
+def split(name: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Lines to train on, in random order, and lines to test with, of other pages."""
+    with (REAL / name / "labels.csv").open(encoding="utf-8", newline="") as file:
+        rows = [{"file": str((REAL / name / row["file"]).resolve()), "text": row["text"]} for row in csv.DictReader(file)]
+    rows = [row for row in rows if not Alphabet.preset("printable").missing(row["text"])]
+    pages = sorted({page_of(row["file"]) for row in rows})
+    random.Random(0).shuffle(pages)
+    test = set(pages[: max(1, len(pages) // 4)])
+    train = [row for row in rows if page_of(row["file"]) not in test]
+    random.Random(0).shuffle(train)
+    return train, [row for row in rows if page_of(row["file"]) in test]
+
+
+def write(path: Path, rows: list[dict[str, str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ["file", "text"])
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def said(*arguments: Any) -> str:
+    """What a crnn command prints."""
+    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()):
+        code = crnn([str(argument) for argument in arguments])
+    if code:
+        raise SystemExit(code)
+    return out.getvalue()
+
+
+def run(train: list[dict[str, str]], test: list[dict[str, str]], seed: int) -> dict[str, Any]:
+    """One training on `train` from the shipped weights, and how it reads `test`."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, weights = Path(name), shipped("weights/reader.safetensors")
+        if train:
+            labels = write(folder / "labels.csv", train)
+            said("train", "--out", folder / "run", "--weights", weights, "--data", labels, *OPTIONS, "--seed", seed)
+            weights = folder / "run" / "model.safetensors"
+        found = json.loads(said("evaluate", "--data", write(folder / "test.csv", test), "--weights", weights, "--json"))
+    return {"lines": len(train), "seed": seed, **{key: found[key] for key in ("character_error_rate", "exact_match")}}
+
+
+def main() -> int:
+    torch.set_num_threads(1)
+    stored: dict[str, Any] = {
+        "command": "python -m tests.bench.finetuning",
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, one thread",
+        "options": list(OPTIONS),
+        "sets": {},
+    }
+    if STORED.exists():
+        stored["sets"] = json.loads(STORED.read_text(encoding="utf-8"))["sets"]
+    for name in SETS:
+        train, test = split(name)
+        about = stored["sets"].setdefault(name, {"test_lines": len(test), "train_lines": len(train), "runs": []})
+        for lines in LINES:
+            for seed in SEEDS if lines else SEEDS[:1]:
+                if any((one["lines"], one["seed"]) == (lines, seed) for one in about["runs"]):
+                    continue
+                about["runs"].append(run(train[:lines], test, seed))
+                with replacing(STORED) as part:
+                    part.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+                print(name, about["runs"][-1], flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
