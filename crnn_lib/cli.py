@@ -1,4 +1,4 @@
-"""The command line: check, render, train, evaluate, read. A wrong input ends with one sentence and exit code 2."""
+"""The command line: check, render, train, evaluate, read, export. A wrong input ends with one sentence and exit code 2."""
 
 from __future__ import annotations
 
@@ -183,6 +183,22 @@ def _read(options: argparse.Namespace) -> int:
     return WRONG_INPUT if failed else 0
 
 
+def _export(options: argparse.Namespace) -> int:
+    from crnn_lib.export import export_onnx
+    from crnn_lib.files import shipped
+    from crnn_lib.reader import SHIPPED_WEIGHTS
+    from crnn_lib.weights import load_weights
+
+    if options.out.is_dir() or options.out.suffix.lower() != ".onnx":
+        raise UsageError(f"--out {options.out}: name a new file that ends in .onnx")
+    model, alphabet = load_weights(shipped(SHIPPED_WEIGHTS) if options.weights is None else options.weights)
+    export_onnx(options.out, model, alphabet)
+    print(
+        f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB, images (N, 1, 32, W) and widths (N,) -> log_probs, lengths"
+    )
+    return 0
+
+
 def _check_drawing(target: Path | None, pictures: Sequence[str]) -> None:
     """A drawing never replaces what was to be read, nor anything that is no PNG."""
     if target is None:
@@ -360,4 +376,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "train": _train,
     "evaluate": _evaluate,
     "read": _read,
+    "export": _export,
 }

@@ -57,6 +57,10 @@ def parser() -> argparse.ArgumentParser:
     read.add_argument("--json", action="store_true", help="everything, with each character's confidence and place")
     read.add_argument("--top", type=_positive, default=1, metavar="K", help="the K best readings (needs --decoder beam)")
     _deciding(read)
+
+    export = command("export", "write weights as an ONNX file, which programs without PyTorch can run")
+    export.add_argument("--weights", type=Path, help="weights to export (default: the shipped ones)")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE", help="new file, .onnx")
     return whole
 
 
