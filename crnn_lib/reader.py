@@ -63,9 +63,12 @@ class Reader:
         self.model, self.alphabet, self.batch_size, self.decoder = model.eval(), alphabet, batch_size, decoder
 
     @classmethod
-    def pretrained(cls, *, decoder: Decoder = Decoder()) -> Reader:
-        """The reader with the shipped weights."""
-        return cls.load(shipped(SHIPPED_WEIGHTS), decoder=decoder)
+    def pretrained(cls, weights: str = "reader", *, decoder: Decoder = Decoder()) -> Reader:
+        """The reader with the shipped weights; "small": with those of the small network that the chapters look into.
+
+        (A wheel brings the first alone.) Raises FileNotFoundError for others.
+        """
+        return cls.load(shipped(f"weights/{weights}.safetensors"), decoder=decoder)
 
     @classmethod
     def load(cls, path: Path | str, *, decoder: Decoder = Decoder()) -> Reader:

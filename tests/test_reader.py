@@ -20,8 +20,8 @@ def reader() -> Reader:
 
 
 def test_reads_clean_words(reader):
-    data = SyntheticWords(reader.alphabet, texts=words(english_words(), reader.alphabet), style="clean", seed=11, count=60)
-    drawn = [data.rendered(index) for index in range(60)]
+    data = SyntheticWords(reader.alphabet, texts=words(english_words(), reader.alphabet), style="clean", seed=11, count=300)
+    drawn = [data.rendered(index) for index in range(300)]
     readings = reader.read([picture.image for picture in drawn])
     assert exact_match([picture.text for picture in drawn], [reading.text for reading in readings]) > 0.9
 

@@ -78,7 +78,7 @@ def gap_figure(spreads: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
             axis.plot([middle, middle], [row - 0.35, row + 0.35], color="black", linewidth=1.8)
         axis.set_title(measure, fontsize=9)
         axis.tick_params(labelsize=8)
-        middles = ", ".join(f"{kind} {found[measure][2]:.2g}" for kind, found in spreads.items())
+        middles = ", ".join(f"{kind} {found[measure][2]:.3g}" for kind, found in spreads.items())
         told.append(f"{measure}, the middle picture: {middles}")
     figure.axes[0].set_yticks(range(len(spreads)), list(spreads), fontsize=9)
     figure.axes[0].invert_yaxis()

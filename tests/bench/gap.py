@@ -35,7 +35,7 @@ PICTURES, PERCENTILES = 1000, (5, 25, 50, 75, 95)
 GENERATIONS = {
     "small network, 75 fonts": "d99ddb5:data/weights/reader.safetensors",
     "larger network, 1,351 fonts, bows, relief, small capitals": "05e9e39:data/weights/training/trained.safetensors",
-    "then pictures as blurred, faint and narrow as photographs": "",  # the weights that are shipped
+    "trained on, on pictures as blurred, faint and narrow as photographs": "",  # the weights that are shipped
 }
 
 

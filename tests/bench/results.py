@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 REAL = Path(os.environ.get("CRNN_SHARED", ROOT.parent / "shared")) / "real"
 MEASUREMENTS = ROOT / "data" / "measurements"
 README = ROOT / "README.md"
+SMALL = str(ROOT / "data" / "weights" / "small.safetensors")  # chapter 06 decodes what the small network says
 MOST = 12  # confusions that are kept of each set
 # set -> what README calls it, the folder, and how the names of its pictures begin
 SETS = {
@@ -54,7 +55,7 @@ def real_pictures(name: str) -> tuple[list[str], list[str]]:
 def decode(*options: str) -> dict[str, Any]:
     """What `crnn evaluate --json` says of the photographed words, without its worst samples."""
     with redirect_stdout(StringIO()) as said:
-        code = crnn(["evaluate", "--data", str(REAL / "scene_words" / "labels.csv"), "--json", *options])
+        code = crnn(["evaluate", "--data", str(REAL / "scene_words" / "labels.csv"), "--weights", SMALL, "--json", *options])
     if code:
         raise SystemExit(code)
     return {key: value for key, value in json.loads(said.getvalue()).items() if key != "worst"}

@@ -473,11 +473,11 @@ QUESTIONS = (
     ),
     Question(
         number="7.C",
-        right="a",
+        right="c",
         replies={
-            "a": "yes: its temperature was found on rendered pictures, and photographs are harder than it thinks.",
+            "a": "most networks are. But its temperature was found on rendered pictures, harder ones than most photographs.",
             "b": "that is what calibration on the same kind of picture would give. These are of another kind.",
-            "c": "no: it would have to be right more often than it says. Photographs hold surprises, rarely pleasant ones.",
+            "c": "yes: it was made as modest as the rendered pictures demand, and those are harder than most photographs.",
         },
     ),
     Question(
