@@ -141,7 +141,7 @@ def test_a_wheel_in_an_empty_environment_reads(tmp_path):
     site = next((tmp_path / "empty").glob("lib/python*/site-packages"))
     libraries = Path(next(path for path in sys.path if path.endswith("site-packages")))
     (site / "libraries.pth").write_text(str(libraries))  # torch and the rest, so that gigabytes need not be installed again
-    render("wheel", seed=1).image.save(tmp_path / "word.png")
+    render("table", seed=1).image.save(tmp_path / "word.png")
     environment = {"PATH": os.environ["PATH"], "OMP_NUM_THREADS": "1"}
     script = "import crnn_lib, crnn_lib.files as f; print(crnn_lib.__file__, f.shipped('weights/reader.safetensors'))"
     python = tmp_path / "empty" / "bin" / "python"
@@ -150,4 +150,4 @@ def test_a_wheel_in_an_empty_environment_reads(tmp_path):
     done = subprocess.run(
         [tmp_path / "empty" / "bin" / "crnn", "read", "word.png"], capture_output=True, text=True, cwd=tmp_path, env=environment
     )
-    assert done.stdout.split("\t")[:2] == ["word.png", "wheel"], done.stderr
+    assert done.stdout.split("\t")[:2] == ["word.png", "table"], done.stderr
