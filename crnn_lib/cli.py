@@ -185,14 +185,11 @@ def _read(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     from crnn_lib.export import export_onnx
-    from crnn_lib.files import shipped
-    from crnn_lib.reader import SHIPPED_WEIGHTS
-    from crnn_lib.weights import load_weights
 
     if options.out.is_dir() or options.out.suffix.lower() != ".onnx":
         raise UsageError(f"--out {options.out}: name a new file that ends in .onnx")
-    model, alphabet = load_weights(shipped(SHIPPED_WEIGHTS) if options.weights is None else options.weights)
-    export_onnx(options.out, model, alphabet)
+    reader = _weights(options)
+    export_onnx(options.out, reader.model, reader.alphabet)
     print(
         f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB, images (N, 1, 32, W) and widths (N,) -> log_probs, lengths"
     )
@@ -248,12 +245,18 @@ def _describe(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _weights(options: argparse.Namespace) -> Reader:
+    """A reader with the weights that were named, or the shipped ones."""
+    from crnn_lib.reader import Reader
+
+    return Reader.pretrained() if options.weights is None else Reader.load(options.weights)
+
+
 def _reader(options: argparse.Namespace) -> Reader:
     from crnn_lib.decoding import Decoder
     from crnn_lib.lexicon import Lexicon
-    from crnn_lib.reader import Reader
 
-    reader = Reader.pretrained() if options.weights is None else Reader.load(options.weights)
+    reader = _weights(options)
     if (options.phrases or options.any_case) and options.lexicon is None and options.lm is None:
         raise UsageError("--phrases and --any-case say how to take a --lexicon or --lm: give one")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import warnings
 from pathlib import Path
@@ -44,7 +45,7 @@ def export_onnx(path: Path | str, model: CRNN, alphabet: Alphabet) -> None:
         raise WeightsError(
             'to export, the package onnx is needed: pip install onnx, or install crnn-lib with its extra "onnx"'
         ) from None
-    exported = _Exported(model.cpu()).eval()
+    exported = _Exported(copy.deepcopy(model).cpu()).eval()  # the exporter changes modes: not those of the caller's model
     example = torch.zeros(2, 1, HEIGHT, 96), torch.tensor([96, 60])  # padded, so that the masks are in the graph
     try:
         with replacing(path) as part, warnings.catch_warnings():

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import warnings
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +17,7 @@ from torch.utils.data import Dataset
 
 from crnn_lib.alphabet import Alphabet, AlphabetError
 from crnn_lib.data import LabelsError, Sample
-from crnn_lib.pictures import FORMATS, PictureError, load_picture, to_tensor
+from crnn_lib.pictures import load_picture, to_tensor
 
 if TYPE_CHECKING:
     from lmdb import Environment
@@ -62,18 +60,7 @@ class LmdbImages(Dataset[Sample]):
     def picture(self, index: int) -> Image.Image:
         """The grey picture of sample `index`, as large as it is. Raises PictureError naming its key."""
         key = self._image_key(index)
-        try:
-            Image.init()  # open() knows only the formats that were loaded
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # Pillow's about size and damaged EXIF data
-                with Image.open(BytesIO(self._value(key)), formats=FORMATS) as image:
-                    return load_picture(image)
-        except PictureError as error:
-            raise PictureError(f"{self.path} {key}: {error}") from None
-        except (OSError, SyntaxError, Image.DecompressionBombError):
-            raise PictureError(
-                f"{self.path} {key} is not a picture that can be read here: make the LMDB again without it"
-            ) from None
+        return load_picture(self._value(key), f"{self.path} {key}")
 
     def __getitem__(self, index: int) -> Sample:
         key = self._image_key(index)

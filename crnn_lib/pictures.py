@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -22,27 +23,21 @@ class PictureError(ValueError):
     """A file that cannot be read as a picture of text; the message says which, why and what to do."""
 
 
-def load_picture(source: Path | str | Image.Image) -> Image.Image:
-    """A picture file, or a PIL image, as a grey one (mode L), turned as its EXIF data say, laid on paper where transparent.
+def load_picture(source: Path | str | bytes | Image.Image, where: str | None = None) -> Image.Image:
+    """A picture file, its content, or a PIL image, as a grey one (mode L): turned as EXIF says, on paper where transparent.
 
-    Raises PictureError for what is missing, empty, cut off, no picture, animated, too large (over 50 million pixels),
-    or too narrow or too long to hold a line of text.
+    `where`: what errors call it. Raises PictureError for what is missing, empty, cut off, no picture, animated, too large
+    (over 50 million pixels), or too narrow or too long to hold a line of text.
     """
-    where = "the picture" if isinstance(source, Image.Image) else str(source)
+    where = where or ("the picture" if isinstance(source, (bytes, Image.Image)) else str(source))
     try:
         if isinstance(source, Image.Image):
             return _checked(_grey(source, where), where)
-        path = Path(source)
-        if path.is_dir():
-            raise PictureError(f"{where} is a folder: name the picture files in it")
-        if not path.exists():
-            raise PictureError(f"{where} does not exist: check the name")
-        if path.stat().st_size == 0:
-            raise PictureError(f"{where} is empty (0 bytes): copy or download it again")
+        file = BytesIO(source) if isinstance(source, bytes) else _existing(Path(source), where)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's about size (ours is the lower limit) and about damaged EXIF data
             Image.init()  # open() knows only the formats that were loaded
-            with Image.open(path, formats=FORMATS) as image:
+            with Image.open(file, formats=FORMATS) as image:
                 _refuse_size(image.size, where)
                 return _checked(_grey(image, where), where)
     except Image.DecompressionBombError:
@@ -55,6 +50,16 @@ def load_picture(source: Path | str | Image.Image) -> Image.Image:
         if isinstance(error, PictureError):
             raise
         raise PictureError(f"{where} is damaged or cut off ({error}): copy or download it again") from None
+
+
+def _existing(path: Path, where: str) -> Path:
+    if path.is_dir():
+        raise PictureError(f"{where} is a folder: name the picture files in it")
+    if not path.exists():
+        raise PictureError(f"{where} does not exist: check the name")
+    if path.stat().st_size == 0:
+        raise PictureError(f"{where} is empty (0 bytes): copy or download it again")
+    return path
 
 
 def to_tensor(picture: Image.Image) -> Tensor:

@@ -20,7 +20,6 @@ from crnn_lib.pictures import load_picture, to_tensor
 from crnn_lib.weights import check_fit, load_weights
 
 Picture = Path | str | Image.Image
-SHIPPED_WEIGHTS = "weights/reader.safetensors"
 
 
 @dataclass(frozen=True)

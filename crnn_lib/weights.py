@@ -84,14 +84,15 @@ def check_fit(model: CRNN, alphabet: Alphabet) -> None:
 
 
 def with_alphabet(model: CRNN, alphabet: Alphabet, wanted: Alphabet) -> CRNN:
-    """A new model that writes `wanted` and knows what `model`, which writes `alphabet`, has learnt: to be trained further.
+    """A new model, on the CPU, that writes `wanted` and knows what `model`, which writes `alphabet`, has learnt.
 
     Columns and context are the same; of the last layer so are the rows of the blank and of the characters that both
-    alphabets have. The rows of other characters are random. Raises ValueError when `model` and `alphabet` do not fit.
+    alphabets have. The rows of other characters are random: train it further. Raises ValueError when model and
+    alphabet do not fit.
     """
     check_fit(model, alphabet)
     other = CRNN(**{**model.options, "num_classes": len(wanted)})
-    learnt = model.state_dict()
+    learnt = {name: value.cpu() for name, value in model.state_dict().items()}
     known = [(0, 0)] + [
         (wanted.encode(character)[0], alphabet.encode(character)[0])
         for character in wanted.characters

@@ -52,6 +52,12 @@ def test_the_file_says_what_it_writes_and_wants(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["m.onnx"]
 
 
+def test_the_callers_model_stays_as_it_was(tmp_path):
+    training = CRNN(4).train()
+    export_onnx(tmp_path / "m.onnx", training, ALPHABET)
+    assert training.training
+
+
 def test_on_the_command_line(tmp_path, capsys):
     save_weights(tmp_path / "w.safetensors", CRNN(4), ALPHABET)
     assert main(["export", "--weights", str(tmp_path / "w.safetensors"), "--out", str(tmp_path / "m.onnx")]) == 0

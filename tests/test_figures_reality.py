@@ -101,7 +101,7 @@ def test_uploaded_pictures_are_read_and_others_get_a_sentence():
     )
     assert "hello.png: " in upload.answer.value
     assert "confidence" in upload.answer.value
-    assert "&lt;b&gt;.png: cannot be read" in upload.answer.value
+    assert "&lt;b&gt;.png: the picture is not a picture that can be read" in upload.answer.value
 
 
 def test_a_line_in_half_a_circle_begins_at_the_left_and_keeps_its_feet_inside():

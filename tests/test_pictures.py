@@ -6,6 +6,7 @@ import torch
 from PIL import Image, ImageDraw
 
 from crnn_lib.pictures import MAXIMUM_WIDTH, PictureError, load_picture, to_tensor
+from crnn_lib.rendering import render
 
 BAR = Image.new("L", (60, 40), 230)
 ImageDraw.Draw(BAR).rectangle((10, 5, 20, 30), fill=20)
@@ -162,3 +163,13 @@ def test_tensor_keeps_proportions_and_range():
     assert to_tensor(Image.new("L", (5, 5), 0)).unique().tolist() == [-1.0]
     assert to_tensor(Image.new("L", (1, 20))).shape == (1, 32, 2)
     assert to_tensor(Image.new("L", (MAXIMUM_WIDTH, 32))).shape[-1] == MAXIMUM_WIDTH
+
+
+def test_the_content_of_a_file_is_read_like_the_file_and_named_as_asked(tmp_path):
+    path = tmp_path / "word.png"
+    render("word", seed=1).image.save(path)
+    assert load_picture(path.read_bytes()).tobytes() == load_picture(path).tobytes()
+    with pytest.raises(PictureError, match="my upload is not a picture"):
+        load_picture(b"text", "my upload")
+    with pytest.raises(PictureError, match="the picture is damaged or cut off"):
+        load_picture(path.read_bytes()[:-40])

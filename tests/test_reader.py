@@ -131,3 +131,10 @@ def test_real_pictures(reader, real_words):
     readings = reader.read([real_words.parent / row["file"] for row in rows])
     right = [alphanumeric(row["text"]) == alphanumeric(reading.text) for row, reading in zip(rows, readings)]
     assert sum(right) / len(right) > 0.5
+
+
+def test_the_small_weights_stay_for_the_chapters_and_others_are_named():
+    assert Reader.pretrained("small").model.preset == "small"
+    assert Reader.pretrained().model.preset == "medium"
+    with pytest.raises(FileNotFoundError, match=r"weights/huge\.safetensors"):
+        Reader.pretrained("huge")

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Sequence
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image, UnidentifiedImageError
 
-from crnn_lib.pictures import PictureError
+from crnn_lib.pictures import PictureError, load_picture
 from crnn_lib.reader import Reader
 from crnn_lib.teaching.figures import DPI, as_png, blank_figure
 
@@ -58,12 +56,16 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
 
 def explore(draw: Drawing, **choices: Sequence[Any]) -> None:
     """Display an Explorer in a notebook."""
-    from IPython.display import display
-
-    explorer = Explorer(draw, choices)
-    view = explorer._repr_mimebundle_()["application/vnd.jupyter.widget-view+json"]
     names = " and ".join(name.replace("_", " ") for name in choices)
     said = f"<a slider for {names}: move it with the mouse or with the arrow keys; without a kernel see the strip below>"
+    _display(Explorer(draw, choices), said)
+
+
+def _display(widget: ipywidgets.Widget, said: str) -> None:
+    """Show the widget; `said` stands for it where there is no kernel."""
+    from IPython.display import display
+
+    view = widget._repr_mimebundle_()["application/vnd.jupyter.widget-view+json"]
     display({"application/vnd.jupyter.widget-view+json": view, "text/plain": said}, raw=True)
 
 
@@ -84,19 +86,15 @@ class Upload(ipywidgets.VBox):  # type: ignore[misc]
 
     def _read(self, content: bytes) -> str:
         try:
-            reading = self.reader.read(Image.open(BytesIO(content)))
-        except (PictureError, UnidentifiedImageError, OSError) as error:
-            return f"cannot be read: {error}"
+            reading = self.reader.read(load_picture(content))
+        except PictureError as error:
+            return str(error)
         return f"{reading.text or 'nothing'} (confidence {reading.confidence:.2f})"
 
 
 def upload(reader: Reader) -> None:
     """Display an Upload in a notebook."""
-    from IPython.display import display
-
-    view = Upload(reader)._repr_mimebundle_()["application/vnd.jupyter.widget-view+json"]
-    said = "<a button that takes picture files and reads them: it needs a kernel; see the folder below>"
-    display({"application/vnd.jupyter.widget-view+json": view, "text/plain": said}, raw=True)
+    _display(Upload(reader), "<a button that takes picture files and reads them: it needs a kernel; see the folder below>")
 
 
 def film_strip(draw: Drawing, **choices: Sequence[Any]) -> Figure:

@@ -56,7 +56,7 @@ def main() -> int:
 
 
 def averaged(files: list[Path]) -> tuple[CRNN, Alphabet]:
-    """The mean of the weights before and after a training: better than either (Wortsman et al. 2022, arXiv 2109.01903)."""
+    """The mean of the weights before and after a training: often better than either (Wortsman et al., arXiv 2109.01903)."""
     model, alphabet = load_weights(files[0])
     states = [load_weights(file)[0].state_dict() for file in files]
     means = {name: sum(state[name] for state in states) / len(states) for name in states[0]}

@@ -35,10 +35,17 @@ MOMENTS = (15, 30, 45, 60)
 VALIDATION, UNSEEN = 200, 1000
 ARTICLE = Alphabet.preset("article")
 CONFIGS = {
-    "small": TrainConfig(
-        steps=800, batch_size=16, optimizer="muon", learning_rate=6e-3, clip_norm=1.0, validate_every=80, progress=False
+    "small": TrainConfig(steps=800, validate_every=80, progress=False),  # as `fit` does it
+    "article": TrainConfig(
+        steps=800,
+        batch_size=32,
+        optimizer="adamw",
+        learning_rate=1e-3,
+        clip_norm=5.0,
+        auxiliary_weight=0.0,
+        validate_every=5,
+        progress=False,
     ),
-    "article": TrainConfig(steps=800, learning_rate=1e-3, auxiliary_weight=0.0, validate_every=5, progress=False),
 }
 
 

@@ -484,8 +484,8 @@ QUESTIONS = (
         number="7.D",
         right="b",
         replies={
-            "a": "more than that: but even a few dozen lines show it the typewriter's letters.",
-            "b": "yes: the first few dozen buy most; then each halving costs several times as many.",
+            "a": "far fewer: a few dozen lines show it the typewriter's letters.",
+            "b": "yes: the first few dozen buy most; each doubling after that buys about a point.",
             "c": "no: it knows letters already, only not this typewriter's.",
         },
     ),
