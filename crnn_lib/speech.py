@@ -113,6 +113,18 @@ def resample(sound: Tensor, rate: float) -> Tensor:
     return resampled * (count / len(sound))
 
 
+def faster(sound: Tensor, speed: float) -> Tensor:
+    """(samples,) played `speed` times as fast, which raises every pitch as much; silence fills it up to whole windows.
+
+    Whole windows, because the Fourier transform of a prime number of samples takes ten times as long.
+    """
+    if speed == 1:
+        return sound
+    sound = torch.nn.functional.pad(sound, (0, -len(sound) % WINDOW))
+    samples = WINDOW * max(1, round(len(sound) / speed / WINDOW))
+    return resample(sound, RATE * len(sound) / samples)
+
+
 # --- the picture ------------------------------------------------------------------------------------------------
 
 
@@ -201,11 +213,13 @@ def load_spoken(labels: Path | str, column: str = "speaker") -> list[Spoken]:
 @dataclass(frozen=True, kw_only=True)
 class Speaking:
     """How strings are spoken. Pauses in seconds; `speed`: how much slower and faster than recorded, pitch and all, as on an
-    old tape; `noise`: how many decibels it is below the speech; `masks`: stripes and rows blacked out, of each."""
+    old tape; `noise`: how many decibels it is below the speech; `shift`: by how many bands at most the picture moves up or
+    down, as if the throat were shorter or longer; `masks`: stripes and rows blacked out, of each."""
 
     pause: tuple[float, float] = (0.0, 0.25)
     speed: tuple[float, float] = (1.0, 1.0)
     noise: tuple[float, float] | None = None
+    shift: int = 0
     masks: int = 0
 
 
@@ -243,8 +257,7 @@ class SpokenStrings(Composed):
         """The string as it sounds, (samples,)."""
         said = self.said[pick(self.speakers, rng)]
         pieces = [piece for character in text for piece in (self._pause(rng), pick(said[character], rng))]
-        sound = torch.cat([*pieces, self._pause(rng)])
-        sound = resample(sound, RATE * rng.uniform(*self.speaking.speed))
+        sound = faster(torch.cat([*pieces, self._pause(rng)]), rng.uniform(*self.speaking.speed))
         if self.speaking.noise is None:
             return sound
         loudness = sound.square().mean().sqrt() * 10 ** (-rng.uniform(*self.speaking.noise) / 20)
@@ -254,12 +267,22 @@ class SpokenStrings(Composed):
         return torch.zeros(round(rng.uniform(*self.speaking.pause) * RATE))
 
     def compose(self, text: str, rng: Generator) -> Tensor:
-        return masked(log_mel(self.sound(text, rng)), rng, self.speaking.masks)
+        picture = log_mel(self.sound(text, rng))
+        shift = int(rng.integers(-self.speaking.shift, self.speaking.shift + 1))
+        return masked(shifted(picture, shift), rng, self.speaking.masks)
 
     @property
     def identity(self) -> str:
         counts = [(name, sum(map(len, said.values()))) for name, said in sorted(self.said.items())]
         return repr((counts, self.speaking, self.seed, self.texts))
+
+
+def shifted(picture: Tensor, bands: int) -> Tensor:
+    """The picture moved up by so many bands (down, where negative); what comes in is black."""
+    if not bands:
+        return picture
+    kept = picture[:, max(0, bands) : BANDS + min(0, bands)]
+    return torch.nn.functional.pad(kept, (0, 0, max(0, -bands), max(0, bands)), value=-1.0)
 
 
 def masked(picture: Tensor, rng: Generator, count: int) -> Tensor:

@@ -116,6 +116,7 @@ ARROWS = {  # room -> the rooms of ours it may use
     "calibration": {"alphabet", "data", "decoding", "model"},
     "composing": {"alphabet", "data", "texts"},
     "speech": {"alphabet", "composing", "data", "texts"},
+    "handwriting": {"alphabet", "composing", "files", "ink", "pictures", "texts"},
     "export": {"alphabet", "files", "model", "weights"},
     "lmdb_images": {"alphabet", "data", "pictures"},
     "reader": {"alphabet", "data", "decoding", "files", "model", "pictures", "weights"},

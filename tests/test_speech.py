@@ -15,6 +15,7 @@ from crnn_lib.speech import (
     Speaking,
     Spoken,
     SpokenStrings,
+    faster,
     frames,
     hertz,
     load_sound,
@@ -25,6 +26,7 @@ from crnn_lib.speech import (
     mel_filters,
     resample,
     save_sound,
+    shifted,
 )
 
 SHIPPED = Path(__file__).parents[1] / "data" / "speech" / "labels.csv"
@@ -58,6 +60,14 @@ def test_another_rate_keeps_pitch_and_length():
     assert len(down) == RATE // 2
     assert torch.allclose(down, tone(440), atol=0.02)
     assert resample(tone(6000, rate=44_100), 44_100).abs().max() < 0.02  # what 8,000 samples cannot hold is left out
+
+
+@pytest.mark.parametrize("speed", [0.8, 1.0, 1.25])
+def test_what_is_played_faster_is_shorter_and_higher(speed):
+    played = faster(tone(440, 1.0), speed)
+    assert len(played) == pytest.approx(RATE / speed, abs=256)  # whole windows
+    loudest = torch.fft.rfft(played).abs().argmax() * RATE / len(played)
+    assert loudest == pytest.approx(440 * speed, rel=0.03)  # a window of 256 in 6,400 samples may be missing
 
 
 @pytest.mark.parametrize(
@@ -141,7 +151,7 @@ def test_masks_black_out_and_leave_the_given_picture_alone():
 def test_shipped_recordings_are_ten_digits_of_each_voice():
     spoken = load_spoken(SHIPPED)
     voices = {one.speaker for one in spoken}
-    assert len(spoken) == 480
+    assert len(spoken) == 1060
     assert {(one.speaker, one.text) for one in spoken} == {(voice, digit) for voice in voices for digit in "0123456789"}
     assert Recordings(SHIPPED)[0].image.shape[:2] == (1, 32)
 
@@ -149,3 +159,13 @@ def test_shipped_recordings_are_ten_digits_of_each_voice():
 def test_labels_that_do_not_say_who_spoke_are_refused():
     with pytest.raises(LabelsError, match="no column person"):
         load_spoken(SHIPPED, column="person")
+
+
+def test_a_shorter_throat_moves_the_picture_up():
+    picture = log_mel(tone(800))
+    assert torch.equal(shifted(picture, 0), picture)
+    up, down = shifted(picture, 3), shifted(picture, -3)
+    assert torch.equal(up[:, :-3], picture[:, 3:])
+    assert torch.equal(down[:, 3:], picture[:, :-3])
+    assert (up[:, -3:] == -1).all()
+    assert (down[:, :3] == -1).all()
