@@ -74,6 +74,8 @@ class Hand:
     size: tuple[float, float] = (0.85, 1.15)  # of the pictures of 28 pixels
     gap: tuple[float, float] = (-1.0, 5.0)  # pixels of paper between two characters; below 0 they overlap
     lift: tuple[float, float] = (-2.0, 2.0)  # pixels up or down
+    turn: tuple[float, float] = (0.0, 0.0)  # degrees, to the left
+    stretch: tuple[float, float] = (1.0, 1.0)  # how much wider, at the same height
 
 
 class WrittenStrings(Composed):
@@ -120,9 +122,11 @@ class WrittenStrings(Composed):
     def _character(self, character: str, rng: Generator) -> np.ndarray:
         """Ink of one character (height, width), at most as high as the line, without the paper around it."""
         ink = pick(self.pictures[character], rng)
+        ink = ink.rotate(rng.uniform(*self.hand.turn), Image.Resampling.BILINEAR, expand=True)
         ink = ink.crop(ink.getbbox())
         factor = min(rng.uniform(*self.hand.size), HEIGHT / ink.height)
-        size = (max(1, round(ink.width * factor)), max(1, round(ink.height * factor)))
+        width = ink.width * factor * rng.uniform(*self.hand.stretch)
+        size = (max(1, round(width)), max(1, round(ink.height * factor)))
         return np.asarray(ink.resize(size, Image.Resampling.BILINEAR))
 
     @property

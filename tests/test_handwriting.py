@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -74,6 +76,16 @@ def test_a_character_larger_than_the_line_is_made_as_high_as_it():
     picture = WrittenStrings(BARS, Alphabet("01"), hand=large, texts=lambda rng: "0", count=1)[0].image
     assert picture.shape[1] == 32
     assert (picture[0] < 0).any(1).all()
+
+
+def test_a_character_that_is_turned_or_stretched_keeps_its_ink():
+    upright, turned, wide = (
+        WrittenStrings(BARS, Alphabet("01"), hand=replace(STILL, **how), texts=lambda rng: "1", count=1)[0].image
+        for how in ({}, {"turn": (90, 90)}, {"stretch": (3, 3)})
+    )
+    assert (upright[0] < 0).sum() == (turned[0] < 0).sum() == 20 * 3
+    assert turned.shape[2] == 2 * MARGIN + 20
+    assert wide.shape[2] == 2 * MARGIN + 9
 
 
 def test_a_line_that_leans_moves_its_top_to_the_right_and_its_bottom_to_the_left():

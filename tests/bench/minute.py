@@ -13,8 +13,6 @@ import dataclasses
 import json
 import os
 import platform
-import signal
-import subprocess
 import sys
 import time
 import warnings
@@ -28,6 +26,7 @@ from crnn_lib.data import Sample
 from crnn_lib.files import replacing
 from crnn_lib.metrics import exact_match
 from crnn_lib.training import predict
+from tests.bench.clock import stopped_after
 
 STORED = Path(__file__).parents[2] / "data" / "measurements" / "minute.json"
 SEEDS = (0, 1, 2)
@@ -84,15 +83,7 @@ def train(preset: str, seed: int, start: float) -> dict[str, Any]:
 
 def run(preset: str, seed: int) -> dict[str, Any]:
     """One run in a process of its own, stopped after the last moment."""
-    start = time.time()
-    command = [sys.executable, "-m", "tests.bench.minute", preset, str(seed), str(start)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            process.wait(MOMENTS[-1] - (time.time() - start))
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGINT)
-        said, _ = process.communicate()
-    done: dict[str, Any] = json.loads(said)
+    done: dict[str, Any] = stopped_after(MOMENTS[-1], "tests.bench.minute", preset, str(seed))
     return done
 
 
