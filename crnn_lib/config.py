@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 OPTIMIZERS = ("muon", "adamw")
+PRECISIONS = ("float32", "mixed")
 
 
 class TrainingError(RuntimeError):
@@ -31,6 +32,7 @@ class TrainConfig:
     pool: int = 8  # batches drawn together and sorted by width, so that little of each is padding
     workers: int = 0  # processes that prepare batches; 0: this one does
     device: str = "auto"  # "auto" takes a GPU if there is one
+    precision: str = "float32"  # or "mixed": convolutions in bfloat16, for GPUs; weights, recurrence and loss stay float32
     progress: bool = True
 
     def __post_init__(self) -> None:
@@ -45,6 +47,8 @@ class TrainConfig:
                 raise ValueError(f"{name} is {getattr(self, name)}: it must be a positive number")
         if self.optimizer not in OPTIMIZERS:
             raise ValueError(f"no optimizer is called {self.optimizer!r}: there are {' and '.join(OPTIMIZERS)}")
+        if self.precision not in PRECISIONS:
+            raise ValueError(f"no precision is called {self.precision!r}: there are {' and '.join(PRECISIONS)}")
         if not 0 <= self.warmup < 1:
             raise ValueError(f"warmup is {self.warmup}: it must be a share from 0 to below 1")
         if self.patience is not None and self.patience < 1:

@@ -11,11 +11,16 @@ from crnn_lib.model import CRNN
 
 
 class Objective(nn.Module):
-    """What a step descends: the CTC loss of the model's scores and, weighted, of the auxiliary head's."""
+    """What a step descends: the CTC loss of the model's scores and, weighted, of the auxiliary head's.
 
-    def __init__(self, model: CRNN, auxiliary: nn.Linear, weight: float, unalignable: dict[str, str]) -> None:
+    `mixed`: the convolutions, nearly all of the work, compute in bfloat16; recurrence and loss add up in float32.
+    """
+
+    def __init__(
+        self, model: CRNN, auxiliary: nn.Linear, weight: float, unalignable: dict[str, str], mixed: bool = False
+    ) -> None:
         super().__init__()
-        self.model, self.weight = model, weight
+        self.model, self.weight, self.mixed = model, weight, mixed
         self.auxiliary = auxiliary if weight else None
         self.loss = CTCLoss(unalignable=unalignable)
 
@@ -30,7 +35,9 @@ class Objective(nn.Module):
         if not len(batch):
             nothing = sum((parameter.sum() * 0.0 for parameter in self.parameters()), torch.zeros(()))
             return nothing, torch.zeros(())
-        columns, lengths = self.model.columns(batch.images, batch.widths)
+        with torch.autocast(batch.images.device.type, torch.bfloat16, enabled=self.mixed):
+            columns, lengths = self.model.columns(batch.images, batch.widths)
+        columns = columns.float()
         log_probs = self.model.classify(self.model.context(columns, lengths))
         loss = self.loss(log_probs, batch.targets, lengths, batch.target_lengths, batch.sources)
         if self.auxiliary is not None:

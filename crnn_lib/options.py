@@ -90,6 +90,7 @@ _TRAINING: tuple[tuple[str, Any, str], ...] = (
     ("--checkpoint-every", _positive, "steps between checkpoints"),
     ("--patience", _positive, "stop after so many validations without a better one"),
     ("--device", str, "auto, cpu or cuda"),
+    ("--precision", str, "float32 (default) or mixed: faster on GPUs"),
 )
 
 

@@ -144,7 +144,8 @@ class _Run:
     def objective(self) -> Objective:
         """Notes in the history what it leaves out; made once a checkpoint, if there is one, has been read."""
         state = self.state
-        return Objective(state.model, state.auxiliary, self.config.auxiliary_weight, state.history.unalignable)
+        weight, mixed = self.config.auxiliary_weight, self.config.precision == "mixed"
+        return Objective(state.model, state.auxiliary, weight, state.history.unalignable, mixed)
 
     @cached_property
     def shared_objective(self) -> nn.Module:

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from crnn_lib.speech import RATE, frames, mel_filters
+from crnn_lib.speech import RATE, Spoken, frames, mel_filters
 from crnn_lib.teaching import figures_uses as figures
 
 TONE = 0.5 * torch.sin(2 * torch.pi * 1000 * torch.arange(RATE // 2) / RATE)
@@ -51,3 +51,14 @@ def test_the_middle_of_a_band_is_where_it_hears_best():
     heard = mel_filters().argmax(1) * RATE / 2 / 128
     for band in (5, 20, 31):
         assert abs(figures.centre_of(band) - heard[band]) < 32  # half a step of the measured frequencies
+
+
+def test_a_faster_string_is_a_narrower_picture_and_noise_makes_it_lighter():
+    said = [Spoken(text, "a", TONE) for text in "12"]
+    slow, fast, noisy = (
+        drawn(figures.spoken_figure(said, "121", **how)).axes[1].images[0].get_array()
+        for how in ({"noise": 40}, {"noise": 40, "speed": 1.25}, {"noise": 0})
+    )
+    assert fast.shape[1] < slow.shape[1] * 0.85
+    assert noisy.shape == slow.shape
+    assert noisy.mean() > slow.mean() + 0.2

@@ -51,6 +51,26 @@ def test_eight_pictures_are_learnt_by_heart(preset, rnn, digits):
     assert history.records[-1].exact_match == 1.0
 
 
+def test_mixed_precision_computes_in_bfloat16_and_adds_up_in_float32(digits):
+    data, seen = SyntheticWords(digits, seed=1, count=8), []
+
+    def note(module, inputs, output):
+        seen.append((output.dtype, module.weight.dtype))
+
+    for precision, dtype in (("float32", torch.float32), ("mixed", torch.bfloat16)):
+        torch.manual_seed(0)
+        model = CRNN(len(digits))
+        first = next(module for module in model.modules() if isinstance(module, torch.nn.Conv2d))
+        hook = first.register_forward_hook(note)
+        config = TrainConfig(steps=60, batch_size=8, learning_rate=3e-3, precision=precision, progress=False)
+        losses = fit(model, data, alphabet=digits, config=config).losses
+        hook.remove()
+        assert set(seen) == {(dtype, torch.float32)}
+        assert losses[-1] < losses[0] / 4
+        assert model(torch.zeros(1, 1, 32, 40))[0].dtype == torch.float32
+        seen.clear()
+
+
 def test_rate_warms_up_and_falls_to_nothing():
     config = TrainConfig(steps=100, learning_rate=1.0, warmup=0.1)
     rates = [config.rate(step) for step in range(100)]
@@ -200,6 +220,8 @@ def test_weights_that_are_no_numbers_are_said_to_be(digits, few_digits):
         {"learning_rate": math.nan},
         {"seed": 2**64},
         {"patience": 0},
+        {"optimizer": "adam"},
+        {"precision": "float16"},
     ],
 )
 def test_config_refusals(options):

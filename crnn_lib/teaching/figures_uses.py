@@ -14,6 +14,7 @@ from PIL import Image
 from torch import Tensor
 
 from crnn_lib import speech
+from crnn_lib.alphabet import Alphabet
 from crnn_lib.teaching.figures import BLUE, ORANGE, blank_figure
 
 PIXEL = speech.HOP / speech.RATE  # seconds of sound in a pixel of its picture
@@ -83,3 +84,14 @@ def bands_figure(filters: Tensor, shown: Sequence[int]) -> Figure:
         f"{below} of {len(filters)} bands have their middle below 1,000 hertz."
     )
     return figure
+
+
+def spoken_figure(recordings: Sequence[speech.Spoken], text: str, *, noise: float, speed: float = 1.0) -> Figure:
+    """The string `text` as one of the recordings' speakers says it, so many decibels above the noise, so much faster.
+
+    The same pauses, and the same noise but for its strength, each time.
+    """
+    speaking = speech.Speaking(noise=(noise, noise), speed=(speed, speed))
+    strings = speech.SpokenStrings(recordings, Alphabet("".join(sorted(set(text)))), speaking=speaking)
+    sound = strings.sound(text, np.random.default_rng(0))
+    return sound_figure(sound, f"{' '.join(text)}, {noise:g} decibels above the noise, speed {speed:g}")
