@@ -1,0 +1,41 @@
+"""Figures of chapter 09: what each part of a training could do in a second, and which of them all others wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from matplotlib.figure import Figure
+
+from crnn_lib.teaching.exercises.chapter_09 import training_hours
+from crnn_lib.teaching.figures import BLUE, ORANGE, blank_figure
+
+EFFICIENCY = 0.9  # of each GPU after the first: an assumption
+
+
+def speeds_figure(speeds: Mapping[str, float], pictures: int) -> Figure:
+    """A bar for each part, pictures per second on a logarithmic scale; the slowest is hatched, and its hours are said.
+
+    pictures: how many are to pass through all the parts.
+    """
+    slowest = min(speeds, key=lambda name: speeds[name])
+    figure = blank_figure(8, 0.7 + 0.36 * len(speeds))
+    axis = figure.subplots()
+    for row, (name, speed) in enumerate(speeds.items()):
+        bar = axis.barh(row, speed, color=ORANGE if name == slowest else BLUE, height=0.6)
+        bar[0].set_hatch("//" if name == slowest else "")
+        axis.text(
+            speed * 1.05, row, f"{speed:,.0f}" + ("  (all wait for this)" if name == slowest else ""), va="center", fontsize=9
+        )
+    axis.set_yticks(range(len(speeds)), list(speeds), fontsize=9)
+    axis.invert_yaxis()
+    axis.set(xscale="log", xlabel="pictures per second", xlim=(min(speeds.values()) / 3, max(speeds.values()) * 12))
+    hours = training_hours(pictures, 1, speeds[slowest], 1, 1.0)
+    told = ", ".join(f"{name} {speed:,.0f}" for name, speed in speeds.items())
+    figure.set_label(f"Pictures per second: {told}. The slowest is {slowest}: {pictures:,} pictures take {hours:,.1f} hours.")
+    return figure
+
+
+def cluster_figure(drawn: float, *, model: float, gpus: int, cores: int, pictures: int = 14_000_000) -> Figure:
+    """`speeds_figure` of a machine: `drawn` pictures per second on each of its cores, `model` on each of its GPUs."""
+    together = model * (1 + (gpus - 1) * EFFICIENCY)
+    return speeds_figure({f"drawing, {cores} cores": cores * drawn, f"model, {gpus} GPUs": together}, pictures)

@@ -1,0 +1,27 @@
+"""Chapter 09's figures: what is drawn is what was given, and the description says it."""
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from crnn_lib.teaching import figures_scale as figures
+
+
+def drawn(figure):
+    FigureCanvasAgg(figure).draw()
+    return figure
+
+
+def test_the_slowest_part_is_marked_and_its_hours_are_said():
+    figure = drawn(figures.speeds_figure({"drawing": 1000.0, "model": 100.0}, 360_000))
+    bars = figure.axes[0].patches
+    assert [bar.get_width() for bar in bars] == [1000, 100]
+    assert [bar.get_hatch() or "" for bar in bars] == ["", "//"]
+    assert [text.get_text() for text in figure.axes[0].texts] == ["1,000", "100  (all wait for this)"]
+    assert figure.get_label().endswith("The slowest is model: 360,000 pictures take 1.0 hours.")
+
+
+@pytest.mark.parametrize(("model", "slowest"), [(1000, "model, 8 GPUs"), (10_000, "drawing, 16 cores")])
+def test_faster_gpus_wait_for_the_renderer(model, slowest):
+    figure = drawn(figures.cluster_figure(600.0, model=model, gpus=8, cores=16))
+    assert [bar.get_width() for bar in figure.axes[0].patches] == pytest.approx([9600, model * 7.3])
+    assert f"The slowest is {slowest}:" in figure.get_label()
