@@ -28,6 +28,12 @@ def test_readings_are_marked_right_or_wrong():
     assert "most read wrong" in figures.readings_figure([PICTURE] * 3, ["a"] * 3, ["b", "a", "c"]).get_label()
 
 
+def test_a_price_is_no_formula():
+    figure = figures.readings_figure([PICTURE], ["$12"], ["$lz"])
+    assert figure.axes[0].get_title() == "✗ $lz ($12)"
+    assert not figure.axes[0].title.get_parse_math()
+
+
 def test_columns_show_the_receptive_field():
     figure = figures.columns_figure(PICTURE, FIELD, columns=10, column=5)
     (axis,) = figure.axes

@@ -64,6 +64,7 @@ def readings_figure(pictures: Sequence[Image.Image], references: Sequence[str], 
             va="top",
             fontsize=11,
             color=RIGHT if right else WRONG,
+            parse_math=False,  # a price is no formula, though it stands between two $
         )
     most = "most read right" if 2 * wrong < len(pictures) else "most read wrong"
     kind = "all read wrong" if wrong == len(pictures) else most
