@@ -192,6 +192,24 @@ def test_the_general_message_shows_the_first_difference():
     assert judge(HALVES, 2.5) == ("wrong", "a function is asked for, this is 2.5")
 
 
+def test_a_dictionary_is_shown_whole_each_value_on_its_line(monkeypatch, capsys):
+    numbers = {f"a long name of value {place}": 0.123456 + place for place in range(6)}
+    exercise = Exercise(**{**HALVES.__dict__, "reference": lambda values: "sound", "examples": lambda: [(dict(numbers),)]})
+    monkeypatch.setattr(machinery, "catalogue", lambda: ({"0.0": exercise}, {}))
+    check("0.0", lambda values: "ill")
+    first, *lines = capsys.readouterr().out.splitlines()
+    assert first == "✗ 0.0 wrong: for the values below it gives 'ill', where 'sound' was expected"
+    assert [line.strip() for line in lines] == [f"{name}: {value:.6g}" for name, value in numbers.items()]
+
+
+def test_a_mistake_is_also_known_by_what_it_shows():
+    up = Mistake("You round up.", lambda number: -(-number // 2), shows=lambda given, expected: given == expected + 0.5)
+    exercise = Exercise(**{**HALVES.__dict__, "mistakes": (*HALVES.mistakes, up)})
+    assert judge(exercise, lambda number: 3 if number == 5 else number / 2) == ("wrong", "You round up.")
+    assert "for (5) it gives 9" in judge(exercise, lambda number: 9 if number == 5 else number / 2)[1]
+    assert judge(exercise, lambda number: number // 2)[1] == "You round down.", "the same results on every example come first"
+
+
 def test_an_endless_loop_is_ended(monkeypatch):
     monkeypatch.setattr(machinery, "SECONDS", 1)
 

@@ -64,8 +64,10 @@ def readings_figure(pictures: Sequence[Image.Image], references: Sequence[str], 
             va="top",
             fontsize=11,
             color=RIGHT if right else WRONG,
+            parse_math=False,  # a price is no formula, though it stands between two $
         )
-    kind = "most read right" if 2 * wrong < len(pictures) else "most read wrong"
+    most = "most read right" if 2 * wrong < len(pictures) else "most read wrong"
+    kind = "all read wrong" if wrong == len(pictures) else most
     figure.set_label(
         f"{len(pictures)} pictures of words, what was read below each, a tick before it or, where it is wrong, "
         f"a cross and behind it the truth: {kind}."
@@ -122,7 +124,7 @@ def loss_figure(losses: Sequence[float], steps: Sequence[int] = (), rates: Seque
     """The loss of each step on a logarithmic scale, and the character error rate where it was measured."""
     figure = blank_figure(8, 2.6)
     axis = figure.subplots()
-    axis.plot(range(1, len(losses) + 1), losses, color=BLUE, linewidth=0.8, label="CTC loss (left)")
+    axis.plot(range(1, len(losses) + 1), losses, color=BLUE, linewidth=0.8, label="CTC loss (left)" if rates else "CTC loss")
     axis.set(yscale="log", xlabel="step", ylabel="CTC loss")
     if rates:
         other = axis.twinx()

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 from PIL import Image
 from torch import Tensor
 
@@ -190,10 +191,10 @@ def _ends(losses: Sequence[float]) -> str:
 
 
 def losses_figure(sound: Sequence[float], sick: Mapping[str, Sequence[float]]) -> Figure:
-    """A small picture for each sick run: its loss over the steps, and behind it that of the sound run."""
+    """A small picture for each sick run: its loss over the steps, and behind it that of the sound run; one scale for all."""
     rows = -(-len(sick) // 3)
     figure = blank_figure(9, 1.5 * rows + 0.7)
-    axes = figure.subplots(rows, 3, sharex=True, squeeze=False).ravel()
+    axes = figure.subplots(rows, 3, sharex=True, sharey=True, squeeze=False).ravel()
     for axis in axes[len(sick) :]:
         axis.axis("off")
     for axis, (name, losses) in zip(axes, sick.items()):
@@ -201,6 +202,7 @@ def losses_figure(sound: Sequence[float], sick: Mapping[str, Sequence[float]]) -
         axis.plot(range(1, len(losses) + 1), losses, color=ORANGE, linewidth=1.4, label="with the bug")
         axis.axhline(0, color="black", linewidth=0.5)
         axis.set_yscale("symlog", linthresh=1)
+        axis.yaxis.set_major_formatter(FuncFormatter(lambda value, place: f"{value:g}"))
         axis.set_title(name, fontsize=9)
         axis.tick_params(labelsize=8)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2, fontsize=8)

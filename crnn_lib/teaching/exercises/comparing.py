@@ -59,24 +59,31 @@ def _array(value: Any) -> Any:
 
 
 def difference(arguments: Sequence[Any], mine: Result, theirs: Result) -> str:
-    """For an example on which two results differ: a sentence that says how."""
-    shown = ", ".join(short(argument) for argument in arguments)
+    """For an example on which two results differ: a sentence that says how. Of a dictionary each value may decide: it is
+    shown whole, on lines of its own."""
+    said = _said(mine, theirs)
+    if len(arguments) == 1 and isinstance(arguments[0], dict):
+        return "\n".join([f"for the values below {said}", *(f"  {key}: {short(one)}" for key, one in arguments[0].items())])
+    return f"for ({', '.join(short(argument) for argument in arguments)}) {said}"
+
+
+def _said(mine: Result, theirs: Result) -> str:
+    """What a call did, and what was expected of it."""
     value, error = mine
     if error is not None:
-        return f"for ({shown}) it stops with {type(error).__name__}: {error}{_line(error)}"
+        return f"it stops with {type(error).__name__}: {error}{_line(error)}"
     expected, its_error = theirs
     if its_error is not None:
-        return f"for ({shown}) it should raise {type(its_error).__name__}, and gives {short(value)}"
+        return f"it should raise {type(its_error).__name__}, and gives {short(value)}"
     if value is None:
-        wanted = short(expected)
-        return f"for ({shown}) it returns nothing, where {wanted} was expected: is a return missing? Printing is not enough"
+        return f"it returns nothing, where {short(expected)} was expected: is a return missing? Printing is not enough"
     if isinstance(value, torch.Tensor) and isinstance(expected, torch.Tensor) and value.shape == expected.shape:
-        return f"for ({shown}) {_first_entry(value, expected)}"
+        return _first_entry(value, expected)
     if isinstance(value, dict) and isinstance(expected, dict):
-        return f"for ({shown}) {_first_key(value, expected)}"
+        return _first_key(value, expected)
     if kind(value) != kind(expected) and not (isinstance(value, (list, tuple)) and isinstance(expected, (list, tuple))):
-        return f"for ({shown}) it gives {kind(value)}, {short(value)}, where {kind(expected)} was expected, {short(expected)}"
-    return f"for ({shown}) it gives {short(value)}, where {short(expected)} was expected"
+        return f"it gives {kind(value)}, {short(value)}, where {kind(expected)} was expected, {short(expected)}"
+    return f"it gives {short(value)}, where {short(expected)} was expected"
 
 
 def _first_entry(mine: torch.Tensor, theirs: torch.Tensor) -> str:

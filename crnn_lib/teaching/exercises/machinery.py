@@ -33,11 +33,13 @@ class WrongAnswerError(AssertionError):
 class Mistake:
     """What learners typically get wrong: a sentence that names it and says what to do, and an answer that makes it.
 
-    Whoever's answer gives the same results on every example has made this mistake.
+    Whoever's answer gives the same results on every example has made this mistake; and so has whoever, on any example,
+    gives what `shows` knows it by: a function of what was given and of what was expected there.
     """
 
     message: str
     answer: Any
+    shows: Callable[[Any, Any], bool] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +89,10 @@ def check(number: str, answer: Any) -> None:
         return
     verdict, sentence = judge(exercise, answer)
     mark = {"right": "✓", "wrong": "✗", "not started": "○"}[verdict]
-    print(textwrap.fill(f"{mark} {number} {verdict}: {sentence}", 110, subsequent_indent="  "))
+    first, *others = f"{mark} {number} {verdict}: {sentence}".splitlines()
+    print(textwrap.fill(first, 110, subsequent_indent="  "))
+    for line in others:
+        print(textwrap.fill(line, 110, initial_indent="  ", subsequent_indent="  "))
     if verdict != "right" and os.environ.get("NBGRADER_EXECUTION"):
         raise WrongAnswerError(sentence)
 
@@ -181,6 +186,9 @@ def judge(exercise: Exercise, answer: Any) -> tuple[str, str]:
     for mistake in exercise.mistakes:
         made = [_call(mistake.answer, example) for example in examples]
         if all(_same(mine, theirs) for mine, theirs in zip(results, made)):
+            return "wrong", mistake.message
+    for mistake in exercise.mistakes:
+        if mistake.shows and any(mistake.shows(results[place][0], expected[place][0]) for place in wrong):
             return "wrong", mistake.message
     first = wrong[0]
     return "wrong", difference(examples[first], results[first], expected[first])
