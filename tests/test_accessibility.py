@@ -20,7 +20,7 @@ from nbconvert import HTMLExporter
 from PIL import Image
 
 from crnn_lib.teaching import figures
-from crnn_lib.teaching.figures import BLUE, GREY, ORANGE, blank_figure
+from crnn_lib.teaching.figures import BLUE, GREEN, GREY, ORANGE, PINK, RIGHT, WRONG, blank_figure
 from crnn_lib.teaching.widgets import Explorer
 from tests.visibility import contrast, hard_to_see, told_by_colour_alone
 
@@ -43,6 +43,24 @@ def test_contrast_is_what_wcag_says():
     assert contrast("#777777") == pytest.approx(4.48, abs=0.005)  # known from WCAG's own explanations: fails for text
     assert contrast("#767676") == pytest.approx(4.54, abs=0.005)  # and passes
     assert contrast("red", "blue") == contrast("blue", "red") == pytest.approx(2.15, abs=0.005)
+
+
+def test_the_report_states_the_contrast_of_each_colour():
+    report = (ROOT / "notebooks" / "teaching" / "accessibility.md").read_text(encoding="utf-8")
+    named = {
+        "blue": BLUE,
+        "orange": ORANGE,
+        "green": GREEN,
+        "pink": PINK,
+        "dark green": RIGHT,
+        "dark orange": WRONG,
+        "grey": GREY,
+    }
+    stated = ", ".join(f"{name} {contrast(colour):.1f}" for name, colour in named.items())
+    sentence = re.search(r"on the white of the figures: (.*)\.", report)[1]
+    assert ", ".join(re.findall(r"(?:dark )?[a-z]+ \d\.\d", sentence)) == stated
+    assert min(map(contrast, (RIGHT, WRONG, GREY))) >= 4.5
+    assert min(map(contrast, (BLUE, ORANGE, GREEN, PINK))) >= 3
 
 
 def sketch():
