@@ -162,13 +162,10 @@ class Explorer:
 
     def drag_to_the_end(self, number: int) -> None:
         """Pull the handle of a slider to the right end of its track by the mouse."""
-        handle, track = self.sliders.nth(number), self.box.locator(".noUi-base").nth(number)
-        handle.scroll_into_view_if_needed()
-        start, end = handle.bounding_box(), track.bounding_box()
-        assert start
-        assert end
         mouse = self.chapter.page.mouse
-        mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+        self.sliders.nth(number).hover()  # waits until the page around it has come to rest
+        end = self.box.locator(".noUi-base").nth(number).bounding_box()
+        assert end
         mouse.down()
         mouse.move(end["x"] + end["width"], end["y"] + end["height"] / 2, steps=5)
         mouse.up()

@@ -36,8 +36,7 @@ def first(lab, page):
     """The first chapter, as it was opened, with all cells run."""
     chapter = Chapter(page, page.url)
     chapter.run_all()
-    yield chapter
-    chapter.shut_down()
+    return chapter
 
 
 def assert_can_be_read(chapter):
@@ -75,6 +74,7 @@ def test_an_answer_gets_its_feedback(first, bank, mark):
     said = first.answer("my_reading = ", source.replace("answer", "my_reading"), 'check("0.1"')
     first.page.wait_for_function("([area, mark]) => area.textContent.startsWith(mark)", arg=[said.element_handle(), mark])
     assert words in said.inner_text()
+    said.scroll_into_view_if_needed()
     first.picture(SHOTS / f"answer_{'right' if bank is RIGHT else 'wrong'}.png")
 
 
@@ -87,7 +87,7 @@ def moving(request, lab, page):
     chapter = Chapter(page, page.url.rpartition("/")[0] + f"/widgets_of_{request.param.name}?reset")
     chapter.run_all()
     yield chapter, request.param
-    chapter.shut_down()
+    chapter.shut_down()  # and, the first time, the kernel of the first chapter, too
 
 
 def test_each_widget_moves_by_mouse_and_by_keys(moving):
