@@ -15,10 +15,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright here: pip install -e '.[browser]'")
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -36,7 +38,16 @@ class Lab:
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def chromium() -> str:
+    """The program; skips where there is none."""
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        pytest.skip(f"no browser here: none of {', '.join(NAMES)} is installed")
+    return program
+
+
+@pytest.fixture(scope="session")
+def lab(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """What `make lab` does, but in another folder; the browser that it opens is a script that notes the address."""
     place = tmp_path_factory.mktemp("lab")
     folder, noted, browser = place / "my_notebooks", place / "address", place / "browser"
@@ -61,27 +72,26 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 def _end(running: subprocess.Popen[bytes]) -> None:
     """Ends make and what it started, and waits for JupyterLab, which ends its kernels first."""
-    os.killpg(running.pid, signal.SIGTERM)
-    running.wait()
     with contextlib.suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGTERM)
+        running.wait()
         for _ in range(300):
             os.killpg(running.pid, 0)
             time.sleep(0.1)
 
 
 @pytest.fixture(scope="session")
-def page(lab: Lab) -> Iterator[playwright.Page]:
+def page(chromium: str, lab: Lab) -> Iterator[Page]:
     """A window of 1280 x 900 pixels of a Chromium without a screen, in which JupyterLab has been opened."""
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        pytest.skip(f"no browser here: none of {', '.join(NAMES)} is installed")
     sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # Chromium as root needs it
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=program, args=[*QUIET, *sandbox])
-        window = chromium.new_page(viewport={"width": 1280, "height": 900})
+    from playwright.sync_api import TimeoutError, sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=[*QUIET, *sandbox])
+        window = browser.new_page(viewport={"width": 1280, "height": 900})
         window.goto(lab.opened)
         window.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=LAB_SECONDS * 1000)
-        with contextlib.suppress(playwright.TimeoutError):
+        with contextlib.suppress(TimeoutError):
             window.get_by_role("button", name="No", exact=True).click(timeout=5000)  # to news of JupyterLab
         yield window
-        chromium.close()
+        browser.close()

@@ -136,8 +136,9 @@ class Chapter:
             for role, text, colour, ground in self.page.evaluate(WORDS)
         ]
 
-    def picture(self, path: Path) -> None:
-        """A screenshot."""
+    def picture(self, path: Path, shown: Locator) -> None:
+        """A screenshot with `shown` in the middle."""
+        shown.evaluate("element => element.scrollIntoView({block: 'center'})")
         path.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=path)
 

@@ -62,8 +62,7 @@ def test_the_first_chapter_runs_from_top_to_bottom(lab, first):
 def test_both_themes_can_be_read(first, theme):
     first.wear(theme)
     for name, mark in (("figure", "readings_figure, show"), ("exercise", 'check("0.1"'), ("training", "loss_figure")):
-        first.cell(mark).scroll_into_view_if_needed()
-        first.picture(SHOTS / f"first_{theme.lower()}_{name}.png")
+        first.picture(SHOTS / f"first_{theme.lower()}_{name}.png", first.cell(mark))
     assert_can_be_read(first)
 
 
@@ -74,8 +73,7 @@ def test_an_answer_gets_its_feedback(first, bank, mark):
     said = first.answer("my_reading = ", source.replace("answer", "my_reading"), 'check("0.1"')
     first.page.wait_for_function("([area, mark]) => area.textContent.startsWith(mark)", arg=[said.element_handle(), mark])
     assert words in said.inner_text()
-    said.scroll_into_view_if_needed()
-    first.picture(SHOTS / f"answer_{'right' if bank is RIGHT else 'wrong'}.png")
+    first.picture(SHOTS / f"answer_{'right' if bank is RIGHT else 'wrong'}.png", said)
 
 
 @pytest.fixture(params=MOVING, ids=lambda path: path.stem)
@@ -101,11 +99,10 @@ def test_each_widget_moves_by_mouse_and_by_keys(moving):
             assert_moves(Explorer(chapter, box))
         else:
             assert_takes_files(chapter, box)
-        box.scroll_into_view_if_needed()
         for theme in ("Light", "Dark"):
             chapter.wear(theme)
             assert_can_be_read(chapter)
-            chapter.picture(SHOTS / f"{notebook.stem}_{number}_{theme.lower()}.png")
+            chapter.picture(SHOTS / f"{notebook.stem}_{number}_{theme.lower()}.png", box)
 
 
 def assert_moves(explorer):
