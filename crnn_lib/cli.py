@@ -1,4 +1,4 @@
-"""The command line: check, render, train, evaluate, read, export. A wrong input ends with one sentence and exit code 2."""
+"""The command line: check, render, train, evaluate, read, export, grade. A wrong input ends with one sentence and exit code 2."""
 
 from __future__ import annotations
 
@@ -196,6 +196,25 @@ def _export(options: argparse.Namespace) -> int:
     return 0
 
 
+def _grade(options: argparse.Namespace) -> int:
+    try:
+        from crnn_lib.teaching.grading import Grader, GradingError, Limits, find, grade_all
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f'to grade, the extra "course" is needed ({error.name} is missing): pip install -e ".[course]"'
+        ) from None
+    if options.out.is_dir() or options.out.suffix.lower() != ".csv":
+        raise UsageError(f"--out {options.out}: name a file that ends in .csv")
+    course = options.course or Path(__file__).resolve().parents[1] / "notebooks"
+    try:
+        submissions = find(options.submissions)
+        grader = Grader(course, Limits(seconds=options.seconds, memory=options.memory * 10**9))
+        failed = grade_all(grader, submissions, options.out)
+    except GradingError as error:
+        raise UsageError(str(error)) from None
+    return WRONG_INPUT if failed else 0
+
+
 def _check_drawing(target: Path | None, pictures: Sequence[str]) -> None:
     """A drawing never replaces what was to be read, nor anything that is no PNG."""
     if target is None:
@@ -380,4 +399,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "evaluate": _evaluate,
     "read": _read,
     "export": _export,
+    "grade": _grade,
 }

@@ -77,8 +77,12 @@ def test_nothing_names_a_path_of_one_machine():
 
 
 def test_the_core_never_imports_teaching():
+    """But for the command line, which stands on top of both: it may, within the one command that grades."""
     for path in (ROOT / "crnn_lib").glob("*.py"):
-        assert "crnn_lib.teaching" not in path.read_text(encoding="utf-8"), path.name
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if "crnn_lib.teaching" in line]
+        assert path.name == "cli.py" or not lines, path.name
+        assert all(line.startswith("        from crnn_lib.teaching.grading import") for line in lines)
+        assert len(lines) <= 1
 
 
 ARROWS = {  # room -> the rooms of ours it may use

@@ -26,7 +26,11 @@ class Raised:
     def by(cls, error: BaseException) -> Raised:
         """What is to be kept of an error."""
         where, name = type(error).__module__, type(error).__qualname__
-        return cls(name if where == "builtins" else f"{where}.{name}", str(error), _line(error))
+        try:
+            says = str(error)
+        except Exception:  # a class of the learner's may fail at this, too
+            says = "and cannot say why"
+        return cls(name if where == "builtins" else f"{where}.{name}", says, _line(error))
 
     def __str__(self) -> str:
         return f"{self.kind.split('.')[-1]}: {self.says}" + (f" (in the line `{self.line}`)" if self.line else "")
@@ -64,7 +68,10 @@ def equal(left: Any, right: Any, tolerance: float = EXACT) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return isinstance(left, (bool, np.bool_)) and isinstance(right, (bool, np.bool_)) and bool(left) == bool(right)
     if isinstance(left, (int, float, np.number)) and isinstance(right, (int, float, np.number)):
-        return bool(np.isclose(left, right, rtol=tolerance, atol=tolerance, equal_nan=True))
+        try:
+            return bool(np.isclose(left, right, rtol=tolerance, atol=tolerance, equal_nan=True))
+        except (OverflowError, TypeError):  # a whole number beyond what numpy holds
+            return bool(left == right)
     return type(left) is type(right) and bool(left == right)
 
 
@@ -157,7 +164,10 @@ def short(value: Any) -> str:
         value = np.round(value.detach().cpu().numpy(), 4).tolist()
     if isinstance(value, float):
         return f"{value:.6g}"
-    said = value.shown if isinstance(value, Foreign) else repr(_rounded(value))
+    try:
+        said = value.shown if isinstance(value, Foreign) else repr(_rounded(value))
+    except Exception:  # thousands of digits, thousands of levels, a class of the learner's that fails at it
+        said = kind(value)
     return said if len(said) <= 80 else f"{said[:77]}..."
 
 
