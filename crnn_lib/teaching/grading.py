@@ -13,37 +13,26 @@ from __future__ import annotations
 import csv
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
 import tempfile
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import nbformat
 
 import crnn_lib
 from crnn_lib.files import replacing
 from crnn_lib.teaching.editions import chapters
 from crnn_lib.teaching.exercises.machinery import catalogue, verdict
 from crnn_lib.teaching.parcels import ParcelError, unpack
+from crnn_lib.teaching.submissions import Chapter, Check, GradingError, Merged, Submission, find, merge, read
 
 COLUMNS = ("learner", "chapter", "exercise", "points", "of", "reason", "note")
-LARGEST = 50_000_000  # bytes of a notebook
 STARTING = 120  # seconds that the library may take to load
-CHECK = re.compile(r'check\("(\d+\.\d+)"')
-TELLING = re.compile(
-    r"crnn_lib\.teaching|\b(?:inspect|importlib|ctypes|gc|solutions)\b|\b(?:exec|eval)\(|__\w+__|set(?:profile|trace)"
-)
-
-
-class GradingError(ValueError):
-    """Submissions that cannot be graded, a course that cannot be found, a file that cannot be written."""
+DISTURBED = "what came back is not what a check sends: the submission has disturbed it"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,161 +54,6 @@ class Grade:
     of: float
     reason: str = ""
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Submission:
-    learner: str
-    path: Path
-
-
-# --- the course's copy --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Check:
-    """A cell that checks an exercise: its number among the code cells, and that of the answer it belongs to."""
-
-    exercise: str
-    points: float
-    place: int
-    answer: int
-
-
-class Chapter:
-    """The released edition of a chapter: its code cells, and which of them are graded."""
-
-    def __init__(self, path: Path) -> None:
-        self.name = path.stem
-        self.cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-        self.checks = list(self._checks())
-        self.places = {key: place for place, cell in enumerate(self.cells) for key in _keys(cell)}
-
-    def _checks(self) -> Iterator[Check]:
-        answer = -1
-        for place, cell in enumerate(self.cells):
-            about = cell.metadata.get("nbgrader", {})
-            if about.get("solution"):
-                answer = place
-            if about.get("grade") and (found := CHECK.search(cell.source)):
-                yield Check(found[1], about.points, place, answer)
-
-    def kinship(self, cells: Sequence[Any]) -> int:
-        """How many of the cells are this chapter's answers and checks."""
-        ours = {key for cell in self.cells for key in _grade_id(cell)}
-        return len(ours & {key for cell in cells for key in _grade_id(cell)})
-
-
-def _grade_id(cell: Any) -> list[str]:
-    found = cell.metadata.get("nbgrader", {})
-    return [f"grade_id {found['grade_id']}"] if isinstance(found, dict) and found.get("grade_id") else []
-
-
-def _keys(cell: Any) -> list[str]:
-    """What a cell is known by, the surest first: nbgrader's name for it, its id, and what stands in it."""
-    return [*_grade_id(cell), f"id {cell.get('id')}", f"source {cell.source.strip()}"]
-
-
-# --- what was handed in -------------------------------------------------------------------------------------------
-
-
-def find(folder: Path) -> list[Submission]:
-    """The notebooks of a folder: NAME.ipynb, or NAME/any/folders/chapter.ipynb. Raises GradingError where there are none."""
-    if not folder.is_dir():
-        what = "is a file" if folder.exists() else "does not exist"
-        raise GradingError(f"{folder} {what}: name the folder that holds the learners' notebooks")
-    found = [path for path in sorted(folder.rglob("*.ipynb")) if not any(part.startswith(".") for part in path.parts[1:])]
-    submissions = [Submission(_learner(path.relative_to(folder)), path) for path in found]
-    if not submissions:
-        raise GradingError(f"{folder} holds no notebook: put NAME.ipynb or NAME/chapter.ipynb for each learner into it")
-    return submissions
-
-
-def _learner(path: Path) -> str:
-    return path.parts[0] if len(path.parts) > 1 else path.stem
-
-
-def read(path: Path) -> list[Any]:
-    """The code cells of a notebook that somebody handed in; raises GradingError when it is none."""
-    try:
-        if path.stat().st_size > LARGEST:
-            raise GradingError(f"{path} is larger than {LARGEST // 10**6} MB: clear its outputs and hand it in again")
-        text = path.read_text(encoding="utf-8")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # ids that are missing are given
-            notebook = nbformat.reads(text, as_version=4)
-            nbformat.validate(notebook)
-    except OSError as error:
-        raise GradingError(f"{path} cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise GradingError(f"{path} is no notebook (not UTF-8 text)") from None
-    except nbformat.reader.NotJSONError:
-        raise GradingError(f"{path} is no notebook: its JSON is broken or cut off") from None
-    except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
-        if isinstance(error, GradingError):
-            raise
-        raise GradingError(f"{path} is no notebook: it is JSON, but not as Jupyter writes it") from None
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-@dataclass
-class Merged:
-    """The course's code cells with a learner's answers in their places, and what was found on the way."""
-
-    sources: list[str] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)  # with their numbers in `sources`
-    notes: list[list[str]] = field(default_factory=list)  # for each check, what an instructor may want to know
-    answered: set[int] = field(default_factory=set)  # the numbers of the answers that were handed in
-    ours: list[int] = field(default_factory=list)  # the numbers of the course's cells, but for answers and checks
-
-
-def merge(chapter: Chapter, handed_in: Sequence[Any]) -> Merged:
-    """Put answers into the course's copy, and cells that the learner added behind the cells that they followed."""
-    answers: dict[int, list[str]] = {}
-    checks: dict[int, list[str]] = {}
-    added: dict[int, list[str]] = {}
-    last = -1
-    for cell in handed_in:
-        place = next((chapter.places[key] for key in _keys(cell) if key in chapter.places), None)
-        if place is None:
-            added.setdefault(last, []).append(cell.source)
-            continue
-        last = max(last, place)
-        about = chapter.cells[place].metadata.get("nbgrader", {})
-        if about.get("solution"):
-            answers.setdefault(place, []).append(cell.source)
-        elif about.get("grade"):
-            checks.setdefault(place, []).append(cell.source)
-    merged = Merged(added.get(-1, []))
-    moved: dict[int, int] = {}  # number among the course's cells -> number among all
-    for place, cell in enumerate(chapter.cells):
-        moved[place] = len(merged.sources)
-        merged.sources += [answers.get(place, [cell.source])[-1], *added.get(place, [])]
-    for check in chapter.checks:
-        whole = chapter.cells[check.place].source
-        merged.checks.append(Check(check.exercise, check.points, moved[check.place], moved[check.answer]))
-        merged.notes.append([*_about_check(checks.get(check.place), whole), *_about_answer(answers.get(check.answer))])
-    merged.answered = {moved[place] for place in answers}
-    checked = {check.place for check in chapter.checks}
-    merged.ours = [moved[place] for place in range(len(chapter.cells)) if place not in answers and place not in checked]
-    return merged
-
-
-def _about_check(found: list[str] | None, whole: str) -> list[str]:
-    if found is None:
-        return ["the check cell was deleted: the course's own was used"]
-    edited = any(source.strip() != whole.strip() for source in found)
-    return ["the check cell was edited: the course's own was used"] if edited else []
-
-
-def _about_answer(found: list[str] | None) -> list[str]:
-    if found is None:
-        return []
-    telling = sorted({match[0] for match in TELLING.finditer(found[-1])})
-    return [
-        *([f"the answer cell stands {len(found)} times: the last one counts"] if len(found) > 1 else []),
-        *([f"worth a look: the answer mentions {', '.join(telling)}"] if telling else []),
-    ]
 
 
 # --- running ------------------------------------------------------------------------------------------------------
@@ -323,14 +157,14 @@ def judge(merged: Merged, check: Check, outcome: Outcome, limits: Limits) -> str
     exercise = catalogue()[0][check.exercise]
     try:
         observed = unpack(seen[0])
-        if observed.results and len(observed.results) != len(list(exercise.examples())):
-            return "what came back is not what a check sends: the submission has disturbed it"
+        if len(seen) > 1 or (observed.results and len(observed.results) != len(list(exercise.examples()))):
+            return DISTURBED
         for _, raised in observed.results or ():
-            if raised is not None and "memory" in f"{raised.kind} {raised.says}".lower():
-                return f"it asks for more memory than the {limits.memory / 1e9:g} GB that a check may take"
+            if raised is not None and _of_memory(raised.kind, raised.says):
+                return _too_much(limits)
         word, sentence = verdict(exercise, observed)
     except ParcelError:
-        return "what came back is not what a check sends: the submission has disturbed it"
+        return DISTURBED
     except Exception as error:  # what a learner's code gave has no end of shapes
         return f"what it gives cannot be compared ({type(error).__name__})"
     if word == "not started" and check.answer not in merged.answered:
@@ -340,7 +174,7 @@ def judge(merged: Merged, check: Check, outcome: Outcome, limits: Limits) -> str
 
 def _unseen(merged: Merged, check: Check, outcome: Outcome, limits: Limits) -> str:
     """Why no answer was seen at all."""
-    where = "in the check" if (outcome.of("cell") or [-1])[-1] == check.place else "in the cells before it"
+    where = "in the check" if (outcome.of("cell") or [-1])[-1] == check.place else "before the check"
     match outcome.end.split():
         case ["time"] | ["signal", "24"]:
             return f"stopped after {limits.seconds:g} seconds {where}: does a loop never end?"
@@ -351,11 +185,19 @@ def _unseen(merged: Merged, check: Check, outcome: Outcome, limits: Limits) -> s
         case ["code", number]:
             return f"it ends the whole program {where} (exit code {_plain(number)}), in place of returning its answer"
     for cell, kind, says in (one for one in outcome.of("stopped") if isinstance(one, list) and len(one) == 3):
-        if "memory" in f"{kind} {says}".lower():
-            return f"it asks for more memory than the {limits.memory / 1e9:g} GB that a check may take"
+        if _of_memory(kind, says):
+            return _too_much(limits)
         place = "the cell of the answer" if cell == check.answer else "the check" if cell == check.place else "a cell before it"
         return f"{place} stops with {_plain(kind)}: {_plain(says)}"
-    return "nothing came back from its process: the submission has disturbed it"
+    return DISTURBED
+
+
+def _of_memory(kind: Any, says: Any) -> bool:
+    return "MemoryError" in str(kind) or "allocate memory" in str(says)
+
+
+def _too_much(limits: Limits) -> str:
+    return f"it asks for more memory than the {limits.memory / 1e9:g} GB that a check may take"
 
 
 def _plain(text: Any) -> str:
@@ -394,17 +236,18 @@ class Grader:
         return grades
 
 
-def grade_all(grader: Grader, submissions: Sequence[Submission], out: Path) -> int:
-    """Grade submissions one after the other and keep the table in `out` up to date; returns how many were no notebooks.
+def grade_folder(folder: Path, out: Path, course: Path, limits: Limits = Limits()) -> int:
+    """Grade all submissions of a folder, the table in `out` up to date after each; returns how many were no notebooks.
 
     What cannot be graded has a row with its reason and no points, and does not keep the others from being graded.
-    Raises OSError at once when `out` cannot be written.
+    Raises GradingError when there is nothing to grade, no course, or `out` cannot be written.
     """
-    grades: list[Grade] = []
-    failed = 0
-    write(out, grades)
+    submissions, grader = find(folder), Grader(course, limits)
+    _check_table(out)
     if grader.walls.open:
         print(f"crnn grade: this system cannot keep learners' code from: {grader.walls.open}", file=sys.stderr)
+    grades: list[Grade] = []
+    failed = 0
     for submission in submissions:
         try:
             fresh = grader.grade(submission)
@@ -417,6 +260,17 @@ def grade_all(grader: Grader, submissions: Sequence[Submission], out: Path) -> i
         print(f"{fresh[0].learner}\t{fresh[0].chapter}\t{_sum(fresh, 'points')} of {_sum(fresh, 'of')}", flush=True)
     print(f"{len(grades)} rows are in {out}")
     return failed
+
+
+def _check_table(out: Path) -> None:
+    """Before hours of grading: that the table can be written, and replaces nothing but a table of grades."""
+    header = ",".join(COLUMNS)
+    try:
+        if out.exists() and not out.read_text(encoding="utf-8", errors="replace").startswith(header):
+            raise GradingError(f"--out {out} exists and is no table of grades: choose another name, nothing was changed")
+        write(out, [])
+    except OSError as error:
+        raise GradingError(f"--out {out} cannot be written ({error.strerror}): choose another place") from None
 
 
 def _sum(grades: Sequence[Grade], column: str) -> str:

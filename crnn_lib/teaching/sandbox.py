@@ -17,63 +17,97 @@ the right answer.
 
 from __future__ import annotations
 
+import _thread
+import ast
 import builtins
-import ctypes
 import dataclasses
 import json
 import os
-import select
-import signal
 import symtable
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from functools import partial
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
 from crnn_lib.teaching import parcels
 from crnn_lib.teaching.exercises import comparing, machinery
+from crnn_lib.teaching.forks import Tell, forked, lock_files
 
-MOST_SAID = 32_000_000  # bytes that one check may send
 FOOLING = {  # audit events of what no exercise needs: taking the watch off, renaming copies of code, leaving the process
     *("sys.settrace", "code.__new__", "gc.get_objects", "gc.get_referrers", "gc.get_referents"),
     *("ctypes.dlopen", "ctypes.dlsym", "ctypes.cdata", "subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty"),
     *("os.posix_spawn", "os.kill", "os.killpg"),
 }
-Tell = Callable[[dict[str, Any]], None]
 
 
 # --- which cells a check builds on ------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Names:
+    """Of a cell: what it binds at its top level, what of that it binds whatever happens, and what it takes from there."""
+
+    bound: frozenset[str] = frozenset()
+    surely: frozenset[str] = frozenset()
+    used: frozenset[str] = frozenset()
+
+
 def needed(sources: Sequence[str], place: int) -> list[int]:
-    """The numbers of the cells before `place` that bind a name which that cell uses, or which such a cell uses in turn."""
-    chosen: list[int] = []
-    _, wanted = names(sources[place])
-    for earlier in range(place - 1, -1, -1):
-        bound, used = names(sources[earlier])
-        if bound & wanted or "import *" in sources[earlier]:
-            chosen.append(earlier)
-            wanted |= used
-    return chosen[::-1]
+    """The numbers of the cells before `place` that gave the names which that cell uses, or which such a cell uses in turn."""
+    cells = [names(source) for source in sources[: place + 1]]
+    chosen: set[int] = set()
+    open_ones = {place, *(number for number in range(place) if "import *" in sources[number])}
+    while open_ones:
+        number = open_ones.pop()
+        chosen.add(number)
+        for name in cells[number].used - ({"check"} if number == place else set()):
+            for end in {number, place}:  # when the cell runs, and when a function of it is called
+                open_ones |= _binders(cells[:end], name) - chosen
+    return sorted(chosen - {place})
 
 
-def names(source: str) -> tuple[set[str], set[str]]:
-    """The names that a cell binds at its top level, and those it takes from there; none of a cell that does not compile."""
+def _binders(cells: Sequence[Names], name: str) -> set[int]:
+    """The last cell that surely binds a name, and those after it that may."""
+    found = set()
+    for number in range(len(cells) - 1, -1, -1):
+        if name in cells[number].bound:
+            found.add(number)
+        if name in cells[number].surely:
+            break
+    return found
+
+
+@cache
+def names(source: str) -> Names:
+    """The names of a cell; none of one that does not compile."""
     transformer = _ipython()[2]
     try:
-        whole = symtable.symtable(transformer().transform_cell(source), "<cell>", "exec")
+        tree = ast.parse(transformer().transform_cell(source))
+        whole = symtable.symtable(ast.unparse(tree), "<cell>", "exec")
+        body = [statement for statement in tree.body if not isinstance(statement, _PERHAPS)]
+        straight = symtable.symtable(ast.unparse(ast.Module(body, [])), "<cell>", "exec")
+        defining: list[ast.stmt] = [statement for statement in body if isinstance(statement, _DEFINING)]
+        defined = _bound(symtable.symtable(ast.unparse(ast.Module(defining, [])), "<cell>", "exec"))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set(), set()
-    bound = {symbol.get_name() for symbol in whole.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+        return Names()
     used = {symbol.get_name() for symbol in whole.get_symbols() if symbol.is_referenced()}
+    bound = _bound(whole)
     for table in _inner(whole):
         used |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global() and symbol.is_referenced()}
         bound |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_declared_global()}
-    return bound, used
+    return Names(frozenset(bound), frozenset(_bound(straight)), frozenset(used - defined))  # own imports and functions do
+
+
+_DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_PERHAPS = (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.Match)
+
+
+def _bound(table: symtable.SymbolTable) -> set[str]:
+    return {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
 
 
 def _inner(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
@@ -101,8 +135,9 @@ def run_check(job: dict[str, Any], task: dict[str, Any], tell: Tell) -> None:
         if number == place:
             shell.user_ns["check"] = check  # whatever a cell before has made of it
         tell({"cell": number})
-        watch.on = number not in job["ours"]
-        done = shell.run_cell(sources[number], store_history=False)
+        watch.on = number not in job["ours"]  # what the course's own cells do is the course's business
+        with watch.over(exercise) if watch.on and number != place else nullcontext():
+            done = shell.run_cell(sources[number], store_history=False)
         if (error := done.error_before_exec or done.error_in_exec) is not None:
             raised = comparing.Raised.by(error)
             tell({"stopped": [number, raised.kind, raised.says]})
@@ -135,14 +170,35 @@ class Watch:
                 seen.add(name)
                 tell({what: name})
 
-        def hook(event: str, arguments: tuple[Any, ...]) -> None:
-            if self.on and not _honest(event, arguments):
-                once("fooling", event)
+        asking = threading.local()  # for the asking itself causes events
 
-        self.on = False  # while cells of the course run, which may do what they like
+        def hook(event: str, arguments: tuple[Any, ...]) -> None:
+            if not self.on or getattr(asking, "now", False):
+                return
+            asking.now = True
+            if not _honest(event, arguments):
+                once("fooling", event)
+            asking.now = False
+
+        self.on = False
         self._once = once
         self._before = _standing()
         sys.addaudithook(hook)
+        for name in (name for name in _RAW_THREADS if hasattr(_thread, name)):
+            setattr(_thread, name, self._reporting(getattr(_thread, name), f"_thread.{name}"))
+
+    @contextmanager
+    def over(self, exercise: machinery.Exercise) -> Iterator[None]:
+        """While a learner's cell runs: a table of right answers needs the examples that the check takes."""
+        with machinery.watched([exercise.examples], lambda name: self._once("fooling", f"a call of {name}")):
+            yield
+
+    def _reporting(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
+        def reporting(*given: Any, **named: Any) -> Any:
+            self._once("fooling", name)
+            return function(*given, **named)
+
+        return reporting
 
     def noticed(self, name: str) -> None:
         """The answer called what is the answer ready-made."""
@@ -157,10 +213,10 @@ class Watch:
 
 
 _WATCHERS = (
-    machinery._watched.__wrapped__.__code__,  # type: ignore[attr-defined]
+    machinery.watched.__wrapped__.__code__,  # type: ignore[attr-defined]
     threading.Thread._bootstrap_inner.__code__,  # type: ignore[attr-defined]
 )
-_KNOWN_THREAD = threading.Thread._bootstrap  # type: ignore[attr-defined]
+_RAW_THREADS = ("start_new_thread", "start_new", "start_joinable_thread")  # those of `threading` are watched
 
 
 def _honest(event: str, given: tuple[Any, ...]) -> bool:
@@ -168,11 +224,19 @@ def _honest(event: str, given: tuple[Any, ...]) -> bool:
     match event:
         case "sys.setprofile":
             return sys._getframe(2).f_code in _WATCHERS
-        case "_thread.start_new_thread":
-            return getattr(given[0], "__func__", None) is _KNOWN_THREAD  # such threads are watched like the first one
         case "object.__setattr__":
             return bool(given[1] != "__code__")
+        case "sys._getframe":  # honest where libraries do it; from a cell it leads to the variables of this watch
+            return not _from_a_cell(sys._getframe(2))
+        case "object.__getattr__":
+            return given[1] != "tb_frame" or not _from_a_cell(sys._getframe(2))
     return event not in FOOLING
+
+
+def _from_a_cell(frame: Any) -> bool:
+    if frame.f_globals.get("__name__") == "inspect" and frame.f_back is not None:
+        frame = frame.f_back
+    return bool(frame.f_globals.get("__name__") == "__main__" and frame.f_code.co_filename != __file__)
 
 
 _BORROWED = [(sys, "setprofile"), (sys, "getprofile"), (threading, "setprofile"), (os, "write"), (json, "dumps")]
@@ -187,122 +251,16 @@ def _standing() -> dict[str, int]:
     return {name: found[name] for name in found.keys() - _IPYTHONS}
 
 
-# --- the process that forks ---------------------------------------------------------------------------------------
+# --- the process itself -------------------------------------------------------------------------------------------
 
 
 def serve(job: dict[str, Any], locked: bool) -> None:
     """Run each check of the job in a fork of its own; print what it said and how it ended."""
+    for source in job["sources"]:
+        names(source)  # looked at once, for all forks
     for number, task in enumerate(job["tasks"]):
-        said, end = _forked(partial(run_check, job, task), job["seconds"], job["memory"], locked)
+        said, end = forked(partial(run_check, job, task), job["seconds"], job["memory"], locked)
         print(json.dumps({"task": number, "said": said, "end": end}), flush=True)
-
-
-def _forked(work: Callable[[Tell], None], seconds: float, memory: int, locked: bool) -> tuple[str, str]:
-    """What `work` told, line by line, and how its process ended: by itself (""), or "time", "flood", "signal 9", "code 3"."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _child(work, writing, seconds, memory, locked)
-    os.close(writing)
-    said, end = _listen(reading, time.monotonic() + seconds)
-    os.close(reading)
-    _end(child)
-    _, status = os.waitpid(child, 0)
-    code = os.waitstatus_to_exitcode(status)
-    if not end and code:
-        end = f"signal {-code}" if code < 0 else f"code {code}"
-    return said.decode("utf-8", "replace"), end
-
-
-def _child(work: Callable[[Tell], None], channel: int, seconds: float, memory: int, locked: bool) -> None:
-    """The life of a fork, which never returns."""
-    code = 1
-    try:
-        os.setsid()
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(nowhere, stream)
-        if locked:
-            _libc().unshare(CLONE_NEWUSER | CLONE_NEWNS)  # in here, what was mounted read-only stays so
-        _limit(seconds, memory)
-        send = os.write
-
-        def tell(record: dict[str, Any]) -> None:
-            line = json.dumps(record).encode() + b"\n"
-            while line:
-                line = line[send(channel, line) :]
-
-        work(tell)
-        code = 0
-    finally:
-        os._exit(code)
-
-
-def _listen(channel: int, deadline: float) -> tuple[bytes, str]:
-    """All that comes through a pipe until it is closed, or "time" or "flood"."""
-    said = bytearray()
-    while True:
-        left = deadline - time.monotonic()
-        if left <= 0 or not select.select([channel], [], [], left)[0]:
-            return bytes(said), "time"
-        piece = os.read(channel, 1 << 16)
-        if not piece:
-            return bytes(said), ""
-        said += piece
-        if len(said) > MOST_SAID:
-            return bytes(said), "flood"
-
-
-def _end(child: int) -> None:
-    """Kill a fork and all that it started: everything, in a namespace of our own; elsewhere its group."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.kill(-1, signal.SIGKILL) if os.getpid() == 1 else os.killpg(child, signal.SIGKILL)
-
-
-def _limit(seconds: float, memory: int) -> None:
-    """No more memory than so many bytes beyond today's, no large files, no core dumps."""
-    import resource
-
-    whole = int(seconds) + 5
-    today = _address_space()
-    limits = {"RLIMIT_CPU": whole, "RLIMIT_AS": today + memory, "RLIMIT_FSIZE": 64_000_000, "RLIMIT_CORE": 0}
-    for name, most in limits.items():
-        resource.setrlimit(getattr(resource, name), (most, most))
-
-
-def _address_space() -> int:
-    """Bytes of addresses that this process has now; where the system does not tell, none."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0
-
-
-# --- what only Linux can -------------------------------------------------------------------------------------------
-
-CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
-MOUNT_SETATTR, AT_FDCWD, AT_RECURSIVE, MOUNT_ATTR_RDONLY = 442, -100, 0x8000, 1
-PR_SET_DUMPABLE = 4
-
-
-class _MountAttributes(ctypes.Structure):
-    _fields_ = [(name, ctypes.c_uint64) for name in ("set", "clear", "propagation", "userns")]
-
-
-def _libc() -> Any:
-    return ctypes.CDLL(None, use_errno=True)
-
-
-def lock_files(scratch: str) -> bool:
-    """Make all files read-only but those of `scratch`, in a mount namespace of our own; returns whether that worked."""
-    libc = _libc()
-    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)  # forks may not look into this process
-    attributes = _MountAttributes(set=MOUNT_ATTR_RDONLY)
-    everything = libc.syscall(MOUNT_SETATTR, AT_FDCWD, b"/", AT_RECURSIVE, ctypes.byref(attributes), ctypes.sizeof(attributes))
-    free = libc.mount(b"scratch", os.fsencode(scratch), b"tmpfs", 0, b"size=64m")
-    return bool(everything == 0 and free == 0)
 
 
 def _load() -> None:

@@ -176,7 +176,7 @@ def observe(exercise: Exercise, answer: Any, noticed: Callable[[str], None] = la
         return Observed(value=answer)
     examples = list(exercise.examples())
     try:
-        with _watched(exercise, noticed) as used, _time_limit(SECONDS):
+        with watched([exercise.reference, *exercise.forbidden], noticed) as used, _time_limit(SECONDS):
             called = [_call_watching(answer, example) for example in examples]
     except TimeoutError:
         return Observed(results=(), late=True)
@@ -280,10 +280,9 @@ def _same(left: Result, right: Result) -> bool:
 
 
 @contextmanager
-def _watched(exercise: Exercise, noticed: Callable[[str], None]) -> Iterator[list[str]]:
-    """Notes every function that would be the answer ready-made, however it is reached: imported, renamed, wrapped, threaded."""
-    ready = [exercise.reference, *exercise.forbidden]
-    names = {getattr(one, "__code__", one): f"{one.__module__}.{one.__qualname__}" for one in ready}
+def watched(functions: Iterable[Any], noticed: Callable[[str], None]) -> Iterator[list[str]]:
+    """Notes every call of these functions, however they are reached: imported, renamed, wrapped, in a thread."""
+    names = {getattr(one, "__code__", one): f"{one.__module__}.{one.__qualname__}" for one in functions}
     used: list[str] = []
 
     def note(frame: Any, event: str, argument: Any) -> None:
