@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: help lab test notebooks bench results matrix
+.PHONY: help lab test notebooks bench results matrix nbgrader
 
 help:  ## print this list (what `make` alone does)
 	@echo "make TARGET, one of:"
@@ -38,6 +38,9 @@ bench: $(INSTALLED)  ## measure speeds; prints ratios from one run, judges nothi
 
 results: $(INSTALLED)  ## measure the shipped weights on real pictures and write README's table
 	$(BIN)/python -m tests.bench.results
+
+nbgrader: $(INSTALLED)  ## release every chapter, grade three submissions of each with nbgrader and without; takes an hour
+	$(BIN)/python -m tests.classroom
 
 # What a processor computes in the last digits depends on its instructions and threads: the notebooks must not.
 matrix: $(INSTALLED)  ## run the notebooks as other kinds of processor would compute them

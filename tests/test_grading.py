@@ -23,6 +23,8 @@ from crnn_lib.teaching.submissions import Chapter, GradingError, Submission, fin
 from tests.banks import chapter_04
 from tests.test_cli import crnn
 
+pytestmark = pytest.mark.xdist_group("grading")  # they share what takes a minute
+
 FIRST = """import torch
 from crnn_lib.teaching.exercises import check, hint, predict
 

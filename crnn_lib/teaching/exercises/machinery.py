@@ -13,7 +13,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, redirect_stderr
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -85,10 +85,12 @@ def check(number: str, answer: Any) -> None:
     exercise = _exercise(number)
     if exercise is None:
         return
-    verdict, sentence = judge(exercise, answer)
+    graded = bool(os.environ.get("NBGRADER_EXECUTION"))
+    with _stderr_to_stdout() if graded else nullcontext():
+        verdict, sentence = judge(exercise, answer)
     mark = {"right": "✓", "wrong": "✗", "not started": "○"}[verdict]
     print(textwrap.fill(f"{mark} {number} {verdict}: {sentence}", 110, subsequent_indent="  "))
-    if verdict != "right" and os.environ.get("NBGRADER_EXECUTION"):
+    if verdict != "right" and graded:
         raise WrongAnswerError(sentence)
 
 
@@ -299,6 +301,19 @@ def watched(functions: Iterable[Any], noticed: Callable[[str], None]) -> Iterato
     finally:
         sys.setprofile(before)
         threading.setprofile(before)
+
+
+@contextmanager
+def _stderr_to_stdout() -> Iterator[None]:
+    """Warnings and progress bars go where prints go: nbgrader takes all points for a word on stderr."""
+    stderr = os.dup(2)
+    try:
+        os.dup2(1, 2)  # what libraries in C++ write there
+        with redirect_stderr(sys.stdout):
+            yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
 
 
 @contextmanager
