@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import socket
+import subprocess
 from pathlib import Path
 
 import nbformat
@@ -95,7 +96,7 @@ ATTACKS = {  # name -> what stands in the answer cell, and what the reason for t
     ),
     "loops_before_the_check": (f"while True:\n    pass\n{RIGHT}", "seconds before the check: does a loop never end"),
     "eats_memory": (
-        "def answer(path, blank=0):\n    return [bytearray(10**7) for _ in range(10**5)]\n",
+        "hoard = []\ndef answer(path, blank=0):\n    while True:\n        hoard.append(bytearray(10**7))\n",
         "asks for more memory",
     ),
     "eats_memory_for_fun": (f"{RIGHT}\nhoard = [bytearray(10**7) for _ in range(10**5)]\n", ""),  # in vain, and harmless
@@ -271,7 +272,7 @@ def attacked(tmp_path_factory):
         answers = {name: source for name, (source, _) in ATTACKS.items()}
         for mark, value in filled.items():
             answers = {name: source.replace(mark, value) for name, source in answers.items()}
-        grader = Grader(course, Limits(seconds=8, memory=300_000_000))
+        grader = Grader(course, Limits(seconds=12, memory=300_000_000))
         grades = grader.grade(Submission("eve", handed_in(answers, folder / "eve.ipynb")))
         try:
             ear.accept()
@@ -322,7 +323,7 @@ def small_course(tmp_path_factory) -> Path:
 
 
 def graded(course: Path, path: Path) -> list[tuple[float, str, str]]:
-    grades = Grader(course, Limits(seconds=20)).grade(Submission("ada", path))
+    grades = Grader(course, Limits(seconds=60)).grade(Submission("ada", path))
     return [(grade.points, grade.reason, grade.note) for grade in grades]
 
 
@@ -343,8 +344,9 @@ def test_a_notebook_that_was_edited_deleted_doubled_and_added_to(tmp_path):
 
     helped = "def answer(path, blank=0):\n    return [b for a, b in helper(path) if b != a and b != blank]\n"
     answers = dict(zip(names, [WRONG, RIGHT, WRONG, helped, RIGHT]))
-    course = course_of(names, tmp_path / "course")
-    grades = Grader(course, Limits(seconds=20)).grade(Submission("ada", handed_in(answers, tmp_path / "ada.ipynb", change)))
+    grader = Grader(course_of(names, tmp_path / "course"), Limits(seconds=60))
+    grader.walls = Walls()  # as where the system forbids nothing
+    grades = grader.grade(Submission("ada", handed_in(answers, tmp_path / "ada.ipynb", change)))
     edited, deleted, doubled, helped, missing = [(grade.points, grade.reason, grade.note) for grade in grades]
     assert edited == (0, edited[1], "the check cell was edited: the course's own was used")
     assert "do not merge" in edited[1]
@@ -534,8 +536,28 @@ def test_find_names_the_learner_by_file_or_by_folder(tmp_path):
     assert [submission.learner for submission in find(tmp_path)] == ["ada", "bob", "cem"]
 
 
-def test_the_walls_that_stand_here_are_said():
-    assert walls().open in ("", "files and other processes", "network, files and other processes")
+@pytest.mark.parametrize(
+    ("refused", "left_open"),
+    [
+        ([], ""),
+        (["crnn_lib.teaching.forks"], "files"),
+        (["--pid"], "files and other processes"),
+        (["unshare"], "network, files and other processes"),
+    ],
+)
+def test_the_highest_walls_that_stand_are_taken(refused, left_open, monkeypatch):
+    tried = []
+
+    def run(command, **how):
+        tried.append(command)
+        assert "API_KEY" not in how["env"]
+        if any(word in command for word in refused):
+            raise subprocess.CalledProcessError(1, command)
+
+    monkeypatch.setenv("API_KEY", "secret")
+    monkeypatch.setattr("crnn_lib.teaching.grading.subprocess.run", run)
+    assert walls().open == left_open
+    assert tried[0][-2] == "crnn_lib.teaching.forks", "the highest is tried first"
 
 
 def test_the_bank_of_the_exercise_is_there():

@@ -10,6 +10,7 @@ import json
 import os
 import select
 import signal
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -121,3 +122,7 @@ def lock_files(scratch: str) -> bool:
     everything = libc.syscall(MOUNT_SETATTR, AT_FDCWD, b"/", AT_RECURSIVE, ctypes.byref(attributes), ctypes.sizeof(attributes))
     free = libc.mount(b"scratch", os.fsencode(scratch), b"tmpfs", 0, b"size=64m")
     return bool(everything == 0 and free == 0)
+
+
+if __name__ == "__main__":  # `SCRATCH`: whether files can be locked here, as an exit code
+    sys.exit(not lock_files(sys.argv[1]))

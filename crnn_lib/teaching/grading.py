@@ -68,18 +68,28 @@ class Walls:
 
 
 def walls() -> Walls:
-    """The highest that stand here."""
-    own = ("unshare", "--map-root-user", "--net")
-    for wall in (
-        Walls((*own, "--pid", "--fork", "--kill-child", "--mount", "--mount-proc"), ""),
-        Walls(own, "files and other processes"),
-    ):
-        try:
-            subprocess.run([*wall.command, "true"], check=True, capture_output=True, timeout=20)
-        except (OSError, subprocess.SubprocessError):
-            continue
-        return wall
+    """The highest that stand here, as a trial of each tells."""
+    network = ("unshare", "--map-root-user", "--net")
+    whole = (*network, "--pid", "--fork", "--kill-child", "--mount", "--mount-proc")
+    with tempfile.TemporaryDirectory() as scratch:
+        lock = (sys.executable, "-P", "-m", "crnn_lib.teaching.forks", scratch)
+        for wall, trial in (
+            (Walls(whole, ""), lock),
+            (Walls(whole, "files"), ("true",)),
+            (Walls(network, "files and other processes"), ("true",)),
+        ):
+            with suppress(OSError, subprocess.SubprocessError):
+                subprocess.run([*wall.command, *trial], check=True, capture_output=True, timeout=60, env=_environment(scratch))
+                return wall
     return Walls()
+
+
+def _environment(scratch: str) -> dict[str, str]:
+    """Variables of a process for learners' code: none of the instructor's secrets, temporary files in its own folder."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
+    path = os.pathsep.join(filter(None, [str(Path(crnn_lib.__file__).resolve().parents[1]), os.environ.get("PYTHONPATH")]))
+    own = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg", "TMPDIR": scratch, "IPYTHONDIR": scratch}
+    return {**kept, **own, "PYTHONPATH": path}
 
 
 @dataclass(frozen=True)
@@ -97,11 +107,7 @@ def run(merged: Merged, limits: Limits, wall: Walls) -> list[Outcome]:
     """Run all checks of a chapter, each in a process of its own, and bring back what was seen."""
     tasks = [{"exercise": one.exercise, "place": one.place, "answer": one.answer} for one in merged.checks]
     job = {"sources": merged.sources, "ours": merged.ours, "tasks": tasks, "seconds": limits.seconds, "memory": limits.memory}
-    package = Path(crnn_lib.__file__).resolve().parents[1]
     with tempfile.TemporaryDirectory(prefix="grading") as scratch:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
-        own = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg", "TMPDIR": scratch, "IPYTHONDIR": scratch}
-        path = os.pathsep.join(filter(None, [str(package), os.environ.get("PYTHONPATH")]))
         command = [*wall.command, sys.executable, "-P", "-m", "crnn_lib.teaching.sandbox", scratch]
         process = subprocess.Popen(
             [*command, *(["--open"] if wall.open else [])],
@@ -109,7 +115,7 @@ def run(merged: Merged, limits: Limits, wall: Walls) -> list[Outcome]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**kept, **own, "PYTHONPATH": path},
+            env=_environment(scratch),
             start_new_session=True,
         )
         try:
