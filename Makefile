@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 MINE ?= my_notebooks
 
-.PHONY: help lab test browser notebooks bench results matrix
+.PHONY: help lab test browser nbgrader notebooks bench results matrix
 
 help:  ## print this list (what `make` alone does)
 	@echo "make TARGET, one of:"
@@ -42,6 +42,9 @@ bench: $(INSTALLED)  ## measure speeds; prints ratios from one run, judges nothi
 
 results: $(INSTALLED)  ## measure the shipped weights on real pictures and write README's table
 	$(BIN)/python -m tests.bench.results
+
+nbgrader: $(INSTALLED)  ## release every chapter, grade three submissions of each with nbgrader and without; takes an hour
+	$(BIN)/python -m tests.classroom
 
 # What a processor computes in the last digits depends on its instructions and threads: the notebooks must not.
 matrix: $(INSTALLED)  ## run the notebooks as other kinds of processor would compute them
