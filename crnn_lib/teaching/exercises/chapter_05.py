@@ -27,7 +27,7 @@ def _uniform_loss(frames: int, classes: int, length: int) -> float:
     return (frames * math.log(classes) - math.log(math.comb(frames + length, 2 * length))) / length
 
 
-def _uniform(counted: Callable[[int, int], int]) -> Callable[[int, int, int], float]:
+def _uniform(counted: Callable[[int, int], float]) -> Callable[[int, int, int], float]:
     """The loss with another number of paths."""
     return lambda frames, classes, length: (frames * math.log(classes) - math.log(counted(frames, length))) / length
 
