@@ -22,6 +22,7 @@ from crnn_lib.teaching.exercises.machinery import Observed, catalogue
 from crnn_lib.teaching.grading import COLUMNS, Grader, Limits, Walls, grade_folder, walls
 from crnn_lib.teaching.submissions import Chapter, GradingError, Submission, find, merge, read
 from tests.banks import chapter_04
+from tests.classroom import SOLVED
 from tests.test_cli import crnn
 
 pytestmark = pytest.mark.xdist_group("grading")  # they share what takes a minute
@@ -310,7 +311,7 @@ def test_nothing_got_out(attacked):
 def test_what_is_worth_a_look_is_noted(attacked):
     grades = attacked[0]
     assert "setprofile" in grades["takes_the_watch_off"].note
-    assert "crnn_lib.teaching" in grades["asks_the_check_for_its_examples"].note
+    assert "catalogue, machinery" in grades["asks_the_check_for_its_examples"].note
     assert grades["right"].note == ""
 
 
@@ -373,6 +374,13 @@ def test_cells_are_known_by_name_by_id_and_by_what_stands_in_them(small_course, 
     merged = merge(chapter, read(tmp_path / "other.ipynb"))
     assert merged.sources[:3] == [FIRST, "x = 1", STUB.format(name="answer")]
     assert merged.ours == [0, 2, 4], "all but the checks and what the learner added"
+
+
+def test_the_solutions_themselves_are_not_worth_a_look():
+    for path in SOLVED.glob("*.ipynb"):
+        merged = merge(Chapter(path), read(path))
+        assert merged.checks
+        assert not any(merged.notes), path.name
 
 
 def test_only_the_cells_that_a_check_builds_on_are_run():

@@ -17,8 +17,9 @@ import nbformat
 
 LARGEST = 50_000_000  # bytes of a notebook
 CHECK = re.compile(r'check\("(\d+\.\d+)"')
-TELLING = re.compile(
-    r"crnn_lib\.teaching|\b(?:inspect|importlib|ctypes|gc|solutions)\b|\b(?:exec|eval)\(|__\w+__|set(?:profile|trace)"
+TELLING = re.compile(  # words that an honest answer hardly needs
+    r"\b(?:machinery|catalogue|inspect|importlib|ctypes|gc|solutions)\b|(?<![.\w`])(?:exec|eval)\((?!\))"
+    r"|__(?:code|globals|closure|builtins|import|wrapped)__|set(?:profile|trace)"
 )
 
 
