@@ -29,9 +29,10 @@ test: $(INSTALLED)  ## run everything: ruff, mypy, tests, notebooks cell by cell
 	$(BIN)/pytest --nbval --ignore notebooks/solutions notebooks
 	ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=AVX2 OMP_NUM_THREADS=1 $(BIN)/pytest --nbval -n 2 --dist loadscope notebooks/solutions
 
-notebooks: $(INSTALLED)  ## make the learner's edition from notebooks/solutions, run both and store their outputs
+notebooks: $(INSTALLED)  ## make the learner's edition from notebooks/solutions, run both and store their outputs; write the instructor's pages
 	$(BIN)/python -m crnn_lib.teaching.editions make notebooks/solutions notebooks
 	$(BIN)/python -m crnn_lib.teaching.editions run notebooks/solutions notebooks
+	$(BIN)/python -m crnn_lib.teaching.guides notebooks/solutions tests/banks data/measurements/memory.json notebooks/teaching
 
 bench: $(INSTALLED)  ## measure speeds; prints ratios from one run, judges nothing
 	$(BIN)/python -m tests.bench
