@@ -33,9 +33,10 @@ test: $(INSTALLED)  ## run everything: ruff, mypy, tests, notebooks cell by cell
 browser: $(INSTALLED)  ## go through the course in JupyterLab in a headless Chromium, if one is installed
 	$(BIN)/pytest -rs tests/browser
 
-notebooks: $(INSTALLED)  ## make the learner's edition from notebooks/solutions, run both and store their outputs
+notebooks: $(INSTALLED)  ## make the learner's edition from notebooks/solutions, run both and store their outputs; write the instructor's pages
 	$(BIN)/python -m crnn_lib.teaching.editions make notebooks/solutions notebooks
 	$(BIN)/python -m crnn_lib.teaching.editions run notebooks/solutions notebooks
+	$(BIN)/python -m crnn_lib.teaching.guides notebooks/solutions tests/banks data/measurements/memory.json notebooks/teaching
 
 bench: $(INSTALLED)  ## measure speeds; prints ratios from one run, judges nothing
 	$(BIN)/python -m tests.bench
