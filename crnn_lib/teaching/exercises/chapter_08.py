@@ -416,7 +416,7 @@ QUESTIONS = (
         right="c",
         replies={
             "a": "no: rendered pictures come near to photographed ones, these synthetic voices not so near to people's.",
-            "b": "no: that would be nice, for 48 voices that cost nothing. It is less.",
+            "b": "no: that would be nice, for voices that cost nothing. It is less.",
             "c": "yes: the gap between synthetic and real is wider here than in chapter 07.",
         },
     ),

@@ -338,7 +338,7 @@ QUESTIONS = (
         number="9.C",
         right="a",
         replies={
-            "a": "yes: without characters, scale and height of the picture the best weights read nothing.",
+            "a": "yes: without the characters in their order, and pictures prepared alike, the best weights are of no use.",
             "b": "no: who reads does not train; nobody needs the optimiser to read.",
             "c": "no: the pictures it was trained on may stay at home.",
         },
