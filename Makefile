@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: help lab test notebooks bench results matrix
+.PHONY: help lab test notebooks bench results matrix kit
 
 help:  ## print this list (what `make` alone does)
 	@echo "make TARGET, one of:"
@@ -39,6 +39,10 @@ bench: $(INSTALLED)  ## measure speeds; prints ratios from one run, judges nothi
 
 results: $(INSTALLED)  ## measure the shipped weights on real pictures and write README's table
 	$(BIN)/python -m tests.bench.results
+
+KIT ?= crnn-kit
+kit: $(INSTALLED)  ## gather wheels, data and notebooks in the folder KIT, for machines without a network
+	$(BIN)/python -m crnn_lib.teaching.kit $(KIT) $(PIP_OPTIONS)
 
 # What a processor computes in the last digits depends on its instructions and threads: the notebooks must not.
 matrix: $(INSTALLED)  ## run the notebooks as other kinds of processor would compute them
