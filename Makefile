@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
+MINE ?= my_notebooks
 
-.PHONY: help lab test notebooks bench results matrix kit
+.PHONY: help lab test browser nbgrader notebooks bench results kit matrix
 
 help:  ## print this list (what `make` alone does)
 	@echo "make TARGET, one of:"
@@ -18,16 +19,19 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@touch $@
 
 lab: $(INSTALLED)  ## open the course in JupyterLab, in your own copy of the notebooks
-	@$(BIN)/python -m crnn_lib.teaching.editions copy notebooks my_notebooks
-	@$(BIN)/python -m crnn_lib.teaching.editions open my_notebooks
+	@$(BIN)/python -m crnn_lib.teaching.editions copy notebooks $(MINE)
+	@$(BIN)/python -m crnn_lib.teaching.editions open $(MINE)
 
 test: $(INSTALLED)  ## run everything: ruff, mypy, tests, notebooks cell by cell
 	$(BIN)/ruff check crnn_lib tests notebooks
 	$(BIN)/ruff format --check crnn_lib tests notebooks
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadgroup tests
+	$(BIN)/pytest -n 2 --dist loadgroup --ignore tests/browser tests
 	$(BIN)/pytest --nbval --ignore notebooks/solutions notebooks
 	ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=AVX2 OMP_NUM_THREADS=1 $(BIN)/pytest --nbval -n 2 --dist loadscope notebooks/solutions
+
+browser: $(INSTALLED)  ## go through the course in JupyterLab in a headless Chromium, if one is installed
+	$(BIN)/pytest -rs tests/browser
 
 notebooks: $(INSTALLED)  ## make the learner's edition from notebooks/solutions, run both and store their outputs; write the instructor's pages
 	$(BIN)/python -m crnn_lib.teaching.editions make notebooks/solutions notebooks
@@ -43,6 +47,9 @@ results: $(INSTALLED)  ## measure the shipped weights on real pictures and write
 KIT ?= crnn-kit
 kit: $(INSTALLED)  ## gather wheels, data and notebooks in the folder KIT, for machines without a network
 	$(BIN)/python -m crnn_lib.teaching.kit $(KIT) $(PIP_OPTIONS)
+
+nbgrader: $(INSTALLED)  ## release every chapter, grade three submissions of each with nbgrader and without; takes an hour
+	$(BIN)/python -m tests.classroom
 
 # What a processor computes in the last digits depends on its instructions and threads: the notebooks must not.
 matrix: $(INSTALLED)  ## run the notebooks as other kinds of processor would compute them

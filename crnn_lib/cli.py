@@ -1,4 +1,4 @@
-"""The command line: check, render, train, evaluate, read, export. A wrong input ends with one sentence and exit code 2."""
+"""The command line: check, render, train, evaluate, read, export, grade. Wrong input ends with a sentence and exit code 2."""
 
 from __future__ import annotations
 
@@ -196,6 +196,22 @@ def _export(options: argparse.Namespace) -> int:
     return 0
 
 
+def _grade(options: argparse.Namespace) -> int:
+    try:
+        from crnn_lib.teaching.grading import Limits, grade_folder
+        from crnn_lib.teaching.submissions import GradingError
+    except ModuleNotFoundError as error:
+        raise UsageError(f'to grade, the package {error.name} is needed: install crnn-lib with its extra "course"') from None
+    if options.out.is_dir() or options.out.suffix.lower() != ".csv":
+        raise UsageError(f"--out {options.out}: name a file that ends in .csv")
+    course = options.course or Path(__file__).resolve().parents[1] / "notebooks"
+    limits = Limits(seconds=options.seconds, memory=options.memory * 10**9)
+    try:
+        return WRONG_INPUT if grade_folder(options.submissions, options.out, course, limits) else 0
+    except GradingError as error:
+        raise UsageError(str(error)) from None
+
+
 def _check_drawing(target: Path | None, pictures: Sequence[str]) -> None:
     """A drawing never replaces what was to be read, nor anything that is no PNG."""
     if target is None:
@@ -380,4 +396,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "evaluate": _evaluate,
     "read": _read,
     "export": _export,
+    "grade": _grade,
 }

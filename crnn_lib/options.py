@@ -61,6 +61,13 @@ def parser() -> argparse.ArgumentParser:
     export = command("export", "write weights as an ONNX file, which programs without PyTorch can run")
     export.add_argument("--weights", type=Path, help="weights to export (default: the shipped ones)")
     export.add_argument("--out", type=Path, required=True, metavar="FILE", help="new file, .onnx")
+
+    grade = command("grade", "grade notebooks that learners handed in, each in a process of its own")
+    grade.add_argument("submissions", type=Path, metavar="SUBMISSIONS", help="folder with NAME.ipynb or NAME/chapter.ipynb")
+    grade.add_argument("--out", type=Path, required=True, metavar="FILE", help="table of grades, .csv")
+    grade.add_argument("--course", type=Path, help="folder with the course's notebooks (default: those of this checkout)")
+    grade.add_argument("--seconds", type=_positive, default=60, help="what each check may take (default: 60)")
+    grade.add_argument("--memory", type=_positive, default=4, metavar="GB", help="what each check may take (default: 4)")
     return whole
 
 

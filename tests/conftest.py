@@ -1,18 +1,38 @@
 """What the tests share: the folder of real pictures, small data, one thread for what must be repeatable."""
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
+from matplotlib.figure import Figure
 
 from crnn_lib import CRNN, Alphabet, SyntheticWords
+from tests.visibility import hard_to_see, told_by_colour_alone
 
 SHARED = Path(os.environ.get("CRNN_SHARED", Path(__file__).parents[1].parent / "shared"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
     torch.set_num_threads(1)  # two test processes share two cores
+
+
+@pytest.fixture(autouse=True)
+def figures_can_be_seen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """In tests/test_figures*.py each figure that a test draws is looked over, too: so no figure can be forgotten."""
+    drawn: list[tuple[str, Figure]] = []
+
+    def note(figure: Figure, description: object) -> None:
+        drawn.append((sys._getframe(1).f_code.co_name, figure))
+        super(Figure, figure).set_label(description)
+
+    if request.path.name.startswith("test_figures"):
+        monkeypatch.setattr(Figure, "set_label", note)  # with which each figure ends
+    yield
+    faults = {f"{name}: {fault}" for name, figure in drawn for fault in [*hard_to_see(figure), *told_by_colour_alone(figure)]}
+    assert not faults, "\n".join(sorted(faults))
 
 
 @pytest.fixture

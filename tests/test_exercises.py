@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from importlib import import_module
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import torch
 from crnn_lib.teaching import exercises
 from crnn_lib.teaching.exercises import check, hint, machinery, predict
 from crnn_lib.teaching.exercises.comparing import equal
-from crnn_lib.teaching.exercises.machinery import Exercise, Mistake, WrongAnswerError, catalogue, judge
+from crnn_lib.teaching.exercises.machinery import Exercise, Mistake, WrongAnswerError, catalogue, judge, observe, verdict
 
 BANKS = {path.stem: import_module(f"tests.banks.{path.stem}") for path in Path(__file__).parent.glob("banks/chapter_*.py")}
 EXERCISES, QUESTIONS = catalogue()
@@ -192,6 +193,54 @@ def test_the_general_message_shows_the_first_difference():
     assert judge(HALVES, 2.5) == ("wrong", "a function is asked for, this is 2.5")
 
 
+def test_a_dictionary_is_shown_whole_each_value_on_its_line(monkeypatch, capsys):
+    numbers = {f"a long name of value {place}": 0.123456 + place for place in range(6)}
+    exercise = Exercise(**{**HALVES.__dict__, "reference": lambda values: "sound", "examples": lambda: [(dict(numbers),)]})
+    monkeypatch.setattr(machinery, "catalogue", lambda: ({"0.0": exercise}, {}))
+    check("0.0", lambda values: "ill")
+    first, *lines = capsys.readouterr().out.splitlines()
+    assert first == "✗ 0.0 wrong: for the values below it gives 'ill', where 'sound' was expected"
+    assert [line.strip() for line in lines] == [f"{name}: {value:.6g}" for name, value in numbers.items()]
+
+
+def test_a_mistake_is_also_known_by_what_it_shows():
+    up = Mistake("You round up.", lambda number: -(-number // 2), shows=lambda given, expected: given == expected + 0.5)
+    exercise = Exercise(**{**HALVES.__dict__, "mistakes": (*HALVES.mistakes, up)})
+    assert judge(exercise, lambda number: 3 if number == 5 else number / 2) == ("wrong", "You round up.")
+    assert "for (5) it gives 9" in judge(exercise, lambda number: 9 if number == 5 else number / 2)[1]
+    assert judge(exercise, lambda number: number // 2)[1] == "You round down.", "the same results on every example come first"
+
+
+def test_the_answer_ready_made_is_noticed_in_a_thread_and_at_once():
+    def threaded(number):
+        found = []
+        thread = threading.Thread(target=lambda: found.append(_halve(number)))
+        thread.start()
+        thread.join()
+        return found[0]
+
+    heard = []
+    observed = observe(HALVES, threaded, heard.append)
+    assert "ready-made" in verdict(HALVES, observed)[1]
+    assert len(heard) == 3, "said when it happens, not at the end"
+
+
+def test_an_answer_is_run_where_it_is_observed_and_judged_anywhere():
+    """What is observed is plain data: the verdict needs no call of the answer."""
+    calls = []
+
+    def halve(number):
+        calls.append(number)
+        return number / 2
+
+    observed = observe(HALVES, halve)
+    assert (calls, observed.results) == ([4, 5, 7], ((2.0, None), (2.5, None), (3.5, None)))
+    assert verdict(HALVES, observed) == judge(HALVES, halve)
+    assert len(calls) == 6
+    (_, raised), *_ = observe(HALVES, lambda number: int("x")).results
+    assert (raised.kind, raised.says) == ("ValueError", "invalid literal for int() with base 10: 'x'")
+
+
 def test_an_endless_loop_is_ended(monkeypatch):
     monkeypatch.setattr(machinery, "SECONDS", 1)
 
@@ -255,7 +304,7 @@ MUTANTS = {  # of the checks themselves: what is changed, and what must then go 
     "mistakes are not recognised": ("for mistake in exercise.mistakes:\n        made", "for mistake in ():\n        made"),
     "ready-made answers pass": ("if called is not None and called in names:", "if False:"),
     "only the first example counts": ("for place in range(len(examples)) if not", "for place in range(1) if not"),
-    "not started counts as wrong": ("if all(_is_unwritten(result, answer) for result in results):", "if False:"),
+    "not started counts as wrong": ("unwritten=all(", "unwritten=False and all("),
 }
 
 

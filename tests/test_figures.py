@@ -24,7 +24,14 @@ def test_readings_are_marked_right_or_wrong():
     assert titles == ["✓ a", "✗ x (b)", "✓ c", "✗ nothing (d)", "✓ e"]
     assert "5 pictures" in figure.get_label()
     assert "most read right" in figure.get_label()
-    assert "most read wrong" in figures.readings_figure([PICTURE], ["a"], ["b"]).get_label()
+    assert "all read wrong" in figures.readings_figure([PICTURE], ["a"], ["b"]).get_label()
+    assert "most read wrong" in figures.readings_figure([PICTURE] * 3, ["a"] * 3, ["b", "a", "c"]).get_label()
+
+
+def test_a_price_is_no_formula():
+    figure = figures.readings_figure([PICTURE], ["$12"], ["$lz"])
+    assert figure.axes[0].get_title() == "✗ $lz ($12)"
+    assert not figure.axes[0].title.get_parse_math()
 
 
 def test_columns_show_the_receptive_field():

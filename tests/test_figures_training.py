@@ -158,6 +158,10 @@ def test_losses_stand_beside_the_sound_one():
         assert list(axis.lines[0].get_ydata()) == sound
         assert to_hex(axis.lines[0].get_color()).upper() == BLUE
     assert list(shown[1].lines[1].get_ydata()) == [-3.0] * 30
+    FigureCanvasAgg(figure).draw()
+    ticks = {label.get_text() for label in shown[0].get_yticklabels()}
+    assert {"-1", "0", "1"} <= ticks, "plain numbers"
+    assert len({axis.get_ylim() for axis in shown}) == 1, "one scale for all"
     label = figure.get_label()
     assert "high: as high as guessing; below: below zero; fine: near zero; middle: in between" in label
 

@@ -61,7 +61,7 @@ def test_readme_shows_the_stored_results():
 
 def test_make_alone_prints_the_targets():
     said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True).stdout
-    for target in ("lab", "test", "notebooks", "bench", "results", "matrix", "kit"):
+    for target in ("lab", "test", "browser", "nbgrader", "notebooks", "bench", "results", "kit", "matrix"):
         assert re.search(rf"^  {target}\s", said, re.MULTILINE)
 
 
@@ -77,8 +77,11 @@ def test_nothing_names_a_path_of_one_machine():
 
 
 def test_the_core_never_imports_teaching():
+    """But for the command line, which stands on top of both: it may, within the one command that grades."""
     for path in (ROOT / "crnn_lib").glob("*.py"):
-        assert "crnn_lib.teaching" not in path.read_text(encoding="utf-8"), path.name
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if "crnn_lib.teaching" in line]
+        assert path.name == "cli.py" or not lines, path.name
+        assert all(re.match(r"        from crnn_lib\.teaching\.(grading|submissions) import", line) for line in lines)
 
 
 ARROWS = {  # room -> the rooms of ours it may use

@@ -14,6 +14,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,6 +30,7 @@ SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?### END SOLUTION[ \t]*$"
 STUB = "..."
 LAID_OUT = ".laid_out.json"  # in the learner's folder: what each notebook looked like when it was put there
 CELL_LIMIT_SECONDS = 600
+NBGRADERS = ("formgrader", "validate_assignment", "assignment_list", "course_list")  # its parts of the Jupyter server
 
 
 def chapters(folder: Path) -> list[Path]:
@@ -163,7 +165,21 @@ def open_lab(folder: Path) -> int:
         print("no browser found here: open the address that JupyterLab prints below; Ctrl-C ends it", flush=True)
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container; JupyterLab would refuse
-    return subprocess.call(command)
+    with tempfile.TemporaryDirectory() as settings:
+        path = os.pathsep.join(filter(None, [_without_nbgrader(Path(settings)), os.environ.get("JUPYTER_CONFIG_PATH")]))
+        return subprocess.call(command, env={**os.environ, "JUPYTER_CONFIG_PATH": path})
+
+
+def _without_nbgrader(folder: Path) -> str:
+    """Settings for a learner's JupyterLab without nbgrader's menus and buttons, which serve the instructor alone."""
+    off = {f"nbgrader.server_extensions.{name}": False for name in NBGRADERS}
+    for name, settings in (
+        ("labconfig/page_config.json", {"disabledExtensions": {"@jupyter/nbgrader": True}}),
+        ("jupyter_server_config.d/nbgrader.json", {"ServerApp": {"jpserver_extensions": off}}),
+    ):
+        (folder / name).parent.mkdir()
+        (folder / name).write_text(json.dumps(settings), encoding="utf-8")
+    return str(folder)
 
 
 def _page(path: Path) -> Notebook | str:

@@ -13,21 +13,27 @@ from io import BytesIO
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from PIL import Image
 
 from crnn_lib.layers import ReceptiveField
 
-BLUE, ORANGE = "#0072B2", "#D55E00"
+BLUE, ORANGE, GREEN, PINK = "#0072B2", "#D55E00", "#009E73", "#CC79A7"  # a contrast of 3 on white and more: for shapes
+RIGHT, WRONG, GREY = "#00664B", "#A34700", "#767676"  # 4.5 and more: for words, too
+PALE = "#dddddd"  # for grids and grounds, which say nothing
+RIM = (withStroke(linewidth=3, foreground="white"),)  # around what stands on pictures and maps, be they light or dark
 DPI = 90
-RIGHT, WRONG = "#00664B", "#A34700"  # darker, for words: a contrast of more than 4.5 on white
 
 
 def show(figure: Figure) -> None:
-    """Display a figure in a notebook, its description as alternative text and as text below."""
+    """Display a figure in a notebook, its description as alternative text and as text below; raises ValueError without one."""
     from IPython.display import display
 
     description = str(figure.get_label())
+    if not description:
+        raise ValueError("this figure has no description: give it one in words, figure.set_label(...)")
     data = {"image/png": as_png(figure), "text/plain": "<figure, described below>"}
     display(data, raw=True, metadata={"image/png": {"alt": description}})
     print(f"Figure: {description}")
@@ -64,8 +70,10 @@ def readings_figure(pictures: Sequence[Image.Image], references: Sequence[str], 
             va="top",
             fontsize=11,
             color=RIGHT if right else WRONG,
+            parse_math=False,  # a price is no formula, though it stands between two $
         )
-    kind = "most read right" if 2 * wrong < len(pictures) else "most read wrong"
+    most = "most read right" if 2 * wrong < len(pictures) else "most read wrong"
+    kind = "all read wrong" if wrong == len(pictures) else most
     figure.set_label(
         f"{len(pictures)} pictures of words, what was read below each, a tick before it or, where it is wrong, "
         f"a cross and behind it the truth: {kind}."
@@ -79,9 +87,9 @@ def columns_figure(picture: Image.Image, field: ReceptiveField, columns: int, co
     axis = figure.subplots()
     draw_picture(axis, picture)
     left, right = field.pixels(column, picture.width)
-    axis.axvspan(left - 0.5, right - 0.5, color=ORANGE, alpha=0.35, label=f"what column {column} sees")
+    shade(axis, left - 0.5, right - 0.5, label=f"what column {column} sees")
     middles = [field.centre(place) - 0.5 for place in range(columns)]
-    axis.set_xticks(middles, [str(place) if place % 2 == 0 else "" for place in range(columns)], fontsize=7)
+    axis.set_xticks(middles, [str(place) if place % 2 == 0 else "" for place in range(columns)], fontsize=8)
     axis.set_xlabel("column")
     axis.secondary_xaxis("top").set_xlabel("pixel")
     axis.legend(loc="upper right", fontsize=8)
@@ -108,7 +116,7 @@ def guesses_figure(picture: Image.Image, probabilities: np.ndarray, names: Seque
     below.invert_yaxis()
     below.set_yticks(np.arange(len(names)) + 0.5, names)
     for frame, best in enumerate(probabilities.argmax(1)):
-        below.plot(field.centre(frame) - 0.5, best + 0.5, marker="x", color=ORANGE, markersize=5)
+        cross(below, field.centre(frame) - 0.5, best + 0.5)
     below.set_xlabel("pixel (a cell is a column; dark: probable; cross: the most probable)")
     best_names = [names[best] for best in probabilities.argmax(1)]
     spoken = " ".join("blank" if name == names[0] else name for name in best_names)
@@ -122,7 +130,7 @@ def loss_figure(losses: Sequence[float], steps: Sequence[int] = (), rates: Seque
     """The loss of each step on a logarithmic scale, and the character error rate where it was measured."""
     figure = blank_figure(8, 2.6)
     axis = figure.subplots()
-    axis.plot(range(1, len(losses) + 1), losses, color=BLUE, linewidth=0.8, label="CTC loss (left)")
+    axis.plot(range(1, len(losses) + 1), losses, color=BLUE, linewidth=0.8, label="CTC loss (left)" if rates else "CTC loss")
     axis.set(yscale="log", xlabel="step", ylabel="CTC loss")
     if rates:
         other = axis.twinx()
@@ -147,3 +155,13 @@ def draw_picture(axis: Axes, picture: Image.Image) -> None:
     """A grey picture over the width of its axes, a pixel of it each unit of the axis."""
     axis.imshow(np.asarray(picture), cmap="gray", vmin=0, vmax=255, aspect="auto", interpolation="bilinear")
     axis.set_yticks([])
+
+
+def shade(axis: Axes, left: float, right: float, colour: str = ORANGE, label: str | None = None) -> None:
+    """A band from `left` to `right`, pale so that what lies below can be seen, with edges so that it can be seen itself."""
+    axis.axvspan(left, right, facecolor=to_rgba(colour, 0.3), edgecolor=colour, label=label)
+
+
+def cross(axis: Axes, x: float, y: float) -> None:
+    """A cross that marks a cell of a map."""
+    axis.plot(x, y, marker="x", color=ORANGE, markersize=5, path_effects=RIM)

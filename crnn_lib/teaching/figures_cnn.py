@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,9 +12,9 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 
 from crnn_lib.layers import Geometry, ReceptiveField, receptive_field
-from crnn_lib.teaching.figures import BLUE, ORANGE, blank_figure, draw_picture
+from crnn_lib.teaching.figures import BLUE, GREY, ORANGE, PALE, RIM, WRONG, blank_figure, draw_picture, shade
 
-GREEN, SKY, GREY, PALE = "#009E73", "#56B4E9", "#555555", "#dddddd"
+SKY = "#56B4E9"  # within a darker edge
 
 
 def windows_figure(width: int, kernel: int, stride: int, padding: int) -> Figure:
@@ -32,7 +33,7 @@ def windows_figure(width: int, kernel: int, stride: int, padding: int) -> Figure
         axis.text(left + kernel / 2, place + 0.5, f"window {place}", ha="center", va="center", fontsize=8)
     unseen = range((count - 1) * stride - padding + kernel, width)
     for pixel in unseen:
-        axis.text(pixel + 0.5, 0.5, "×", ha="center", va="center", fontsize=13, color=ORANGE)
+        axis.text(pixel + 0.5, 0.5, "×", ha="center", va="center", fontsize=13, color=WRONG)
     axis.set(xlim=(-padding - 0.1, width + padding + 0.1), ylim=(count + 0.1, -1.1))
     axis.axis("off")
     left_out = f"; never looked at, marked with a cross: pixel {', '.join(map(str, unseen))}" if unseen else ""
@@ -140,15 +141,14 @@ def column_figure(
     above, map_axis, bars = figure.add_subplot(grid[0, :]), figure.add_subplot(grid[1, 0]), figure.add_subplot(grid[1, 1])
 
     draw_picture(above, picture)
-    above.axvspan(left - 0.5, right - 0.5, color=ORANGE, alpha=0.3)
+    shade(above, left - 0.5, right - 0.5)
     above.axvline(field.centre(column) - 0.5, color=ORANGE, linestyle="--")
     above.set_title(f"column {column} sees the pixels {left} to {right - 1}; dashed: the middle", fontsize=9, loc="left")
 
     strongest = np.where(features.max(1) > 0, features.argmax(1), features.shape[1])  # the silent ones last
     map_axis.imshow(features[np.argsort(strongest, kind="stable")], cmap="Greys", aspect="auto", interpolation="none")
-    map_axis.add_patch(
-        Rectangle((column - 0.5, -0.5), 1, len(features), facecolor="none", edgecolor=ORANGE, linewidth=2, linestyle="--")
-    )
+    look: dict[str, Any] = {"facecolor": "none", "edgecolor": ORANGE, "linewidth": 2, "linestyle": "--", "path_effects": RIM}
+    map_axis.add_patch(Rectangle((column - 0.5, -0.5), 1, len(features), **look))
     map_axis.set(xlabel="column", ylabel=f"{len(features)} features")
     map_axis.set_yticks([])
     map_axis.set_title("features (dark: strong), by where they are strongest", fontsize=9, loc="left")

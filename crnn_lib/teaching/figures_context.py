@@ -16,12 +16,12 @@ from PIL import Image
 from crnn_lib.fonts import glyph
 from crnn_lib.ink import HEIGHT, draw_ink
 from crnn_lib.layers import ReceptiveField
-from crnn_lib.teaching.figures import BLUE, ORANGE, blank_figure, draw_picture
+from crnn_lib.teaching.figures import BLUE, GREEN, GREY, ORANGE, PALE, PINK, blank_figure, draw_picture, shade
 
 BASELINE = 25  # pixels from the picture's top to the line that the letters stand on
 SAME = 1e-6  # closer is rounding
 STYLES = ("-", "--", ":", "-.")
-COLOURS = (BLUE, ORANGE, "#009E73", "#CC79A7")
+COLOURS = (BLUE, ORANGE, GREEN, PINK)
 
 # --- pictures for the chapter -----------------------------------------------------------------------------------
 
@@ -106,7 +106,7 @@ def neighbours_figure(pictures: Sequence[Image.Image], field: ReceptiveField, co
     left, right = field.pixels(column, pictures[0].width)
     for axis, picture, guess in zip(axes, pictures, guesses):
         draw_picture(axis, picture)
-        axis.axvspan(left - 0.5, right - 0.5, facecolor=ORANGE, edgecolor="black", alpha=0.3)
+        shade(axis, left - 0.5, right - 0.5)
         axis.set_xticks([])
         axis.set_ylabel(spoken(guess), rotation=0, fontsize=10, labelpad=32, va="center")
     axes[-1].set_xlabel(f"shaded: the pixels that column {column} sees; at the left: its guess")
@@ -125,7 +125,7 @@ def memory_figure(gates: Sequence[float], steps: int = 40) -> Figure:
     axis = figure.subplots()
     for gate, style, colour in zip(gates, STYLES, COLOURS):
         axis.plot(range(steps + 1), [gate**step for step in range(steps + 1)], style, color=colour, label=f"forget gate {gate}")
-    axis.axhline(0.5, color="#888888", linewidth=0.8)
+    axis.axhline(0.5, color=GREY, linewidth=0.8)
     axis.set(xlabel="steps (columns)", ylabel="left in the cell", ylim=(0, 1.03), xlim=(0, steps))
     axis.legend(fontsize=9)
     halves = [f"{gate} after {_half_life(gate)}" for gate in gates]
@@ -173,7 +173,7 @@ def seeds_figure(groups: Mapping[str, Sequence[float]], quantity: str) -> Figure
         said.append(f"{name}: {mean:.1%} ({min(values):.1%} to {max(values):.1%})")
     axis.set_yticks(range(len(groups)), list(groups))
     axis.set_ylim(len(groups) - 0.5, -0.5)
-    axis.grid(axis="x", color="#dddddd")
+    axis.grid(axis="x", color=PALE)
     axis.set_xlabel(f"{quantity}, in %\n(dot: a seed; stroke: their mean)")
     figure.set_label(f"{quantity}, mean of the seeds (lowest to highest). {'; '.join(said)}.")
     return figure
@@ -200,7 +200,7 @@ def meter_figure(
     above.annotate(f"column {column} {says}", top, (0, 3), textcoords="offset points", ha=side, fontsize=9)
     draw_picture(below, picture)
     left, right = field.pixels(column, picture.width)
-    below.axvspan(left - 0.5, right - 0.5, facecolor=ORANGE, edgecolor="black", alpha=0.25)
+    shade(below, left - 0.5, right - 0.5)
     below.set_xlim(-0.5, picture.width - 0.5)
     below.set_xticks(middles, guesses, fontsize=9, family="monospace")
     below.set_xlabel("the guess of each column (shaded: the pixels that the hatched column sees)")
@@ -219,7 +219,7 @@ def reach_figure(shares: Sequence[float], field: ReceptiveField) -> Figure:
     overlap = (field.size - 1) // field.stride  # columns so far away still see a pixel that this one sees, too
     figure = blank_figure(7, 3)
     axis = figure.subplots()
-    axis.axvspan(0, overlap, color="#dddddd", label="columns that see some of the same pixels")
+    shade(axis, 0, overlap, GREY, label="columns that see some of the same pixels")
     axis.plot(range(len(within)), within * 100, "o-", color=BLUE, markersize=4, label="influence within this distance")
     axis.axhline(90, color=ORANGE, linestyle="--", linewidth=1, label="90 %")
     axis.set(xlabel="distance in columns", ylabel="share of the influence, %", ylim=(0, 103), xlim=(0, len(within) - 1))

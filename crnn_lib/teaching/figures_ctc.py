@@ -9,9 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crnn_lib.ctc import trellis
-from crnn_lib.teaching.figures import BLUE, ORANGE, blank_figure
-
-GREY = "#777777"
+from crnn_lib.teaching.figures import BLUE, GREEN, GREY, ORANGE, PINK, blank_figure, cross
 
 
 def alignments_figure(paths: Sequence[Sequence[int]], names: Sequence[str]) -> Figure:
@@ -81,7 +79,7 @@ def _draw_arrows(axis: Axes, jumps: Sequence[bool], frames: int, path: Sequence[
                 if before < 0:
                     continue
                 walked = len(path) and path[at] == before and path[at + 1] == place
-                colour, width, order = (BLUE, 3.5, 2) if walked else ("#cccccc", 0.8, 1)
+                colour, width, order = (BLUE, 3.5, 2) if walked else (GREY, 0.8, 1)
                 axis.plot([at, at + 1], [before, place], color=colour, linewidth=width, zorder=order)
 
 
@@ -93,7 +91,7 @@ def pushes_figure(gradient: np.ndarray, names: Sequence[str]) -> Figure:
     axis = figure.subplots()
     width = 0.8 / classes
     hatches = ["", "//", "..", "xx", "\\\\", "++"]
-    colours = [GREY, BLUE, ORANGE, "#009E73", "#CC79A7", "#E69F00"]
+    colours = [GREY, BLUE, ORANGE, GREEN, PINK, "#E69F00"]
     for label in range(classes):
         places = np.arange(frames) + (label - (classes - 1) / 2) * width
         axis.bar(
@@ -103,7 +101,8 @@ def pushes_figure(gradient: np.ndarray, names: Sequence[str]) -> Figure:
             label=names[label],
             color=colours[label % 6],
             hatch=hatches[label % 6],
-            edgecolor="white",
+            edgecolor="black",
+            linewidth=0.5,
         )
     axis.axhline(0, color="black", linewidth=0.8)
     axis.set(xlabel="frame", ylabel="push by the gradient")
@@ -127,7 +126,7 @@ def posteriors_figure(guessed: np.ndarray, wanted: np.ndarray, names: Sequence[s
         axis.set_yticks(range(classes), names, fontsize=9)
         axis.set_title(title, fontsize=9, loc="left")
         for frame, label in enumerate(table.argmax(1)):
-            axis.plot(frame, label, marker="x", color=ORANGE, markersize=5)
+            cross(axis, frame, label)
     figure.axes[1].set_xlabel("frame (dark: probable; cross: the most probable)")
     same = int((guessed.argmax(1) == wanted.argmax(1)).sum())
     spoken = " ".join(names[int(label)] for label in wanted.argmax(1))

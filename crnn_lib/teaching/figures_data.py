@@ -14,7 +14,7 @@ from PIL import Image
 from crnn_lib.data import Batch
 from crnn_lib.ink import HEIGHT
 from crnn_lib.rendering import STYLES, Rendered, render
-from crnn_lib.teaching.figures import BLUE, ORANGE, WRONG, blank_figure
+from crnn_lib.teaching.figures import BLUE, GREY, ORANGE, RIM, WRONG, blank_figure
 
 WIDEST = 8.5  # inches that a row of pictures takes
 HATCHED: dict[str, Any] = {"facecolor": "none", "edgecolor": ORANGE, "hatch": "//", "linewidth": 0.0}
@@ -154,7 +154,7 @@ def samples_figure(batch: Batch) -> Figure:
         empty += blank
         axis.imshow(pixels.numpy(), cmap="gray", vmin=-1, vmax=1)
         axis.set(xlim=(-0.5, widest - 0.5), xticks=[], yticks=[])
-        axis.spines[["top", "right", "left", "bottom"]].set_color("#bbbbbb")
+        axis.spines[["top", "right", "left", "bottom"]].set_color(GREY)
         axis.set_xlabel(f"✗ {text}: nothing drawn" if blank else text, fontsize=9, color=WRONG if blank else "black")
     figure.set_label(
         f"{len(batch)} pictures with their labels, {', '.join(batch.texts)}: "
@@ -168,11 +168,12 @@ def _pixels(axis: Axes, picture: Image.Image, room: int) -> None:
     axis.imshow(np.asarray(picture), cmap="gray", vmin=0, vmax=255)
     axis.set(xlim=(-0.5, room - 0.5), ylim=(HEIGHT - 0.5, -0.5), xticks=[], yticks=[])
     axis.spines[["top", "right", "left", "bottom"]].set_visible(False)
-    axis.add_patch(Rectangle((-0.5, -0.5), picture.width, HEIGHT, fill=False, edgecolor="#bbbbbb", linewidth=1, clip_on=False))
+    axis.add_patch(Rectangle((-0.5, -0.5), picture.width, HEIGHT, fill=False, edgecolor=GREY, linewidth=1, clip_on=False))
 
 
 def _outline(axis: Axes, drawn: Rendered) -> None:
     """The true boxes of the characters."""
     for box in drawn.boxes:
         size = box.right - box.left, box.bottom - box.top
-        axis.add_patch(Rectangle((box.left - 0.5, box.top - 0.5), *size, fill=False, edgecolor=ORANGE, linewidth=1))
+        place = box.left - 0.5, box.top - 0.5
+        axis.add_patch(Rectangle(place, *size, fill=False, edgecolor=ORANGE, linewidth=1, path_effects=RIM))

@@ -15,6 +15,7 @@ from math import prod
 import numpy as np
 import torch
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
@@ -26,11 +27,11 @@ from crnn_lib.ctc import collapse
 from crnn_lib.ink import Box
 from crnn_lib.lexicon import Lexicon, Node
 from crnn_lib.teaching.exercises.chapter_06 import Frames, Sums, beam_step
-from crnn_lib.teaching.figures import BLUE, ORANGE, blank_figure, draw_picture
+from crnn_lib.teaching.figures import BLUE, GREEN, GREY, ORANGE, PALE, PINK, blank_figure, draw_picture, shade
 
 BLANK_SIGN = "·"
-GREY, FAINT, PALE = "#767676", "#AAAAAA", "#DDDDDD"
-FILLS = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7")
+FAINT = "#949494"  # just enough for a line
+FILLS = ("#56B4E9", "#E69F00", GREEN, PINK)  # within a black edge
 HALF = 0.33  # of a prefix's box, in frames
 SHOWN = 9  # prefixes of one frame that a beam's figure has room for
 
@@ -226,13 +227,13 @@ def _told(steps: Sequence[Step], frame: int, beam_width: int, frames: int, names
 
 
 def width_figure(widths: Sequence[int], shares: Mapping[str, Sequence[float]], greedy: Mapping[str, float]) -> Figure:
-    """How often each beam width finds the most probable text, a line for each kind of columns; dotted: the best path."""
+    """How often each beam width finds the most probable text, a line for each kind of columns; level: the best path."""
     figure = blank_figure(7, 3)
     axis = figure.subplots()
     told = []
-    for (kind, values), colour, marker in zip(shares.items(), (BLUE, ORANGE), "os"):
+    for (kind, values), colour, marker, style in zip(shares.items(), (BLUE, ORANGE), "os", (":", "-.")):
         axis.plot(range(len(widths)), values, color=colour, marker=marker, label=f"{kind}: prefix beam search")
-        axis.axhline(greedy[kind], color=colour, linestyle=":", label=f"{kind}: best path")
+        axis.axhline(greedy[kind], color=colour, linestyle=style, label=f"{kind}: best path")
         steps = ", ".join(f"{value:.0%} at {width}" for width, value in zip(widths, values))
         told.append(f"{kind} {steps} (the best path: {greedy[kind]:.0%})")
     axis.set_xticks(range(len(widths)), [str(width) for width in widths])
@@ -298,9 +299,9 @@ def margins_figure(weights: Sequence[float], margins: Mapping[str, Sequence[floa
     figure = blank_figure(7, 3)
     axis = figure.subplots()
     axis.axhline(0, color="black", linewidth=0.8)
-    axis.axhspan(0, 1000, color=PALE, alpha=0.5)
+    axis.axhspan(0, 1000, facecolor=to_rgba(PALE, 0.5), edgecolor=GREY)
     told = []
-    for (text, values), colour, style in zip(margins.items(), (BLUE, ORANGE, "#009E73"), ("--", "-.", ":")):
+    for (text, values), colour, style in zip(margins.items(), (BLUE, ORANGE, GREEN), ("--", "-.", ":")):
         axis.plot(weights, values, color=colour, linestyle=style, marker="o", markersize=4)
         axis.annotate(text, (weights[-1], values[-1]), xytext=(6, 0), textcoords="offset points", va="center", fontsize=10)
         ahead = [f"{weight:g}" for weight, value in zip(weights, values) if value > 0]
@@ -326,7 +327,7 @@ def decoders_figure(shares: Mapping[str, Mapping[str, tuple[float, float, float]
     told = []
     for axis, (measure, by_decoder) in zip(panels, shares.items()):
         values, lows, highs = (np.array(column) for column in zip(*(by_decoder[decoder] for decoder in decoders)))
-        axis.axvspan(lows[0], highs[0], color=PALE, alpha=0.7)
+        shade(axis, lows[0], highs[0], GREY)
         axis.errorbar(values, range(len(decoders)), xerr=[values - lows, highs - values], fmt="o", color=BLUE, capsize=4)
         axis.set_title(measure, fontsize=10)
         axis.xaxis.set_major_formatter(lambda value, place: f"{value:.0%}")

@@ -10,12 +10,12 @@ from math import pi
 from statistics import fmean
 
 import numpy as np
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from PIL import Image
 
-from crnn_lib.teaching.figures import BLUE, ORANGE, blank_figure
+from crnn_lib.teaching.figures import BLUE, GREEN, GREY, ORANGE, PALE, blank_figure
 
-GREEN = "#009E73"
 MARKS = ("o", "s", "^")
 COLOURS = (BLUE, ORANGE, GREEN)
 Interval = tuple[float, float, float]  # a share, and the ends of its interval
@@ -34,7 +34,7 @@ def intervals_figure(shares: Mapping[str, Mapping[str, Interval]], measure: str)
     axis.set_yticks(range(len(rows)), [f"{group}: {name}" for group, name, _ in rows], fontsize=9)
     axis.invert_yaxis()
     axis.set(xlim=(0, 1.02), xlabel=f"{measure} (line: 95 % interval)")
-    axis.grid(axis="x", color="#dddddd")
+    axis.grid(axis="x", color=PALE)
     told = "; ".join(f"{group}, {name}: {share:.0%} ({low:.0%} to {high:.0%})" for group, name, (share, low, high) in rows)
     figure.set_label(f"{measure}, in brackets the 95 % interval: {told}.")
     return figure
@@ -44,13 +44,13 @@ def reliability_figure(bins: Mapping[str, Sequence[tuple[int, float, float]]]) -
     """For each set of pictures its bins (count, mean confidence, share right) as marks, and the line where both are equal."""
     figure = blank_figure(5.6, 4.4)
     axis = figure.subplots()
-    axis.plot([0, 1], [0, 1], color="#767676", linestyle="--", linewidth=1, label="as sure as right")
+    axis.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1, label="as sure as right")
     told = []
     for place, (name, found) in enumerate(bins.items()):
         most = max(count for count, _, _ in found)
         look = place % len(COLOURS)
         xs, ys = [confidence for _, confidence, _ in found], [right for _, _, right in found]
-        axis.plot(xs, ys, color=COLOURS[look], linewidth=1, alpha=0.6)
+        axis.plot(xs, ys, color=COLOURS[look], linewidth=1)
         sizes = [20 + 130 * count / most for count, _, _ in found]
         axis.scatter(xs, ys, s=sizes, marker=MARKS[look], color=COLOURS[look], label=name)
         low = sum(right < confidence for _, confidence, right in found)
@@ -74,7 +74,7 @@ def gap_figure(spreads: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
             least, low, middle, high, most = found[measure]
             colour = ORANGE if kind.startswith("photographed") else BLUE
             axis.plot([least, most], [row, row], color=colour, linewidth=1)
-            axis.barh(row, high - low, left=low, height=0.55, color=colour, alpha=0.55)
+            axis.barh(row, high - low, left=low, height=0.55, color=to_rgba(colour, 0.55), edgecolor=colour)
             axis.plot([middle, middle], [row - 0.35, row + 0.35], color="black", linewidth=1.8)
         axis.set_title(measure, fontsize=9)
         axis.tick_params(labelsize=8)
@@ -98,12 +98,12 @@ def lines_figure(curves: Mapping[str, Mapping[int, Sequence[float]]]) -> Figure:
         axis.plot(places, [fmean(rates) for rates in curve.values()], color=COLOURS[look], linewidth=1.5)
         for at, rates in zip(places, curve.values()):
             label = name if at == places[0] else None
-            axis.plot([at] * len(rates), rates, MARKS[look], color=COLOURS[look], markersize=6, alpha=0.8, label=label)
+            axis.plot([at] * len(rates), rates, MARKS[look], color=COLOURS[look], markersize=6, fillstyle="none", label=label)
         told.append(f"{name}: " + ", ".join(f"{fmean(rates):.1%} with {lines} lines" for lines, rates in curve.items()))
     axis.set_xticks(range(len(amounts)), [str(amount) for amount in amounts])
     axis.set(xlabel="labelled lines to train on", ylabel="character error rate of other pages")
     axis.set_ylim(bottom=0)
-    axis.grid(axis="y", color="#dddddd")
+    axis.grid(axis="y", color=PALE)
     axis.legend(fontsize=9)
     figure.set_label(f"Character error rate by labelled lines. {'; '.join(told)}.")
     return figure

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 from PIL import Image
 from torch import Tensor
 
@@ -21,9 +22,19 @@ from crnn_lib.alphabet import Alphabet
 from crnn_lib.decoding import greedy_decode
 from crnn_lib.layers import ReceptiveField
 from crnn_lib.model import CRNN
-from crnn_lib.teaching.figures import BLUE, ORANGE, RIGHT, WRONG, blank_figure, draw_picture
-
-GREY = "#767676"
+from crnn_lib.teaching.figures import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PALE,
+    RIGHT,
+    WRONG,
+    blank_figure,
+    cross,
+    draw_picture,
+    shade,
+)
 
 
 @dataclass
@@ -133,7 +144,7 @@ def alignment_figure(
     below.set_yticks(np.arange(len(names)) + 0.5, names)
     best = now.argmax(1)
     for frame, row in enumerate(best):
-        below.plot(field.centre(frame) - 0.5, row + 0.5, marker="x", color=ORANGE, markersize=5)
+        cross(below, field.centre(frame) - 0.5, row + 0.5)
     below.set_xlabel("pixel (a cell is a column; dark: probable; cross: the most probable)")
     leading = {names[row] for row in best if row}
     if not leading:
@@ -152,7 +163,7 @@ def rates_figure(courses: Mapping[str, Sequence[float]]) -> Figure:
     axis = figure.subplots()
     styles = ("-", "--", ":", "-.")
     for place, (name, rates) in enumerate(courses.items()):
-        colour = (BLUE, ORANGE, GREY, "#009E73")[place % 4]
+        colour = (BLUE, ORANGE, GREY, GREEN)[place % 4]
         axis.plot(range(1, len(rates) + 1), rates, label=name, color=colour, linestyle=styles[place % 4])
     axis.set(xlabel="step", ylabel="learning rate", ylim=(0, None))
     axis.legend(fontsize=8)
@@ -175,7 +186,7 @@ def seeds_figure(variants: Mapping[str, Sequence[float]], measure: str) -> Figur
     axis.set_yticks(range(len(variants)), list(variants), fontsize=9)
     axis.invert_yaxis()
     axis.set(xlim=(-0.02, 1.02), xlabel=f"{measure} (dot: one seed; stroke: mean)")
-    axis.grid(axis="x", color="#dddddd")
+    axis.grid(axis="x", color=PALE)
     told = ", ".join(
         f"{name} {fmean(values):.0%} ({min(values):.0%} to {max(values):.0%})" for name, values in variants.items()
     )
@@ -190,10 +201,10 @@ def _ends(losses: Sequence[float]) -> str:
 
 
 def losses_figure(sound: Sequence[float], sick: Mapping[str, Sequence[float]]) -> Figure:
-    """A small picture for each sick run: its loss over the steps, and behind it that of the sound run."""
+    """A small picture for each sick run: its loss over the steps, and behind it that of the sound run; one scale for all."""
     rows = -(-len(sick) // 3)
     figure = blank_figure(9, 1.5 * rows + 0.7)
-    axes = figure.subplots(rows, 3, sharex=True, squeeze=False).ravel()
+    axes = figure.subplots(rows, 3, sharex=True, sharey=True, squeeze=False).ravel()
     for axis in axes[len(sick) :]:
         axis.axis("off")
     for axis, (name, losses) in zip(axes, sick.items()):
@@ -201,6 +212,7 @@ def losses_figure(sound: Sequence[float], sick: Mapping[str, Sequence[float]]) -
         axis.plot(range(1, len(losses) + 1), losses, color=ORANGE, linewidth=1.4, label="with the bug")
         axis.axhline(0, color="black", linewidth=0.5)
         axis.set_yscale("symlog", linthresh=1)
+        axis.yaxis.set_major_formatter(FuncFormatter(lambda value, place: f"{value:g}"))
         axis.set_title(name, fontsize=9)
         axis.tick_params(labelsize=8)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2, fontsize=8)
@@ -222,12 +234,12 @@ def fingerprints_figure(rows: Sequence[tuple[str, float, float, float, float]]) 
     right = 0
     for place, (_, sound, sick, healthy, ill) in enumerate(rows):
         positions = [_compressed((value - healthy) / (ill - healthy)) for value in (sound, sick)]
-        axis.plot(positions, [place] * 2, color="#cccccc", linewidth=0.8, zorder=1)
+        axis.plot(positions, [place] * 2, color=GREY, linewidth=0.8, zorder=1)
         axis.plot(positions[0], place, "o", color=BLUE, markersize=6, label="sound" if not place else None)
         axis.plot(positions[1], place, "X", color=ORANGE, markersize=7, label="with the bug" if not place else None)
         right += positions[0] <= 0 and positions[1] >= 1
-    axis.axvspan(-1.05, 0, color="#56B4E9", alpha=0.25)
-    axis.axvspan(1, 2.05, color="#E69F00", alpha=0.25)
+    shade(axis, -1.05, 0, BLUE)
+    shade(axis, 1, 2.05, ORANGE)
     axis.set_yticks(range(len(rows)), [name for name, *_ in rows], fontsize=9)
     axis.invert_yaxis()
     axis.set_xticks([-0.5, 0.5, 1.5], ["healthy", "between", "ill"])

@@ -46,7 +46,8 @@ def sound_figure(sound: Tensor, text: str, mark: int | None = None) -> Figure:
     pointed = ""
     if mark is not None:
         for axis in (above, below):
-            axis.axvspan(mark * PIXEL, mark * PIXEL + speech.WINDOW / speech.RATE, color=ORANGE, alpha=0.5, linewidth=0)
+            span = mark * PIXEL, mark * PIXEL + speech.WINDOW / speech.RATE
+            axis.axvspan(*span, facecolor="none", edgecolor=ORANGE, linewidth=1.8)
         loudest = 31 - int(picture[:, mark].argmax())
         pointed = (
             f" Marked: the window of pixel {mark}, {1000 * mark * PIXEL:.0f} ms from the start; its loudest band is at about "

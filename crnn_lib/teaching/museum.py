@@ -362,10 +362,10 @@ def chart_in_words(found: dict[str, float]) -> dict[str, str]:
 
     loss = found["loss"]
     return {
-        "loss at the end": "below 0" if loss < 0 else "near 0" if loss < 0.2 else "high" if loss > 1 else "in between",
+        "loss at the end": "below 0" if loss < 0 else "near 0" if loss < 0.2 else "high" if loss > 1.2 else "in between",
         "new pictures read right": read(found["right"]),
         "of those with twins": read(found["twins"]),
-        "read alone, the probabilities change": "much" if found["neighbours"] > 0.01 else "not",
+        "read alone, the probabilities change": "yes" if found["neighbours"] > 0.01 else "no",
         "another picture, other probabilities": "yes" if found["picture"] > 0.001 else "no, the same",
         "losses of exactly 0 before step 1": "some" if found["zeros"] else "none",
     }

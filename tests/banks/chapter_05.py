@@ -29,7 +29,7 @@ def answer(frames, classes, length):
     paths = math.comb(frames, length)
     return -math.log(paths / classes ** frames) / length
 """,
-            "T + L over 2L",
+            "T + L choose 2L",
         ),
         (
             """
@@ -60,6 +60,45 @@ def answer(frames, classes, length):
     return (one + math.log(math.comb(frames + length, 2 * length))) / length
 """,
             "must be subtracted",
+        ),
+        (
+            """
+import math
+
+def answer(frames, classes, length):
+    paths = (frames + length) / (2 * length)
+    return -math.log(paths / classes**frames) / length
+""",
+            "for a fraction",
+        ),
+        (
+            """
+import math
+
+def answer(frames, classes, length):
+    return -math.log(1 / classes)
+""",
+            "an ordinary classifier",
+        ),
+        (
+            """
+import math
+
+def answer(frames, classes, length):
+    paths = math.comb(frames + length, 2 * length)
+    return -math.log(paths / classes**frames) / frames
+""",
+            "You divide by the frames",
+        ),
+        (
+            """
+import math
+
+def answer(frames, classes, length):
+    paths = math.comb(frames + length, 2 * length)
+    return -math.log(paths / (classes + 1) ** frames) / length
+""",
+            "the blank once more",
         ),
     ],
     "5.2": [
@@ -191,7 +230,46 @@ def answer(step, steps, peak, warmup):
     part = (step - rising) / (steps - rising)
     return 0.5 * peak * (1 + math.cos(part))
 """,
-            "half a turn is pi",
+            "half a turn is pi, not 1.",
+        ),
+        (
+            """
+import math
+
+def answer(step, steps, peak, warmup):
+    rising = warmup * steps
+    if step < rising:
+        return peak * (step + 1) / (rising + 1)
+    angle = 180 * (step - rising) / (steps - rising)
+    return peak * (1 + math.cos(angle)) / 2
+""",
+            "degrees",
+        ),
+        (
+            """
+import math
+
+def answer(step, steps, peak, warmup):
+    rising = warmup * steps
+    if step < rising:
+        return peak * (step + 1) / (rising + 1)
+    angle = math.pi * (step - rising) / (steps - 1 - rising)
+    return peak * (1 + math.cos(angle)) / 2
+""",
+            "one after the last",
+        ),
+        (
+            """
+import math
+
+def answer(step, steps, peak, warmup):
+    rising = int(warmup * steps)
+    if step < rising:
+        return peak * (step + 1) / (rising + 1)
+    part = (step - rising) / (steps - rising)
+    return peak * 0.5 * (1 + math.cos(math.pi * part))
+""",
+            "round `rising`",
         ),
     ],
     "5.4": [
@@ -256,6 +334,16 @@ def answer(gradients, limit):
     return [[value * factor for value in gradient] for gradient in gradients]
 """,
             "the largest number alone",
+        ),
+        (
+            """
+import math
+
+def answer(gradients, limit):
+    norm = math.sqrt(sum(value * value for gradient in gradients for value in gradient))
+    return [[limit * value / norm for value in gradient] for gradient in gradients]
+""",
+            "You scale always",
         ),
     ],
     "5.5": [
@@ -375,6 +463,70 @@ def answer(chart):
     return "blanks first"
 """,
             "never say that a run is sound",
+        ),
+        (
+            """
+def answer(chart):
+    if chart["loss"] < 0:
+        return "no log probabilities"
+    if chart["picture"] < 0.01:
+        return "nothing drawn"
+    return "sound"
+""",
+            "none of the eight names",
+        ),
+        (
+            """
+def answer(chart):
+    if chart["loss"] < 0:
+        return "no log-probabilities"
+    if chart["picture"] < 0.001:
+        return "nothing drawn"
+    if chart["loss"] < 0.5 and chart["right"] > 0.9:
+        return "sound"
+    if chart["neighbours"] > 0.01:
+        return "eval() forgotten"
+    if chart["zeros"] > 0:
+        return "labels too long"
+    if chart["loss"] > 1:
+        return "wrong labels"
+    return "other pictures" if chart["right"] < 0.4 else "blanks first"
+""",
+            "before you have asked everything",
+        ),
+        (
+            """
+def answer(chart):
+    if chart["loss"] < 0:
+        return "no log-probabilities"
+    if chart["loss"] < 0.2 and chart["right"] > 0.8:
+        return "sound"
+    if chart["picture"] < 0.001:
+        return "nothing drawn"
+    if chart["zeros"] > 0:
+        return "labels too long"
+    return "wrong labels" if chart["loss"] > 1 else "other pictures"
+""",
+            "before you have asked everything",
+        ),
+        (
+            """
+def answer(chart):
+    if chart["loss"] < 0:
+        return "no log-probabilities"
+    if chart["picture"] < 0.001:
+        return "nothing drawn"
+    if chart["neighbours"] > 0.01:
+        return "eval() forgotten"
+    if chart["zeros"] > 0:
+        return "labels too long"
+    if chart["loss"] > 1:
+        return "wrong labels"
+    if chart["right"] < 0.9:
+        return "other pictures"
+    return "blanks first" if chart["twins"] < 0.5 else "sound"
+""",
+            "limit for `right` is too high",
         ),
     ],
 }

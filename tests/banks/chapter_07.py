@@ -71,6 +71,33 @@ def answer(reference, reading):
 """,
             "the next exercise divides",
         ),
+        (
+            """
+def answer(reference, reading):
+    reference, reading = reference.lower(), reading.lower()
+    table = list(range(len(reading) + 1))
+    for i, a in enumerate(reference, 1):
+        row = [i]
+        for j, b in enumerate(reading, 1):
+            row.append(min(table[j - 1] + (a != b), table[j] + 1, row[-1] + 1))
+        table = row
+    return table[-1]
+""",
+            "a capital for its small letter",
+        ),
+        (
+            """
+def answer(reference, reading):
+    rows, columns = len(reference), len(reading)
+    table = [[0] * (columns + 1) for _ in range(rows + 1)]
+    for i in range(1, rows + 1):
+        for j in range(1, columns + 1):
+            changed = table[i - 1][j - 1] + (reference[i - 1] != reading[j - 1])
+            table[i][j] = min(changed, table[i - 1][j] + 1, table[i][j - 1] + 1)
+    return table[rows][columns]
+""",
+            "The border of your table is 0",
+        ),
     ],
     "7.2": [
         (
@@ -248,6 +275,18 @@ def answer(confidences, right, bins):
 """,
             "forget to divide by the number of readings",
         ),
+        (
+            """
+def answer(confidences, right, bins):
+    total = 0
+    for bin in range(bins):
+        inside = [r for c, r in zip(confidences, right) if min(int(c * bins), bins - 1) == bin]
+        if inside:
+            total += len(inside) * abs((bin + 0.5) / bins - sum(inside) / len(inside))
+    return total / len(right)
+""",
+            "the middle of the bin",
+        ),
     ],
     "7.5": [
         (
@@ -291,6 +330,13 @@ def answer(old, new):
     return [0] + [new.index(c) + 1 if c in new else None for c in old]
 """,
             "go through the old alphabet",
+        ),
+        (
+            """
+def answer(old, new):
+    return [None] + [old.index(c) + 1 if c in old else None for c in new]
+""",
+            "nothing of the blank",
         ),
     ],
 }

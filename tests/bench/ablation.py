@@ -118,14 +118,16 @@ def rows_first() -> Iterator[None]:
         yield
 
 
+# what a variant changes of the configuration is stored with the runs. Most change one thing; Muon's step is another one, so
+# it comes with a rate and a limit of clipping that suit it, Adadelta and SGD with a rate that suits them (each chosen once)
 VARIANTS: dict[str, Variant] = {
     "the plain recipe": Variant(),
     "no auxiliary head": Variant({"auxiliary_weight": 0.0}),
     "no BatchNorm": Variant(network=lambda: small(norm=False)),
-    "constant learning rate": Variant(meanwhile=lambda: rate(lambda config, step: config.learning_rate / 4)),
+    "constant rate, a quarter of the peak": Variant(meanwhile=lambda: rate(lambda config, step: config.learning_rate / 4)),
     "no warm-up": Variant({"warmup": 0.0}),
     "a quarter of the learning rate": Variant({"learning_rate": PLAIN.learning_rate / 4}),
-    "Muon for the convolutions": Variant({"optimizer": "muon", "learning_rate": 6e-3, "clip_norm": 1.0}),
+    "Muon, with its own rate and clipping": Variant({"optimizer": "muon", "learning_rate": 6e-3, "clip_norm": 1.0}),
     "Adadelta, as in the paper": Variant({"learning_rate": 1.0}, meanwhile=lambda: optimizer(torch.optim.Adadelta)),
     "SGD with momentum": Variant(
         {"learning_rate": 0.02}, meanwhile=lambda: optimizer(torch.optim.SGD, momentum=0.9, nesterov=True)
@@ -135,7 +137,7 @@ VARIANTS: dict[str, Variant] = {
     "batches of 8, as many pictures": Variant({"batch_size": 8, "steps": PLAIN.steps * 2, "validate_every": 200}),
     "shortest strings first": Variant(data=ShortestFirst),
     "half the channels": Variant(network=lambda: small(0.5)),
-    "half as many channels again": Variant(network=lambda: small(1.5)),
+    "one and a half times the channels": Variant(network=lambda: small(1.5)),
     "a column every 8 pixels": Variant(network=lambda: small(stride=8)),
     "a column every 2 pixels": Variant(network=lambda: small(stride=2)),
     "a label prior": Variant(meanwhile=label_prior),
@@ -171,6 +173,7 @@ def main(names: list[str]) -> int:
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, one thread",
         "config": dataclasses.asdict(PLAIN),
         "unseen": UNSEEN,
+        "changes": {name: variant.config for name, variant in VARIANTS.items()},
         "variants": {},
     }
     if STORED.exists():
@@ -181,10 +184,15 @@ def main(names: list[str]) -> int:
             if any(run["seed"] == seed for run in runs):
                 continue
             runs.append(train(VARIANTS[name], seed))
-            with replacing(STORED) as part:
-                part.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+            write(stored)
             print(f"{name}, seed {seed}: {runs[-1]['exact_match']} in {runs[-1]['seconds']:.0f} s", flush=True)
+    write(stored)
     return 0
+
+
+def write(stored: dict[str, Any]) -> None:
+    with replacing(STORED) as part:
+        part.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

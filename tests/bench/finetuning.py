@@ -14,6 +14,7 @@ import platform
 import random
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -68,13 +69,20 @@ def said(*arguments: Any) -> str:
     return out.getvalue()
 
 
-def run(train: list[dict[str, str]], test: list[dict[str, str]], seed: int) -> dict[str, Any]:
-    """One training on `train` from the shipped weights, and how it reads `test`."""
+def run(
+    train: list[dict[str, str]],
+    test: list[dict[str, str]],
+    seed: int,
+    weights: Path | None = None,
+    options: Sequence[str] = OPTIONS,
+) -> dict[str, Any]:
+    """One training on `train` from `weights` (the shipped ones by default), and how it reads `test`."""
+    weights = weights or shipped("weights/reader.safetensors")
     with tempfile.TemporaryDirectory() as name:
-        folder, weights = Path(name), shipped("weights/reader.safetensors")
+        folder = Path(name)
         if train:
             labels = write(folder / "labels.csv", train)
-            said("train", "--out", folder / "run", "--weights", weights, "--data", labels, *OPTIONS, "--seed", seed)
+            said("train", "--out", folder / "run", "--weights", weights, "--data", labels, *options, "--seed", seed)
             weights = folder / "run" / "model.safetensors"
         found = json.loads(said("evaluate", "--data", write(folder / "test.csv", test), "--weights", weights, "--json"))
     return {"lines": len(train), "seed": seed, **{key: found[key] for key in ("character_error_rate", "exact_match")}}

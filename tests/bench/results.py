@@ -70,9 +70,11 @@ def read(peer: Peer, sets: dict[str, tuple[list[str], list[str]]]) -> dict[str, 
     measured = {name: summary(texts, found["texts"][name]) for name, (_, texts) in sets.items()}
     for name, confidences in found.get("confidences", {}).items():
         texts, readings = sets[name][1], found["texts"][name]
+        strict = [text == reading for text, reading in zip(texts, readings)]  # as the temperature was found
         right = [alphanumeric(text) == alphanumeric(reading) for text, reading in zip(texts, readings)]
-        measured[name]["calibration_error"] = expected_calibration_error(confidences, right)
-        measured[name]["reliability"] = [asdict(one) for one in reliability(confidences, right)]
+        for rule, verdicts in (("", right), ("_every_character", strict)):
+            measured[name]["calibration_error" + rule] = expected_calibration_error(confidences, verdicts)
+            measured[name]["reliability" + rule] = [asdict(one) for one in reliability(confidences, verdicts)]
         found_wrong = confusions([*map(alphanumeric, texts)], [*map(alphanumeric, readings)])
         measured[name]["confusions"] = [[was, read, count] for (was, read), count in found_wrong.most_common(MOST)]
     speed = {key: found[key] for key in ("milliseconds", "peak_megabytes")}

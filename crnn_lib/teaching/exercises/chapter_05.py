@@ -27,7 +27,7 @@ def _uniform_loss(frames: int, classes: int, length: int) -> float:
     return (frames * math.log(classes) - math.log(math.comb(frames + length, 2 * length))) / length
 
 
-def _uniform(counted: Callable[[int, int], int]) -> Callable[[int, int, int], float]:
+def _uniform(counted: Callable[[int, int], float]) -> Callable[[int, int, int], float]:
     """The loss with another number of paths."""
     return lambda frames, classes, length: (frames * math.log(classes) - math.log(counted(frames, length))) / length
 
@@ -57,8 +57,22 @@ NOTHING = Exercise(
         ),
         Mistake(
             "You count the paths as T over L, the places where letters could stand: letters may also be wider than one frame. "
-            "The number is T + L over 2L.",
+            "The number is T + L choose 2L.",
             _uniform(math.comb),
+        ),
+        Mistake(
+            "You take T + L over 2L for a fraction: it is T + L *choose* 2L, the number of ways to choose 2L of T + L things. "
+            "math.comb counts them.",
+            _uniform(lambda frames, length: (frames + length) / (2 * length)),
+        ),
+        Mistake(
+            "log C is the first loss of an ordinary classifier, which gives one answer to a picture. CTC answers in each "
+            "frame, and adds up the paths of a text.",
+            lambda frames, classes, length: math.log(classes),
+        ),
+        Mistake(
+            "You divide by the frames: torch's mean divides by the letters of the text.",
+            lambda frames, classes, length: length * _uniform_loss(frames, classes, length) / frames,
         ),
         Mistake(
             "The sign is turned around: a loss is the negative logarithm of a probability, so it is not below 0 here.",
@@ -67,6 +81,10 @@ NOTHING = Exercise(
         Mistake(
             "You leave out the blank: C counts it already, each class has the probability 1 / C.",
             lambda frames, classes, length: _uniform_loss(frames, classes - 1, length),
+        ),
+        Mistake(
+            "You add the blank once more: C counts it already, each class has the probability 1 / C.",
+            lambda frames, classes, length: _uniform_loss(frames, classes + 1, length),
         ),
         Mistake(
             "You add the logarithm of the number of paths where it must be subtracted: more paths, a more probable text, "
@@ -80,7 +98,7 @@ NOTHING = Exercise(
         "How probable is one path when each class has the probability 1 / C? And how many paths has the text?",
         """
         probability of one path = (1 / C) to the power of T
-        number of paths = T + L over 2L          (math.comb)
+        number of paths = T + L choose 2L        (math.comb)
         loss = -log(number * probability) / L    (in logarithms: T log C - log number)""",
         "For 2 frames, 3 classes and 1 letter there are 3 paths of 1/9 each: -log(1/3) / 1 = 1.0986.",
     ),
@@ -188,6 +206,11 @@ def _falling(step: int, steps: int, peak: float, warmup: float, course: Callable
     return peak * course((step - rising) / (steps - rising))
 
 
+def _ending(step: int, steps: int, peak: float, rising: float) -> float:
+    """Half a cosine that has come down in the last step already."""
+    return peak * 0.5 * (1 + math.cos(math.pi * (step - rising) / (steps - 1 - rising)))
+
+
 def _rate_examples() -> list[tuple[Any, ...]]:
     chance = random.Random(53)
     examples: list[tuple[Any, ...]] = [(step, 100, 1.0, 0.1) for step in (0, 4, 9, 10, 55, 99)]
@@ -234,6 +257,23 @@ RATE = Exercise(
         Mistake(
             "The cosine counts in radians: half a turn is pi, not 1.",
             lambda step, steps, peak, warmup: _falling(step, steps, peak, warmup, lambda part: 0.5 * (1 + math.cos(part))),
+        ),
+        Mistake(
+            "You give the cosine degrees: math.cos counts in radians, and half a turn is pi, not 180.",
+            lambda step, steps, peak, warmup: _falling(
+                step, steps, peak, warmup, lambda part: 0.5 * (1 + math.cos(180 * part))
+            ),
+        ),
+        Mistake(
+            "Your rate is 0 in the last step, which is then wasted. It would be 0 at the step with the number `steps`, one "
+            "after the last: divide by steps - rising.",
+            lambda step, steps, peak, warmup: (
+                _rate(step, steps, peak, warmup) if step < warmup * steps else _ending(step, steps, peak, warmup * steps)
+            ),
+        ),
+        Mistake(
+            "You round `rising` to a whole number: it may be a fraction, like 0.1 of 155 steps; leave it as it is.",
+            lambda step, steps, peak, warmup: _rate(step, steps, peak, int(warmup * steps) / steps),
         ),
     ),
     hints=(
@@ -309,6 +349,11 @@ CLIP = Exercise(
             lambda gradients, limit: _scaled(gradients, limit / _norm(gradients)) if _norm(gradients) else list(gradients),
         ),
         Mistake(
+            "You scale always: leave gradients alone whose norm is at most the limit. Those of all 0 stay as they are, too; "
+            "they have the norm 0, and you divide by it.",
+            lambda gradients, limit: _scaled(gradients, limit / _norm(gradients)),
+        ),
+        Mistake(
             "You divide by the sum of the squares: the norm is its square root.",
             lambda gradients, limit: _by(gradients, limit, _norm(gradients) ** 2),
         ),
@@ -327,7 +372,7 @@ CLIP = Exercise(
         norm = square root of the sum of all squares, over all gradients
         if norm is at most the limit: nothing changes
         else: every number times limit / norm""",
-        "[[3.0], [4.0]] has the norm 5; with the limit 1 it becomes [[0.6], [0.8]], with the limit 10 it stays.",
+        "[[3.0], [4.0]] has the norm 5; with the limit 1 it becomes [[0.6], [0.8]], with the limit 10 it stays. All 0 stay.",
     ),
     praise="the step keeps its direction and loses only its length: one wild batch cannot throw the weights away.",
     forbidden=(nn.utils.clip_grad_norm_,),
@@ -335,6 +380,18 @@ CLIP = Exercise(
 
 
 # --- 5.5 --------------------------------------------------------------------------------------------------------
+
+
+NAMES = (
+    "no log-probabilities",
+    "nothing drawn",
+    "eval() forgotten",
+    "labels too long",
+    "wrong labels",
+    "other pictures",
+    "blanks first",
+    "sound",
+)
 
 
 def diagnose(chart: dict[str, float]) -> str:
@@ -351,7 +408,7 @@ def _diagnosis(chart: dict[str, float]) -> str:
         return "eval() forgotten"
     if chart["zeros"] > 0:
         return "labels too long"
-    if chart["loss"] > 1:
+    if chart["loss"] > 1.2:
         return "wrong labels"
     if chart["right"] < 0.4:
         return "other pictures"
@@ -403,6 +460,27 @@ DIAGNOSE = Exercise(
     examples=lambda: [(dict(chart),) for chart in _CHARTS],
     mistakes=(
         Mistake(
+            f"One of your answers is none of the eight names. They are, letter by letter: {', '.join(map(repr, NAMES))}.",
+            lambda chart: _diagnosis(chart).capitalize(),
+            shows=lambda given, expected: isinstance(given, str) and given not in NAMES,
+        ),
+        Mistake(
+            "You call a run sound before you have asked everything. One that forgot eval() reads well, too, and one that drops "
+            "the blanks first reads most pictures, all but those with twins: ask for neighbours and for twins first.",
+            _doctor(first=lambda chart: "sound" if 0 <= chart["loss"] < 0.2 and chart["right"] > 0.6 else None),
+            shows=lambda given, expected: given == "sound" and expected in ("eval() forgotten", "blanks first"),
+        ),
+        Mistake(
+            "Your limit for `right` is too high for `other pictures`: where the blanks are dropped first, most pictures are "
+            "still read. In other colours hardly any is.",
+            _doctor(
+                first=lambda chart: (
+                    "other pictures" if 0 <= chart["loss"] < 0.2 and chart["right"] < 0.9 and not chart["zeros"] else None
+                )
+            ),
+            shows=lambda given, expected: given == "other pictures" and expected == "blanks first",
+        ),
+        Mistake(
             "You ask first whether the pictures look different from those of the training. Where few are read, there are "
             "other reasons, too: ask about the loss and about the picture itself first.",
             _doctor(first=lambda chart: "other pictures" if chart["loss"] >= 0 and chart["right"] < 0.4 else None),
@@ -411,11 +489,13 @@ DIAGNOSE = Exercise(
             "You blame the labels wherever the loss is high: where nothing is drawn it is as high. Ask first whether the "
             "picture matters at all.",
             _doctor(first=lambda chart: "wrong labels" if chart["loss"] > 1 else None),
+            shows=lambda given, expected: given == "wrong labels" and expected == "nothing drawn",
         ),
         Mistake(
             "You blame the order of merging wherever twins are lost: nobody reads twins who reads nothing, and twins are also "
             "the first that no longer fit. Ask last, when all else is well.",
             _doctor(first=lambda chart: "blanks first" if chart["loss"] >= 0 and chart["twins"] < 0.4 else None),
+            shows=lambda given, expected: given == "blanks first" and expected != "sound",
         ),
         Mistake(
             "A loss below 0 passes for a good one in your rules: it is impossible for probabilities. Ask for it.",
@@ -472,9 +552,9 @@ QUESTIONS = (
         number="5.B",
         right="b",
         replies={
-            "a": "it looks like standing still, because the readings do. But the loss falls all the time.",
+            "a": "it looks like standing still, because the readings do. But the loss falls, after a bump at the start.",
             "b": "yes: how long the texts are, and how rare a letter is beside the blanks, can be learnt without reading.",
-            "c": "a loss that rises would mean that the steps are too large.",
+            "c": "only in the first few steps, in a bump. If it went on rising, the steps would be too large.",
         },
     ),
     Question(

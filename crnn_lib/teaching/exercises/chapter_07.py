@@ -52,6 +52,17 @@ def _table(reference: str, reading: str) -> int:
     return above[-1]
 
 
+def _from_zeros(reference: str, reading: str) -> int:
+    """The table with a border of zeros."""
+    above = [0] * (len(reading) + 1)
+    for letter in reference:
+        current = [0]
+        for column, read in enumerate(reading, start=1):
+            current.append(min(above[column - 1] + (letter != read), above[column] + 1, current[-1] + 1))
+        above = current
+    return above[-1]
+
+
 def _by_position(reference: str, reading: str) -> int:
     return sum(a != b for a, b in zip(reference, reading)) + abs(len(reference) - len(reading))
 
@@ -64,6 +75,7 @@ def _greedy_edits(reference: str, reading: str) -> int:
 def _edits_examples() -> list[tuple[Any, ...]]:
     chance = random.Random(71)
     written = [("sign", "sign"), ("sign", "sing"), ("photograph", "hotograph"), ("", "ab"), ("abc", ""), ("stop", "st0op")]
+    written.append(("Hotel", "hotel"))
     return [*written, *((word, _misread(chance, word)) for word in _words(chance, 12)), ("otto", "tot"), ("aab", "baa")]
 
 
@@ -104,6 +116,15 @@ EDITS = Exercise(
             lambda reference, reading: _table(reference, reading) / max(1, len(reference)),
         ),
         Mistake(
+            "You take a capital for its small letter: Hotel and hotel differ in one letter, and each character counts here.",
+            lambda reference, reading: _table(reference.lower(), reading.lower()),
+        ),
+        Mistake(
+            "The border of your table is 0: but from nothing to the first j letters there are j edits, each puts one in, and "
+            "from i letters to nothing i, each takes one out.",
+            _from_zeros,
+        ),
+        Mistake(
             "This is how many letters stay: count those that do not.",
             lambda reference, reading: LCSseq.similarity(reference, reading),
         ),
@@ -112,7 +133,8 @@ EDITS = Exercise(
         "Fill a table: the cell (i, j) says how many edits lead from the first i letters of one text to the first j of the "
         "other. Its border is known, and each cell follows from three neighbours.",
         """
-        cell (i, 0) = i and cell (0, j) = j        one text is empty: every letter is an edit
+        cell (i, 0) = i        from i letters to nothing: take each out
+        cell (0, j) = j        from nothing to j letters: put each in
         cell (i, j) = the smallest of
             cell (i-1, j-1), plus 1 if the two letters differ        changed, or kept
             cell (i-1, j) plus 1                                     a letter lost
@@ -356,6 +378,10 @@ CALIBRATION = Exercise(
             lambda confidences, right, bins: _evenly(confidences, right, bins),
         ),
         Mistake(
+            "You compare with the middle of the bin: take the mean of the confidences that are in it.",
+            lambda confidences, right, bins: _from_middles(confidences, right, bins),
+        ),
+        Mistake(
             "You forget to divide by the number of readings.",
             lambda confidences, right, bins: _over_bins(confidences, right, bins, lambda count, gap: count * abs(gap)),
         ),
@@ -373,6 +399,12 @@ CALIBRATION = Exercise(
     praise="a confidence of 80 % should be right four times in five; this number says how far that is from true.",
     forbidden=(expected_calibration_error, reliability),
 )
+
+
+def _from_middles(confidences: Sequence[float], right: Sequence[bool], bins: int) -> float:
+    """With the middle of each bin in place of its mean confidence."""
+    middles = [(min(int(one * bins), bins - 1) + 0.5) / bins for one in confidences]
+    return _over_bins(middles, right, bins, lambda count, gap: count * abs(gap)) / len(confidences)
 
 
 def _evenly(confidences: Sequence[float], right: Sequence[bool], bins: int) -> float:
@@ -417,6 +449,10 @@ CARRY = Exercise(
             lambda old, new: _carried(old, new)[1:],
         ),
         Mistake(
+            "You know nothing of the blank: it is class 0 of both alphabets, so it is carried over like any other class.",
+            lambda old, new: [None, *_carried(old, new)[1:]],
+        ),
+        Mistake(
             "Off by one: class 0 is the blank, so the first character of an alphabet is class 1.",
             lambda old, new: [0, *(old.index(one) if one in old else None for one in new)],
         ),
@@ -447,7 +483,7 @@ CARRY = Exercise(
             or None if the old one does not have it""",
         'For "abc" and "cab!" it is [0, 3, 1, 2, None].',
     ),
-    praise="columns and context stay as they are, and of the last layer only the rows of new characters begin at nothing.",
+    praise="columns and context stay as they are, and of the last layer only the rows of new characters begin at zero.",
 )
 
 EXERCISES = (EDITS, RATE, INTERVAL, CALIBRATION, CARRY)
@@ -475,9 +511,10 @@ QUESTIONS = (
         number="7.C",
         right="c",
         replies={
-            "a": "most networks are. But its temperature was found on rendered pictures, harder ones than most photographs.",
-            "b": "that is what calibration on the same kind of picture would give. These are of another kind.",
-            "c": "yes: it was made as modest as the rendered pictures demand, and those are harder than most photographs.",
+            "a": "most networks are. But its temperature was found where every character had to be right; here capitals and "
+            "marks are forgiven.",
+            "b": "that is what the same kind of picture, counted the same way, would give. Here they are counted otherwise.",
+            "c": "yes: its temperature was found where every character had to be right; here capitals and marks are forgiven.",
         },
     ),
     Question(
@@ -495,7 +532,7 @@ QUESTIONS = (
         replies={
             "a": "a column of 32 pixels' height holds one piece of one line: with two lines in it, it must choose or mix.",
             "b": "letters that lie on their side were never seen, and columns cut across them.",
-            "c": "yes: it was trained on straight lines with a little slope and bow, and a little is what it forgives.",
+            "c": "yes: it was trained on nearly straight lines, and a slight slope is what it forgives.",
         },
     ),
     Question(

@@ -5,13 +5,46 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 
 EXACT = 1e-6  # how far numbers may be from the library's
-Result = tuple[Any, Exception | None]  # what a call returned, or the error that it raised
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An error that ended a call, as plain data: its class (`ValueError`, `module.Error`), its words, the line it arose in."""
+
+    kind: str
+    says: str
+    line: str = ""
+
+    @classmethod
+    def by(cls, error: BaseException) -> Raised:
+        """What is to be kept of an error."""
+        where, name = type(error).__module__, type(error).__qualname__
+        try:
+            says = str(error)
+        except Exception:  # a class of the learner's may fail at this, too
+            says = "and cannot say why"
+        return cls(name if where == "builtins" else f"{where}.{name}", says, _line(error))
+
+    def __str__(self) -> str:
+        return f"{self.kind.split('.')[-1]}: {self.says}" + (f" (in the line `{self.line}`)" if self.line else "")
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """What stands for a value that only another process has: what it is, and how it shows itself."""
+
+    kind: str
+    shown: str
+
+
+Result = tuple[Any, Raised | None]  # what a call returned, or the error that it raised
 
 
 def equal(left: Any, right: Any, tolerance: float = EXACT) -> bool:
@@ -35,7 +68,10 @@ def equal(left: Any, right: Any, tolerance: float = EXACT) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return isinstance(left, (bool, np.bool_)) and isinstance(right, (bool, np.bool_)) and bool(left) == bool(right)
     if isinstance(left, (int, float, np.number)) and isinstance(right, (int, float, np.number)):
-        return bool(np.isclose(left, right, rtol=tolerance, atol=tolerance, equal_nan=True))
+        try:
+            return bool(np.isclose(left, right, rtol=tolerance, atol=tolerance, equal_nan=True))
+        except (OverflowError, TypeError):  # a whole number beyond what numpy holds
+            return bool(left == right)
     return type(left) is type(right) and bool(left == right)
 
 
@@ -59,24 +95,31 @@ def _array(value: Any) -> Any:
 
 
 def difference(arguments: Sequence[Any], mine: Result, theirs: Result) -> str:
-    """For an example on which two results differ: a sentence that says how."""
-    shown = ", ".join(short(argument) for argument in arguments)
+    """For an example on which two results differ: a sentence that says how. Of a dictionary each value may decide: it is
+    shown whole, on lines of its own."""
+    said = _said(mine, theirs)
+    if len(arguments) == 1 and isinstance(arguments[0], dict):
+        return "\n".join([f"for the values below {said}", *(f"  {key}: {short(one)}" for key, one in arguments[0].items())])
+    return f"for ({', '.join(short(argument) for argument in arguments)}) {said}"
+
+
+def _said(mine: Result, theirs: Result) -> str:
+    """What a call did, and what was expected of it."""
     value, error = mine
     if error is not None:
-        return f"for ({shown}) it stops with {type(error).__name__}: {error}{_line(error)}"
+        return f"it stops with {error}"
     expected, its_error = theirs
     if its_error is not None:
-        return f"for ({shown}) it should raise {type(its_error).__name__}, and gives {short(value)}"
+        return f"it should raise {its_error.kind.split('.')[-1]}, and gives {short(value)}"
     if value is None:
-        wanted = short(expected)
-        return f"for ({shown}) it returns nothing, where {wanted} was expected: is a return missing? Printing is not enough"
+        return f"it returns nothing, where {short(expected)} was expected: is a return missing? Printing is not enough"
     if isinstance(value, torch.Tensor) and isinstance(expected, torch.Tensor) and value.shape == expected.shape:
-        return f"for ({shown}) {_first_entry(value, expected)}"
+        return _first_entry(value, expected)
     if isinstance(value, dict) and isinstance(expected, dict):
-        return f"for ({shown}) {_first_key(value, expected)}"
+        return _first_key(value, expected)
     if kind(value) != kind(expected) and not (isinstance(value, (list, tuple)) and isinstance(expected, (list, tuple))):
-        return f"for ({shown}) it gives {kind(value)}, {short(value)}, where {kind(expected)} was expected, {short(expected)}"
-    return f"for ({shown}) it gives {short(value)}, where {short(expected)} was expected"
+        return f"it gives {kind(value)}, {short(value)}, where {kind(expected)} was expected, {short(expected)}"
+    return f"it gives {short(value)}, where {short(expected)} was expected"
 
 
 def _first_entry(mine: torch.Tensor, theirs: torch.Tensor) -> str:
@@ -95,17 +138,19 @@ def _first_key(mine: dict[Any, Any], theirs: dict[Any, Any]) -> str:
     return f"the entry {next(iter(mine.keys() - theirs.keys()))!r} should not be there"
 
 
-def _line(error: Exception) -> str:
+def _line(error: BaseException) -> str:
     """Where in the learner's code an error arose: the last line of it that can be shown."""
     here = os.path.dirname(__file__)  # the lines of the checking itself are none of the learner's
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(here) and frame.line]
-    return f" (in the line `{own[-1].line}`)" if own else ""
+    return str(own[-1].line) if own else ""
 
 
 def kind(value: Any) -> str:
     """What a value is, in words."""
     if isinstance(value, torch.Tensor):
         return f"a tensor of the shape {tuple(value.shape)}"
+    if isinstance(value, Foreign):
+        return value.kind
     names = {
         bool: "True or False",
         int: "a number",
@@ -126,7 +171,10 @@ def short(value: Any) -> str:
         value = np.round(value.detach().cpu().numpy(), 4).tolist()
     if isinstance(value, float):
         return f"{value:.6g}"
-    said = repr(_rounded(value))
+    try:
+        said = value.shown if isinstance(value, Foreign) else repr(_rounded(value))
+    except Exception:  # thousands of digits, thousands of levels, a class of the learner's that fails at it
+        said = kind(value)
     return said if len(said) <= 80 else f"{said[:77]}..."
 
 

@@ -13,14 +13,14 @@ import sys
 import textwrap
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, redirect_stderr
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from crnn_lib.teaching.exercises.comparing import Result, difference, equal, kind, of_another_kind, short
+from crnn_lib.teaching.exercises.comparing import Raised, Result, difference, equal, kind, of_another_kind, short
 
 SECONDS = 20  # what an answer may take on all examples together
 
@@ -33,11 +33,13 @@ class WrongAnswerError(AssertionError):
 class Mistake:
     """What learners typically get wrong: a sentence that names it and says what to do, and an answer that makes it.
 
-    Whoever's answer gives the same results on every example has made this mistake.
+    Whoever's answer gives the same results on every example has made this mistake; and so has whoever, on any example,
+    gives what `shows` knows it by: a function of what was given and of what was expected there.
     """
 
     message: str
     answer: Any
+    shows: Callable[[Any, Any], bool] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +87,15 @@ def check(number: str, answer: Any) -> None:
     exercise = _exercise(number)
     if exercise is None:
         return
-    verdict, sentence = judge(exercise, answer)
+    graded = bool(os.environ.get("NBGRADER_EXECUTION"))
+    with _stderr_to_stdout() if graded else nullcontext():
+        verdict, sentence = judge(exercise, answer)
     mark = {"right": "✓", "wrong": "✗", "not started": "○"}[verdict]
-    print(textwrap.fill(f"{mark} {number} {verdict}: {sentence}", 110, subsequent_indent="  "))
-    if verdict != "right" and os.environ.get("NBGRADER_EXECUTION"):
+    first, *others = f"{mark} {number} {verdict}: {sentence}".splitlines()
+    print(textwrap.fill(first, 110, subsequent_indent="  "))
+    for line in others:
+        print(textwrap.fill(line, 110, initial_indent="  ", subsequent_indent="  "))
+    if verdict != "right" and graded:
         raise WrongAnswerError(sentence)
 
 
@@ -149,38 +156,81 @@ def _exercise(number: str) -> Exercise | None:
 # --- how it is judged -------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, kw_only=True)
+class Observed:
+    """What an answer is, or did on the examples: all that its verdict is made of, as plain data.
+
+    The learner's code runs in `observe` and nowhere else; `verdict` never calls it. So each can stand in a process of its
+    own, and what a learner writes never shares one with what judges it (`crnn_lib.teaching.grading`).
+    """
+
+    value: Any = None  # the answer, if it is no function
+    results: tuple[Result, ...] | None = None  # what the function gave for each example
+    changed: bool = False  # whether it changed what it was given
+    used: tuple[str, ...] = ()  # what it called that is the answer ready-made
+    unwritten: bool = False  # whether only the stub is there
+    late: bool = False  # whether it took too long
+
+
 def judge(exercise: Exercise, answer: Any) -> tuple[str, str]:
     """ "right", "wrong" or "not started", and a sentence for the learner."""
-    start = "write your answer in place of the dots and run both cells again; a call of hint helps"
-    if answer is ... or answer is None:
-        return "not started", f"{start}: hint({exercise.number!r})"
-    if callable(exercise.reference) and not callable(answer):
-        return "wrong", f"a function is asked for, this is {short(answer)}"
-    if not callable(exercise.reference):
-        return _judge_value(exercise, answer)
+    return verdict(exercise, observe(exercise, answer))
+
+
+def observe(exercise: Exercise, answer: Any, noticed: Callable[[str], None] = lambda name: None) -> Observed:
+    """Run the answer on the examples. `noticed` hears at once of a call of what is the answer ready-made."""
+    if not callable(exercise.reference) or not callable(answer):
+        return Observed(value=answer)
     examples = list(exercise.examples())
     try:
-        with _watched(exercise) as used, _time_limit(SECONDS):
+        with watched([exercise.reference, *exercise.forbidden], noticed) as used, _time_limit(SECONDS):
             called = [_call_watching(answer, example) for example in examples]
     except TimeoutError:
+        return Observed(results=(), late=True)
+    results = tuple((value, error) for value, error, _ in called)
+    return Observed(
+        results=results,
+        changed=any(changed for _, _, changed in called),
+        used=tuple(dict.fromkeys(used)),
+        unwritten=all(_is_unwritten(result, answer) for result in results),
+    )
+
+
+def verdict(exercise: Exercise, observed: Observed) -> tuple[str, str]:
+    """ "right", "wrong" or "not started", and a sentence for the learner, of what an answer was seen to be or do."""
+    start = f"write your answer in place of the dots and run both cells again; a call of hint helps: hint({exercise.number!r})"
+    if observed.results is None:
+        if observed.value is ... or observed.value is None:
+            return "not started", start
+        if callable(exercise.reference):
+            return "wrong", f"a function is asked for, this is {short(observed.value)}"
+        return _judge_value(exercise, observed.value)
+    if observed.late:
         return "wrong", f"it takes more than {SECONDS} seconds on the small examples here: does a loop never end?"
-    results: list[Result] = [(value, error) for value, error, _ in called]
-    if used:
-        return "wrong", f"this calls {used[0]}, which is the answer ready-made: write the steps yourself"
-    if all(_is_unwritten(result, answer) for result in results):
-        return "not started", f"{start}: hint({exercise.number!r})"
+    if observed.used:
+        return "wrong", f"this calls {observed.used[0]}, which is the answer ready-made: write the steps yourself"
+    if observed.unwritten:
+        return "not started", start
+    return _judge_results(exercise, observed.results, observed.changed)
+
+
+def _judge_results(exercise: Exercise, results: Sequence[Result], changed: bool) -> tuple[str, str]:
+    examples = list(exercise.examples())
     expected = [_call(exercise.reference, example) for example in examples]
     wrong = [place for place in range(len(examples)) if not _same(results[place], expected[place])]
     if not wrong:
         for (mine, _), (theirs, _) in zip(results, expected):
             if other := of_another_kind(mine, theirs):
                 return "wrong", f"the numbers are right, but {other}"
-        if any(changed for _, _, changed in called):
+        if changed:
             return "wrong", "the result is right, but you changed what you were given; work on a copy, others still need it"
         return "right", exercise.praise
     for mistake in exercise.mistakes:
         made = [_call(mistake.answer, example) for example in examples]
         if all(_same(mine, theirs) for mine, theirs in zip(results, made)):
+            return "wrong", mistake.message
+    for mistake in exercise.mistakes:
+        if mistake.shows and any(mistake.shows(results[place][0], expected[place][0]) for place in wrong):
             return "wrong", mistake.message
     first = wrong[0]
     return "wrong", difference(examples[first], results[first], expected[first])
@@ -203,16 +253,16 @@ def _call(function: Callable[..., Any], arguments: Sequence[Any]) -> Result:
     return value, error
 
 
-def _call_watching(function: Callable[..., Any], arguments: Sequence[Any]) -> tuple[Any, Exception | None, bool]:
+def _call_watching(function: Callable[..., Any], arguments: Sequence[Any]) -> tuple[Any, Raised | None, bool]:
     """As `_call`, and whether the function changed its arguments."""
     own = copy.deepcopy(tuple(arguments))
     try:
-        value, error = function(*own), None
+        value = function(*own)
     except TimeoutError:
         raise
-    except Exception as raised:
-        return None, raised, False
-    return value, error, not equal(own, tuple(arguments), 0.0)
+    except Exception as error:
+        return None, Raised.by(error), False
+    return value, None, not equal(own, tuple(arguments), 0.0)
 
 
 def _stub() -> None:
@@ -228,35 +278,50 @@ def _is_stub(answer: Any) -> bool:
 def _is_unwritten(result: Result, answer: Any) -> bool:
     value, error = result
     if error is not None:
-        return isinstance(error, NotImplementedError)
+        return error.kind == NotImplementedError.__name__
     return value is ... or (value is None and _is_stub(answer))
 
 
 def _same(left: Result, right: Result) -> bool:
     (mine, my_error), (theirs, their_error) = left, right
     if my_error is not None or their_error is not None:
-        return type(my_error) is type(their_error)
+        return my_error is not None and their_error is not None and my_error.kind == their_error.kind
     return equal(mine, theirs)
 
 
 @contextmanager
-def _watched(exercise: Exercise) -> Iterator[list[str]]:
-    """Notes every function that would be the answer ready-made, however it is reached: imported, renamed, wrapped."""
-    ready = [exercise.reference, *exercise.forbidden]
-    names = {getattr(one, "__code__", one): f"{one.__module__}.{one.__qualname__}" for one in ready}
+def watched(functions: Iterable[Any], noticed: Callable[[str], None]) -> Iterator[list[str]]:
+    """Notes every call of these functions, however they are reached: imported, renamed, wrapped, in a thread."""
+    names = {getattr(one, "__code__", one): f"{one.__module__}.{one.__qualname__}" for one in functions}
     used: list[str] = []
 
     def note(frame: Any, event: str, argument: Any) -> None:
         called = frame.f_code if event == "call" else argument if event == "c_call" else None
         if called is not None and called in names:
             used.append(names[called])
+            noticed(names[called])
 
     before = sys.getprofile()
+    threading.setprofile(note)
     sys.setprofile(note)
     try:
         yield used
     finally:
         sys.setprofile(before)
+        threading.setprofile(before)
+
+
+@contextmanager
+def _stderr_to_stdout() -> Iterator[None]:
+    """Warnings and progress bars go where prints go: nbgrader takes all points for a word on stderr."""
+    stderr = os.dup(2)
+    try:
+        os.dup2(1, 2)  # what libraries in C++ write there
+        with redirect_stderr(sys.stdout):
+            yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
 
 
 @contextmanager
