@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 MINE ?= my_notebooks
 
-.PHONY: help lab test browser nbgrader notebooks bench results matrix
+.PHONY: help lab test browser nbgrader notebooks bench results kit matrix
 
 help:  ## print this list (what `make` alone does)
 	@echo "make TARGET, one of:"
@@ -43,6 +43,10 @@ bench: $(INSTALLED)  ## measure speeds; prints ratios from one run, judges nothi
 
 results: $(INSTALLED)  ## measure the shipped weights on real pictures and write README's table
 	$(BIN)/python -m tests.bench.results
+
+KIT ?= crnn-kit
+kit: $(INSTALLED)  ## gather wheels, data and notebooks in the folder KIT, for machines without a network
+	$(BIN)/python -m crnn_lib.teaching.kit $(KIT) $(PIP_OPTIONS)
 
 nbgrader: $(INSTALLED)  ## release every chapter, grade three submissions of each with nbgrader and without; takes an hour
 	$(BIN)/python -m tests.classroom

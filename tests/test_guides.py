@@ -70,11 +70,10 @@ def test_a_page_shows_no_right_answer(path):
 
 
 def test_links_lead_to_files():
-    """But for two pages that the other parts of this folder bring."""
-    for name in [*MADE, "README.md", "hub.md"]:
+    for name in [*MADE, "README.md", "hub.md", "kit.md"]:
         text = (TEACHING / name).read_text(encoding="utf-8")
-        for link in re.findall(r"\]\(([^)#:]+)\)", text):
-            assert (TEACHING / link).exists() or link in ("grading.md", "accessibility.md"), f"{name}: {link}"
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+            assert (TEACHING / link).exists(), f"{name}: {link}"
 
 
 # --- what is refused ---------------------------------------------------------------------------------------------

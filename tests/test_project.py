@@ -61,7 +61,7 @@ def test_readme_shows_the_stored_results():
 
 def test_make_alone_prints_the_targets():
     said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True).stdout
-    for target in ("lab", "test", "browser", "nbgrader", "notebooks", "bench", "results", "matrix"):
+    for target in ("lab", "test", "browser", "nbgrader", "notebooks", "bench", "results", "kit", "matrix"):
         assert re.search(rf"^  {target}\s", said, re.MULTILINE)
 
 
