@@ -23,8 +23,16 @@ import nbformat
 from crnn_lib.files import replacing
 from crnn_lib.teaching.editions import chapters
 from crnn_lib.teaching.exercises.comparing import short
-from crnn_lib.teaching.exercises.machinery import Exercise, Question, catalogue
-from crnn_lib.teaching.plans import Plan, PlanError, load_courses, load_plan, reading_at_home, steps_with_sections
+from crnn_lib.teaching.exercises.machinery import Exercise, Question, catalogue, dots
+from crnn_lib.teaching.plans import (
+    Plan,
+    PlanError,
+    exercise_minutes,
+    load_courses,
+    load_plan,
+    reading_at_home,
+    steps_with_sections,
+)
 
 ASK = re.compile(r'^(?:check|predict)\("([\d.A-Z]+)"', re.MULTILINE)
 Bank = dict[str, list[tuple[str, str]]]  # exercise -> wrong answers: source, and words of the sentence that names the mistake
@@ -122,8 +130,7 @@ def _lab(chapter: Chapter, plan: Plan) -> Iterable[str]:
     yield table(("minutes", "what happens", "in the chapter", "asked"), rows)
     yield "Numbers with a letter are predictions, the others are exercises."
     if plan.home:
-        minutes = sum(catalogue()[0][ask].minutes for ask in plan.home if ask in catalogue()[0])
-        yield f"**At home** ({minutes} minutes of exercises): {', '.join(plan.home)}."
+        yield f"**At home** ({exercise_minutes(plan.home)} minutes of exercises): {', '.join(plan.home)}."
     left = reading_at_home(plan, chapter.sections)
     if left:
         yield "**To read at home,** for the lab passes over it:"
@@ -152,9 +159,8 @@ def _rubric(chapter: Chapter) -> Iterable[str]:
     rows = []
     for number, worth in chapter.points.items():
         exercise = catalogue()[0][number]
-        effort = f"{'●' * exercise.difficulty}{'○' * (3 - exercise.difficulty)}"
-        weight = f"{'●' * exercise.importance}{'○' * (3 - exercise.importance)}"
-        rows.append((number, exercise.title, effort, weight, f"{exercise.minutes}", f"{worth}", _earned_by(exercise)))
+        effort = dots(exercise.difficulty), dots(exercise.importance), f"{exercise.minutes}"
+        rows.append((number, exercise.title, *effort, f"{worth}", _earned_by(exercise)))
     yield table(("", "exercise", "difficulty", "importance", "minutes", "points", "what earns them"), rows)
 
 
@@ -208,7 +214,7 @@ def syllabus(found: Sequence[Chapter], plans: Path, megabytes: dict[str, int]) -
     `megabytes` holds the most memory that a chapter's kernel took, by the chapter's number ("04").
     """
     by_number = {chapter.number: chapter for chapter in found}
-    exercises, rows = catalogue()[0], []
+    rows = []
     for chapter in found:
         memory = megabytes.get(f"{chapter.number:02d}")
         rows.append(
@@ -216,7 +222,7 @@ def syllabus(found: Sequence[Chapter], plans: Path, megabytes: dict[str, int]) -
                 f"[{chapter.title}](../{chapter.name}.ipynb)",
                 f"[guide]({chapter.name}.md)",
                 str(len(chapter.points)),
-                str(sum(exercises[number].minutes for number in chapter.points)),
+                str(exercise_minutes(chapter.points)),
                 str(sum(chapter.points.values())),
                 f"{memory} MB" if memory else "not measured",
             )

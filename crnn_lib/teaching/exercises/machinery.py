@@ -64,10 +64,14 @@ class Exercise:
 
     def heading(self) -> str:
         """As it stands in the notebook above the exercise."""
-        dots = [f"{'●' * count}{'○' * (3 - count)}" for count in (self.difficulty, self.importance)]
         stop = "" if self.title.endswith("?") else "."
-        effort = f"Difficulty {dots[0]}, importance {dots[1]}, {self.minutes} minutes."
+        effort = f"Difficulty {dots(self.difficulty)}, importance {dots(self.importance)}, {self.minutes} minutes."
         return f"**Exercise {self.number}: {self.title}{stop}** {effort}"
+
+
+def dots(count: int) -> str:
+    """One to three, as the course shows it."""
+    return "●" * count + "○" * (3 - count)
 
 
 @dataclass(frozen=True, kw_only=True)
