@@ -78,6 +78,12 @@ def finish(running: list[subprocess.Popen[str]]) -> list[tuple[str, str]]:
     return said
 
 
+def torchrun(processes: int) -> list[str]:
+    """The command line that trains in so many processes, without its options."""
+    run = f"-m torch.distributed.run --standalone --nproc-per-node {processes} -m crnn_lib train"
+    return [sys.executable, *run.split()]
+
+
 def shares(config: TrainConfig, data: SyntheticWords) -> list[list]:
     """The batches of each of two processes."""
     return [list(batches_from(data, DIGITS, config, 0, Team(rank, 2))) for rank in range(2)]
@@ -227,20 +233,9 @@ def test_shares_that_do_not_come_out_even_are_refused(tmp_path, change, data, me
 
 
 def test_torchrun_trains_from_the_command_line_and_stops_on_ctrl_c(tmp_path):
-    command = [
-        sys.executable,
-        "-m",
-        "torch.distributed.run",
-        "--standalone",
-        "--nproc-per-node",
-        "2",
-        "-m",
-        "crnn_lib",
-        "train",
-    ]
     options = ["--out", str(tmp_path / "run"), "--steps", "100000", "--batch-size", "4", "--checkpoint-every", "5"]
     with subprocess.Popen(
-        [*command, *options],
+        [*torchrun(2), *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -61,7 +61,8 @@ def main(options: list[str]) -> int:
     temperature = find_temperature(model, calibration_pictures(alphabet), alphabet)
     apply_temperature(model, temperature)
     trainings = [describe_weights(end)["training"] for end in ends]
-    save_weights(HERE / "reader.safetensors", model, alphabet, {**trainings[-1], "after": trainings[:-1], "temperature": temperature})
+    story = {**trainings[-1], "after": trainings[:-1], "temperature": temperature}
+    save_weights(HERE / "reader.safetensors", model, alphabet, story)
     print(f"temperature {temperature:.3f}; {HERE / 'reader.safetensors'} is written")
     return 0
 
