@@ -7,6 +7,7 @@ is tested by the attack's name.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 import socket
 import subprocess
@@ -17,8 +18,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from crnn_lib.teaching import parcels, sandbox
-from crnn_lib.teaching.exercises.comparing import Foreign, Raised, equal
-from crnn_lib.teaching.exercises.machinery import Observed, catalogue
+from crnn_lib.teaching.exercises.comparing import Raised, equal
+from crnn_lib.teaching.exercises.machinery import Observed, catalogue, observe, verdict
 from crnn_lib.teaching.grading import COLUMNS, Grader, Limits, Walls, grade_folder, walls
 from crnn_lib.teaching.submissions import Chapter, GradingError, Submission, find, merge, read
 from tests.banks import chapter_04
@@ -418,6 +419,7 @@ def test_what_is_packed_comes_out_the_same():
         *(None, True, 3, -(10**6000), 0.1, float("nan"), float("-inf"), "ä\udcff", [1, (2.5, "a")], {1: {2, 3}, "b": []}),
         *(torch.arange(6).reshape(2, 3), torch.tensor(1.5, dtype=torch.float64), torch.zeros(0, 2), torch.tensor([True])),
         *(numpy.eye(2), numpy.float32(0.25), ...),
+        b"\x00image",
     ]
     for value in values:
         found = parcels.unpack(parcels.pack(Observed(value=value))).value
@@ -429,7 +431,15 @@ def test_what_is_packed_comes_out_the_same():
     )
     assert parcels.unpack(parcels.pack(observed)) == observed
     assert parcels.unpack(parcels.pack(Observed(value=len))).value.kind == "a builtin_function_or_method"
-    assert isinstance(parcels.unpack(parcels.pack(Observed(value=b"ab"))).value, Foreign)
+
+
+@pytest.mark.parametrize("number", catalogue()[0])
+def test_a_right_answer_is_still_right_when_it_comes_out_of_its_parcel(number):
+    exercise = catalogue()[0][number]
+    answer = exercise.reference
+    seen = observe(exercise, (lambda *arguments: exercise.reference(*arguments)) if callable(answer) else answer)
+    unwrapped = parcels.unpack(parcels.pack(dataclasses.replace(seen, used=())))  # but for the call of the reference
+    assert verdict(exercise, unwrapped)[0] == "right"
 
 
 @pytest.mark.parametrize(

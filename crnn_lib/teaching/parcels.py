@@ -1,7 +1,7 @@
 """What an answer was seen to do, as JSON: how it comes from the process of learners' code into the one that judges it.
 
-JSON and not pickle, for who opens a pickle runs what its writer likes. Lists, tuples, sets, dictionaries, tensors and arrays
-come through as they are; of anything else only what it is and how it shows itself (`Foreign`).
+JSON and not pickle, for who opens a pickle runs what its writer likes. Bytes, lists, tuples, sets, dictionaries, tensors and
+arrays come through as they are; of anything else only what it is and how it shows itself (`Foreign`).
 """
 
 from __future__ import annotations
@@ -77,6 +77,8 @@ def _packed(value: Any) -> Any:
             return ["whole", hex(value)]  # whose length nothing limits
         case float():
             return ["float", float.hex(value)]  # JSON itself knows no nan
+        case bytes():
+            return ["bytes", base64.b64encode(value).decode()]
         case torch.Tensor() if value.layout == torch.strided and not value.is_quantized:
             whole = value.detach().cpu()
             return ["tensor", *_buffer((whole.float() if whole.dtype == torch.bfloat16 else whole).numpy())]
@@ -90,7 +92,7 @@ def _packed(value: Any) -> Any:
             return ["tuple", [_packed(one) for one in value]]
         case set() | frozenset():
             return ["set", [_packed(one) for one in value]]
-        case Sequence() if not isinstance(value, bytes | bytearray | memoryview):
+        case Sequence() if not isinstance(value, bytearray | memoryview):
             return ["list", [_packed(one) for one in value]]
     return ["dots"] if value is ... else ["foreign", kind(value), short(value)]
 
@@ -107,6 +109,8 @@ def _unpacked(parcel: Any) -> Any:
             return int(text, 16)
         case ["float", str(text)]:
             return float.fromhex(text)
+        case ["bytes", str(data)]:
+            return base64.b64decode(data, validate=True)
         case ["tensor", str(dtype), list(shape), str(data)]:
             return torch.from_numpy(_array(dtype, shape, data))
         case ["array", str(dtype), list(shape), str(data)]:
