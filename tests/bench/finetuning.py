@@ -2,7 +2,8 @@
 
 Exactly as chapter 07 says: a folder with a labels.csv, `crnn train --weights ... --data ...`, `crnn evaluate`. The lines are
 typewritten ones of 1905; a quarter of the pages is kept for the test, so that no page is in both; the few lines with marks
-that the weights do not write are left out. Stored run by run in data/measurements/finetuning.json.
+that the weights do not write are left out. Stored run by run in data/measurements/finetuning.json, and begun
+anew when the shipped weights are others.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ import torch
 
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.cli import main as crnn
-from crnn_lib.files import replacing, shipped
-from tests.bench.results import REAL
+from crnn_lib.files import replacing
+from tests.bench.results import READER, REAL, fingerprint
 
 STORED = Path(__file__).parents[2] / "data" / "measurements" / "finetuning.json"
 SETS = ("typed_lines",)
@@ -77,7 +78,7 @@ def run(
     options: Sequence[str] = OPTIONS,
 ) -> dict[str, Any]:
     """One training on `train` from `weights` (the shipped ones by default), and how it reads `test`."""
-    weights = weights or shipped("weights/reader.safetensors")
+    weights = weights or READER
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if train:
@@ -88,16 +89,30 @@ def run(
     return {"lines": len(train), "seed": seed, **{key: found[key] for key in ("character_error_rate", "exact_match")}}
 
 
+def measured_so_far(stored: Path, fresh: dict[str, Any]) -> dict[str, Any]:
+    """What is stored, to go on with, if it was measured with the same weights and options; else `fresh`."""
+    if stored.exists():
+        found: dict[str, Any] = json.loads(stored.read_text(encoding="utf-8"))
+        if all(found.get(key) == fresh[key] for key in ("weights", "options")):
+            return found
+    return fresh
+
+
+def store(path: Path, figures: dict[str, Any]) -> None:
+    with replacing(path) as part:
+        part.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
 def main() -> int:
     torch.set_num_threads(1)
-    stored: dict[str, Any] = {
+    fresh: dict[str, Any] = {
         "command": "python -m tests.bench.finetuning",
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, one thread",
+        "weights": fingerprint(READER),
         "options": list(OPTIONS),
         "sets": {},
     }
-    if STORED.exists():
-        stored["sets"] = json.loads(STORED.read_text(encoding="utf-8"))["sets"]
+    stored = measured_so_far(STORED, fresh)
     for name in SETS:
         train, test = split(name)
         about = stored["sets"].setdefault(name, {"test_lines": len(test), "train_lines": len(train), "runs": []})
@@ -106,8 +121,7 @@ def main() -> int:
             if any((one["lines"], one["seed"]) == (lines, seed) for one in about["runs"]):
                 continue
             about["runs"].append(run(train[:lines], test, seed))
-            with replacing(STORED) as part:
-                part.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+            store(STORED, stored)
             print(name, about["runs"][-1], flush=True)
     return 0
 

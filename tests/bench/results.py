@@ -5,6 +5,7 @@ The real pictures are not part of the project: CRNN_SHARED names the folder that
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -25,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 REAL = Path(os.environ.get("CRNN_SHARED", ROOT.parent / "shared")) / "real"
 MEASUREMENTS = ROOT / "data" / "measurements"
 README = ROOT / "README.md"
+READER = ROOT / "data" / "weights" / "reader.safetensors"
 SMALL = str(ROOT / "data" / "weights" / "small.safetensors")  # chapter 06 decodes what the small network says
 MOST = 12  # confusions that are kept of each set
 # set -> what README calls it, the folder, and how the names of its pictures begin
@@ -50,6 +52,11 @@ def real_pictures(name: str) -> tuple[list[str], list[str]]:
     data = LabelledImages(REAL / folder / "labels.csv")
     rows = [row for row in data.rows if Path(row["file"]).name.startswith(start)]
     return [str(REAL / folder / row["file"]) for row in rows], [row["text"] for row in rows]
+
+
+def fingerprint(weights: Path) -> str:
+    """Says of a stored figure which weights it was measured with."""
+    return hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
 
 
 def decode(*options: str) -> dict[str, Any]:
@@ -85,8 +92,9 @@ def measure() -> dict[str, dict[str, Any]]:
     """Every reader on every set; and the shipped weights on the photographed words with every decoder."""
     machine = {"command": "make results", "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
     sets = {name: real_pictures(name) for name in SETS}
+    readers = {name: read(peer, sets) for name, peer in READERS.items()}
     return {
-        "reader": {**machine, "readers": {name: read(peer, sets) for name, peer in READERS.items()}},
+        "reader": {**machine, "weights": fingerprint(READER), "readers": readers},
         "decoding": {**machine, "decoders": {name: decode(*given) for name, given in DECODERS.items()}},
     }
 
