@@ -26,7 +26,7 @@ from crnn_lib.data import Sample
 from crnn_lib.files import replacing
 from crnn_lib.metrics import exact_match
 from crnn_lib.training import predict
-from tests.bench.clock import stopped_after
+from tests.bench.clock import clock_stopped, stopped_after
 
 STORED = Path(__file__).parents[2] / "data" / "measurements" / "minute.json"
 SEEDS = (0, 1, 2)
@@ -71,6 +71,7 @@ def train(preset: str, seed: int, start: float) -> dict[str, Any]:
         alphabet=ARTICLE,
         config=dataclasses.replace(CONFIGS[preset], seed=seed),
     )
+    clock_stopped()
     return {
         "preset": preset,
         "seed": seed,

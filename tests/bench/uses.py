@@ -33,7 +33,7 @@ from crnn_lib.metrics import character_error_rate, exact_match
 from crnn_lib.speech import Speaking, Spoken, SpokenStrings, load_spoken, log_mel
 from crnn_lib.training import predict
 from crnn_lib.weights import save_weights
-from tests.bench.clock import stopped_after
+from tests.bench.clock import clock_stopped, stopped_after
 from tests.bench.results import REAL
 
 DATA = Path(__file__).parents[2] / "data"
@@ -137,6 +137,7 @@ def train(name: str, seed: int, start: float) -> dict[str, Any]:
     torch.manual_seed(seed)
     model = CRNN(len(DIGITS))
     history = fit(model, strings, valid, alphabet=DIGITS, config=dataclasses.replace(CONFIGS[name], seed=seed))
+    clock_stopped()
     if seed == SEEDS[0]:
         save_weights(DATA / "weights" / WEIGHTS[name], model, DIGITS, training={"command": "python -m tests.bench.uses"})
     return {
