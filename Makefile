@@ -48,7 +48,7 @@ KIT ?= crnn-kit
 kit: $(INSTALLED)  ## gather wheels, data and notebooks in the folder KIT, for machines without a network
 	$(BIN)/python -m crnn_lib.teaching.kit $(KIT) $(PIP_OPTIONS)
 
-nbgrader: $(INSTALLED)  ## release every chapter, grade three submissions of each with nbgrader and without; takes an hour
+nbgrader: $(INSTALLED)  ## release every chapter, grade three submissions of each with nbgrader and without; takes half an hour
 	$(BIN)/python -m tests.classroom
 
 # What a processor computes in the last digits depends on its instructions and threads: the notebooks must not.

@@ -28,8 +28,7 @@ class Geometry:
 
     def outputs(self, width: Any) -> Any:
         """Width out for width in (an int, or a tensor of them)."""
-        reach = width + (2 * self.padding - self.kernel + self.stride)
-        return reach if self.stride == 1 else reach // self.stride
+        return (width + 2 * self.padding - self.kernel) // self.stride + 1
 
     def inputs(self, width: int) -> int:
         """The smallest width in that gives at least `width` out."""

@@ -24,13 +24,13 @@ def device(request: pytest.FixtureRequest) -> str:
 
 
 def test_the_first_losses_are_those_of_the_cpu(device, digits, few_digits):
-    losses = {}
+    losses = []
     for one in ("cpu", device):
         model = model_of(digits)
         history = fit(model, few_digits, alphabet=digits, config=dataclasses.replace(CONFIG, device=one))
-        losses[one] = torch.tensor(history.losses)
+        losses.append(torch.tensor(history.losses[:4]))  # later ones drift apart, as after any rounding
         assert {parameter.device.type for parameter in model.parameters()} == {one}
-    assert torch.allclose(losses["cpu"][:4], losses[device][:4], rtol=0.01)  # later ones drift apart, as after any rounding
+    assert torch.allclose(*losses, rtol=0.01)
 
 
 def test_mixed_precision_learns_four_pictures_by_heart(device, digits):
@@ -55,20 +55,21 @@ def test_a_run_begun_here_goes_on_there(device, digits, few_digits, tmp_path):
     assert len(history.losses) == config.steps
 
 
-def test_the_reader_scores_as_on_the_cpu(device):
+def test_a_batch_scores_as_each_picture_alone_on_the_cpu(device):
     model, alphabet = load_weights(shipped("weights/small.safetensors"))
-    samples = SyntheticWords(alphabet, seed=3, count=16)
-    batch = Collate(alphabet)([samples[place] for place in range(16)])
+    words = SyntheticWords(alphabet, seed=3, count=16)
+    samples = [words[place] for place in range(len(words))]
+    batch = Collate(alphabet)(samples)
     with torch.inference_mode():
-        expected, _ = model(batch.images, batch.widths)
+        alone = [model(sample.image[None], torch.tensor([sample.image.shape[-1]]))[0][:, 0] for sample in samples]
         found, lengths = model.to(device)(batch.images.to(device), batch.widths)
     for place, length in enumerate(lengths):
-        assert torch.allclose(found[:length, place].cpu(), expected[:length, place], atol=1e-3)
+        assert torch.allclose(found[:length, place].cpu(), alone[place], atol=1e-3)
     chosen = next(Reader.pretrained("small").model.parameters()).device.type
     assert chosen == ("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def test_torchrun_trains_on_it(device, digits, tmp_path):
+def test_torchrun_trains_on_it(device, tmp_path):
     options = ["--alphabet", "digits", "--steps", "4", "--batch-size", "4", "--device", device, "--out", str(tmp_path / "run")]
     done = subprocess.run([*torchrun(1), *options], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

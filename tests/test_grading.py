@@ -26,6 +26,8 @@ from tests.banks import chapter_04
 from tests.classroom import SOLVED
 from tests.test_cli import crnn
 
+EXERCISES, _ = catalogue()
+
 pytestmark = pytest.mark.xdist_group("grading")  # they share what takes a minute
 
 FIRST = """import torch
@@ -433,9 +435,9 @@ def test_what_is_packed_comes_out_the_same():
     assert parcels.unpack(parcels.pack(Observed(value=len))).value.kind == "a builtin_function_or_method"
 
 
-@pytest.mark.parametrize("number", catalogue()[0])
+@pytest.mark.parametrize("number", EXERCISES)
 def test_a_right_answer_is_still_right_when_it_comes_out_of_its_parcel(number):
-    exercise = catalogue()[0][number]
+    exercise = EXERCISES[number]
     answer = exercise.reference
     seen = observe(exercise, (lambda *arguments: exercise.reference(*arguments)) if callable(answer) else answer)
     unwrapped = parcels.unpack(parcels.pack(dataclasses.replace(seen, used=())))  # but for the call of the reference

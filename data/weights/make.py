@@ -52,8 +52,7 @@ def main(options: list[str]) -> int:
         if code := crnn([*training, *options]):
             return code
     ends = [RUN / "model.safetensors", RUN / "second" / "model.safetensors"]
-    if not MEAN.exists():
-        save_weights(MEAN, *averaged(ends))
+    save_weights(MEAN, *averaged(ends))
     if code := crnn([*THIRD, *options]):
         return code
     ends.append(RUN / "third" / "model.safetensors")

@@ -78,8 +78,8 @@ def reading() -> None:
     pictures = [data.rendered(index).image for index in range(256)]
     single = seconds(lambda: [reader.read(picture) for picture in pictures[:64]]) / 64
     batched = seconds(lambda: reader.read(pictures)) / 256
-    print(f"  one word at batch 1   {single * 1000:6.2f} ms on one thread")
-    print(f"  one word at batch 32  {batched * 1000:6.2f} ms on one thread")
+    print(f"  one word alone        {single * 1000:6.2f} ms on one thread")
+    print(f"  one word of 256       {batched * 1000:6.2f} ms on one thread")
     print(f"  peak memory           {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB, torch included")
     torch.set_num_threads(threads)
 
