@@ -1,5 +1,6 @@
 """The project as a whole: versions that agree, a wheel that reads, data that say where they come from."""
 
+import json
 import os
 import re
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 
 from crnn_lib import __version__
 from crnn_lib.rendering import render
-from tests.bench.results import README, read_stored, with_tables
+from tests.bench.results import READER, README, fingerprint, read_stored, with_tables
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -57,6 +58,12 @@ def test_every_folder_of_data_says_where_it_comes_from():
 def test_readme_shows_the_stored_results():
     readme = README.read_text(encoding="utf-8")
     assert readme == with_tables(readme, read_stored())
+
+
+@pytest.mark.parametrize("name", ["reader", "finetuning", "handwriting"])
+def test_figures_of_the_shipped_weights_were_measured_with_them(name):
+    stored = json.loads((ROOT / "data" / "measurements" / f"{name}.json").read_text(encoding="utf-8"))
+    assert stored["weights"] == fingerprint(READER), f"the weights are others by now: {stored['command']}"
 
 
 def test_make_alone_prints_the_targets():

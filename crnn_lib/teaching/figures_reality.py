@@ -102,7 +102,7 @@ def lines_figure(curves: Mapping[str, Mapping[int, Sequence[float]]]) -> Figure:
         told.append(f"{name}: " + ", ".join(f"{fmean(rates):.1%} with {lines} lines" for lines, rates in curve.items()))
     axis.set_xticks(range(len(amounts)), [str(amount) for amount in amounts])
     axis.set(xlabel="labelled lines to train on", ylabel="character error rate of other pages")
-    axis.set_ylim(bottom=0)
+    axis.set_ylim(0, 1.1 * axis.dataLim.y1)  # room above the highest mark
     axis.grid(axis="y", color=PALE)
     axis.legend(fontsize=9)
     figure.set_label(f"Character error rate by labelled lines. {'; '.join(told)}.")
