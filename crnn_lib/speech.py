@@ -213,12 +213,16 @@ def load_spoken(labels: Path | str, column: str = "speaker") -> list[Spoken]:
 @dataclass(frozen=True, kw_only=True)
 class Speaking:
     """How strings are spoken. Pauses in seconds; `speed`: how much slower and faster than recorded, pitch and all, as on an
-    old tape; `noise`: how many decibels it is below the speech; `shift`: by how many bands at most the picture moves up or
-    down, as if the throat were shorter or longer; `masks`: stripes and rows blacked out, of each."""
+    old tape; `tempo`: how much shorter and longer the picture is made, at the same pitch; `noise`: how many decibels it is
+    below the speech; `tilt`: by how many decibels at most the highest band gains and the lowest loses, or the reverse, as
+    with another microphone; `shift`: by how many bands at most the picture moves up or down, as if the throat were shorter
+    or longer; `masks`: stripes and rows blacked out, of each."""
 
     pause: tuple[float, float] = (0.0, 0.25)
     speed: tuple[float, float] = (1.0, 1.0)
+    tempo: tuple[float, float] = (1.0, 1.0)
     noise: tuple[float, float] | None = None
+    tilt: float = 0.0
     shift: int = 0
     masks: int = 0
 
@@ -267,7 +271,8 @@ class SpokenStrings(Composed):
         return torch.zeros(round(rng.uniform(*self.speaking.pause) * RATE))
 
     def compose(self, text: str, rng: Generator) -> Tensor:
-        picture = log_mel(self.sound(text, rng))
+        picture = tilted(log_mel(self.sound(text, rng)), rng.uniform(-self.speaking.tilt, self.speaking.tilt))
+        picture = stretched(picture, rng.uniform(*self.speaking.tempo))
         shift = int(rng.integers(-self.speaking.shift, self.speaking.shift + 1))
         return masked(shifted(picture, shift), rng, self.speaking.masks)
 
@@ -275,6 +280,21 @@ class SpokenStrings(Composed):
     def identity(self) -> str:
         counts = [(name, sum(map(len, said.values()))) for name, said in sorted(self.said.items())]
         return repr((counts, self.speaking, self.seed, self.texts))
+
+
+def tilted(picture: Tensor, decibels: float) -> Tensor:
+    """The picture with the highest band so much louder, the lowest as much softer, evenly between; the loudest is 1 again."""
+    if not decibels:
+        return picture
+    gain = torch.linspace(decibels, -decibels, BANDS)[:, None] * 2 / DECIBELS  # the highest band is the top row
+    louder = picture + gain
+    return (louder + 1 - louder.max()).clamp(min=-1)
+
+
+def stretched(picture: Tensor, times: float) -> Tensor:
+    """The picture (1, 32, W) so many times as wide (said more slowly, at the same pitch), at least one pixel."""
+    width = max(1, round(times * picture.shape[2]))
+    return picture if width == picture.shape[2] else torch.nn.functional.interpolate(picture, width, mode="linear")
 
 
 def shifted(picture: Tensor, bands: int) -> Tensor:

@@ -27,6 +27,8 @@ from crnn_lib.speech import (
     resample,
     save_sound,
     shifted,
+    stretched,
+    tilted,
 )
 
 SHIPPED = Path(__file__).parents[1] / "data" / "speech" / "labels.csv"
@@ -169,3 +171,24 @@ def test_a_shorter_throat_moves_the_picture_up():
     assert torch.equal(down[:, 3:], picture[:, :-3])
     assert (up[:, -3:] == -1).all()
     assert (down[:, :3] == -1).all()
+
+
+def test_another_microphone_tilts_by_the_decibels_asked_for():
+    picture = torch.full((1, 32, 5), -0.5)
+    picture[:, 0] = 1  # the highest band is the loudest
+    louder = tilted(picture, 6)
+    assert louder.max() == 1
+    assert louder[0, 0, 0] == 1
+    # between the second row and the last lie 30 of the 31 steps from +6 to -6 decibels; 60 decibels are 2
+    assert (louder[0, 1, 0] - louder[0, -1, 0]).item() == pytest.approx(12 * 30 / 31 * 2 / 60, abs=1e-5)
+    assert tilted(picture, 30).min() == -1  # never below black
+    assert torch.equal(tilted(picture, 0), picture)
+
+
+def test_a_slower_speaker_makes_the_picture_wider_at_the_same_pitch():
+    picture = log_mel(tone(800))
+    wider = stretched(picture, 1.25)
+    assert wider.shape == (1, 32, round(1.25 * picture.shape[2]))
+    assert (wider.mean(2).argmax(1) == picture.mean(2).argmax(1)).all()
+    assert torch.equal(stretched(picture, 1.0), picture)
+    assert stretched(picture, 0.001).shape[2] == 1

@@ -34,7 +34,7 @@ MOMENTS = (15, 30, 45, 60)
 VALIDATION, UNSEEN = 200, 1000
 ARTICLE = Alphabet.preset("article")
 CONFIGS = {
-    "small": TrainConfig(steps=800, validate_every=80, progress=False),  # as `fit` does it
+    "small": TrainConfig(validate_every=100, progress=False),  # as `fit` does it
     "article": TrainConfig(
         steps=800,
         batch_size=32,

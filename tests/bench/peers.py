@@ -19,7 +19,7 @@ from typing import Any
 PEERS = Path(__file__).parents[2] / ".venv" / "peers"
 
 _COMMON = """
-import json, os, resource, sys, time
+import json, os, resource, sys, tempfile, time
 sets = json.load(open(sys.argv[1]))
 timed = next(iter(sets.values()))[:256]
 def milliseconds(read):
@@ -29,18 +29,37 @@ def say(texts, one, many, who=resource.RUSAGE_SELF, **more):
     print(json.dumps({"texts": texts, "milliseconds": {"one": one, "many": many}, "peak_megabytes": peak, **more}))
 """
 
-OURS = (
-    _COMMON
-    + """
+_OURS = """
 import torch
 from crnn_lib import Reader
 torch.set_num_threads(1)
 reader = Reader.pretrained()
-one = milliseconds(lambda files: [reader.read(file) for file in files])
+{another}one = milliseconds(lambda files: [reader.read(file) for file in files])
 many = milliseconds(reader.read)
-readings = {name: reader.read(files) for name, files in sets.items()}
-say({name: [found.text for found in every] for name, every in readings.items()}, one, many,
-    confidences={name: [found.confidence for found in every] for name, every in readings.items()})
+readings = {{name: reader.read(files) for name, files in sets.items()}}
+say({{name: [found.text for found in every] for name, every in readings.items()}}, one, many,
+    confidences={{name: [found.confidence for found in every] for name, every in readings.items()}})
+"""
+
+OURS = _COMMON + _OURS.format(another="")
+
+# the same weights: only who computes the network is another
+OURS_EXPORTED = _COMMON + _OURS.format(
+    another="""
+import onnxruntime
+from crnn_lib.data import pad_images
+from crnn_lib.export import export_onnx
+class Exported(Reader):
+    def _decode(self, tensors):
+        images, widths = pad_images(tensors)
+        found = session.run(None, {"images": images.numpy(), "widths": widths.numpy()})
+        return self.decoder(*map(torch.from_numpy, found))
+options = onnxruntime.SessionOptions()
+options.intra_op_num_threads = 1
+with tempfile.TemporaryDirectory() as folder:
+    export_onnx(folder + "/reader.onnx", reader.model, reader.alphabet)
+    session = onnxruntime.InferenceSession(folder + "/reader.onnx", options)
+reader = Exported(reader.model, reader.alphabet, decoder=reader.decoder)
 """
 )
 
@@ -48,7 +67,7 @@ say({name: [found.text for found in every] for name, every in readings.items()},
 TESSERACT = (
     _COMMON
     + """
-import subprocess, tempfile
+import subprocess
 def read(files, mode="8"):
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:
         listed.write("\\n".join(files)); listed.flush()
@@ -99,6 +118,8 @@ READERS = {
         RAPIDOCR, "real and rendered pictures, by distillation", "rapidocr-onnxruntime==1.4.4"
     ),
 }
+
+EXPORTED = {"crnn_lib by ONNX Runtime": Peer(OURS_EXPORTED, "the same weights")}  # reads the same, so its speed alone counts
 
 
 def environment(requirement: str) -> Path | str:

@@ -20,7 +20,7 @@ from crnn_lib.cli import main as crnn
 from crnn_lib.data import LabelledImages
 from crnn_lib.files import replacing
 from crnn_lib.metrics import alphanumeric, confusions, expected_calibration_error, reliability, summary
-from tests.bench.peers import READERS, Peer, megabytes, read_with
+from tests.bench.peers import EXPORTED, READERS, Peer, megabytes, read_with
 
 ROOT = Path(__file__).parents[2]
 REAL = Path(os.environ.get("CRNN_SHARED", ROOT.parent / "shared")) / "real"
@@ -93,8 +93,9 @@ def measure() -> dict[str, dict[str, Any]]:
     machine = {"command": "make results", "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
     sets = {name: real_pictures(name) for name in SETS}
     readers = {name: read(peer, sets) for name, peer in READERS.items()}
+    exported = {name: read(peer, {"iiit5k": sets["iiit5k"]}) for name, peer in EXPORTED.items()}
     return {
-        "reader": {**machine, "weights": fingerprint(READER), "readers": readers},
+        "reader": {**machine, "weights": fingerprint(READER), "readers": readers, "exported": exported},
         "decoding": {**machine, "decoders": {name: decode(*given) for name, given in DECODERS.items()}},
     }
 
@@ -135,7 +136,7 @@ def tables(stored: dict[str, dict[str, Any]]) -> dict[str, str]:
         row(found, name, f"{found['pictures_per_second']:.0f}") for name, found in stored["decoding"]["decoders"].items()
     ]
     columns = ["reader", "ms a word, alone", "many at once (ours 8, PP-OCR 32)", "MB of weights", "MB of memory", "trained on"]
-    speeds = [about(name, found) for name, found in stored["reader"]["readers"].items()]
+    speeds = [about(name, found) for part in ("readers", "exported") for name, found in stored["reader"][part].items()]
     return {
         "reader": table(sets, "pictures", "reader"),
         "speed": "\n".join(["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns), *speeds]) + "\n",

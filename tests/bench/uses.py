@@ -43,13 +43,14 @@ SEEDS = (0, 1, 2)
 SECONDS = 100
 UNSEEN = 1000  # strings in each test
 HELD_OUT = 100  # handwritten digits of each kind
-# how strings are spoken while training: as on an old tape, by longer and shorter throats, in more and less noise
-VARIED = Speaking(speed=(0.75, 1.3), noise=(5.0, 40.0), shift=3, masks=2)
+# how strings are spoken while training: as on an old tape, in haste and at ease, by longer and shorter throats, in more and
+# less noise, into other microphones
+VARIED = Speaking(speed=(0.75, 1.3), tempo=(0.8, 1.25), noise=(5.0, 40.0), tilt=12.0, shift=3, masks=2)
 PLAIN = Speaking(noise=(10.0, 40.0))  # and when tested
 WEIGHTS = {"handwriting": "written_digits.safetensors", "speech": "spoken_digits.safetensors"}  # what the first seed gave
 CONFIGS = {
-    "handwriting": TrainConfig(steps=1150, validate_every=230, progress=False),
-    "speech": TrainConfig(steps=400, validate_every=100, progress=False),
+    "handwriting": TrainConfig(steps=1850, validate_every=370, progress=False),
+    "speech": TrainConfig(steps=560, validate_every=280, progress=False),
     "other speakers": TrainConfig(steps=300, progress=False),
 }
 
