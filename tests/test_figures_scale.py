@@ -16,7 +16,7 @@ def test_the_slowest_part_is_marked_and_its_hours_are_said():
     bars = figure.axes[0].patches
     assert [bar.get_width() for bar in bars] == [1000, 100]
     assert [bar.get_hatch() or "" for bar in bars] == ["", "//"]
-    assert [text.get_text() for text in figure.axes[0].texts] == ["1,000", "100  (all wait for this)"]
+    assert [text.get_text() for text in figure.axes[0].texts] == ["1,000", "100  (the slowest)"]
     assert figure.get_label().endswith("The slowest is model: 360,000 pictures take 1.0 hours.")
 
 

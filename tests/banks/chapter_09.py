@@ -43,7 +43,7 @@ def answer(draw, train, workers):
         ("answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * (1 + (gpus - 1) * e))", "These are seconds"),
         ("answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * (1 + (gpus - 1) * e)) / 60", "These are minutes"),
         ("answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * gpus * e) / 3600", "it counts whole"),
-        ("answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * gpus) / 3600", "not eight times as fast"),
+        ("answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * gpus) / 3600", "not so many times as fast"),
         ("answer = lambda n, epochs, speed, gpus, e: n / (speed * (1 + (gpus - 1) * e)) / 3600", "One epoch only"),
         ("answer = lambda n, epochs, speed, gpus, e: n * epochs / speed / 3600", "GPUs are not in it"),
     ],
@@ -130,6 +130,7 @@ def answer(gradients, counts):
     ],
     "9.5": [
         ("answer = lambda index: (f'image-{index:09d}'.encode(), f'label-{index:09d}'.encode())", "count from 1"),
+        ("answer = lambda index: (b'image-%09d' % (index + 1), b'label-%09d' % index)", "neighbour's label"),
         ("answer = lambda index: (f'image-{index + 1:09d}', f'label-{index + 1:09d}')", "Keys are bytes"),
         ("answer = lambda index: (b'image-%d' % (index + 1), b'label-%d' % (index + 1))", "Nine digits"),
         ("answer = lambda index: (b'image-%08d' % (index + 1), b'label-%08d' % (index + 1))", "one too few"),

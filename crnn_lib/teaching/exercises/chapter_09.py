@@ -19,7 +19,8 @@ def pictures_per_second(draw: float, train: float, workers: int) -> float:
 def _speed_examples() -> list[tuple[Any, ...]]:
     chance = random.Random(91)
     written: list[tuple[Any, ...]] = [(600.0, 200.0, 0), (600.0, 200.0, 1), (600.0, 9000.0, 8), (600.0, 9000.0, 16)]
-    return written + [(chance.uniform(50, 3000), chance.uniform(50, 20000), chance.randint(0, 32)) for _ in range(8)]
+    workers = [0, 0, 0, *(chance.randint(1, 32) for _ in range(6))]
+    return written + [(chance.uniform(50, 3000), chance.uniform(50, 20000), many) for many in workers]
 
 
 SPEED = Exercise(
@@ -107,7 +108,7 @@ HOURS = Exercise(
             lambda *given: _hours(*given, worth=given[3] * given[4]),
         ),
         Mistake(
-            "Eight GPUs are not eight times as fast: they wait for each other at each step. Each after the first is worth "
+            "Several GPUs are not so many times as fast: they wait for each other at each step. Each after the first is worth "
             "`efficiency` of one.",
             lambda *given: _hours(*given, worth=float(given[3])),
         ),
@@ -126,7 +127,7 @@ HOURS = Exercise(
         all     = pictures * epochs
         worth   = 1 + (gpus - 1) * efficiency         in GPUs
         hours   = all / (per_second * worth) / 3600""",
-        "14 million pictures once, 5,000 a second on one GPU: 0.78 hours.",
+        "14 million pictures once, 5,000 a second on one GPU: 0.78 hours, and some more digits. Do not round.",
     ),
     praise="what costs most is usually the second training, because the first was not measured.",
 )
@@ -289,9 +290,13 @@ KEYS = Exercise(
     examples=_key_examples,
     mistakes=(
         Mistake(
-            "The benchmarks count from 1: the first sample, index 0, is number 000000001. Off by one, every picture gets its "
-            "neighbour's label, if you do it to one of the two keys only.",
+            "Both keys count from 1: the first sample, index 0, is number 000000001. With yours the first sample is not found, "
+            "and the last is never read.",
             lambda index: _keys(index),
+        ),
+        Mistake(
+            "Your keys have different numbers: every picture gets its neighbour's label. Both are index + 1.",
+            lambda index: (_keys(index + 1)[0], _keys(index)[1]),
         ),
         Mistake(
             "Keys are bytes: encode the text.",
@@ -307,7 +312,7 @@ KEYS = Exercise(
         "number = index + 1; f'image-{number:09d}' and f'label-{number:09d}', both as bytes",
         "Index 0 gives (b'image-000000001', b'label-000000001').",
     ),
-    praise="three such folders, MJSynth, SynthText and Union14M, are what most published readers were trained on.",
+    praise="two such folders, MJSynth and SynthText, are what many published readers were trained on.",
 )
 
 EXERCISES = (SPEED, HOURS, SHARE, GRADIENT, KEYS)
@@ -320,9 +325,9 @@ QUESTIONS = (
         number="9.A",
         right="b",
         replies={
-            "a": "no: on two cores the model is the slow part, and the renderer waits for it.",
-            "b": "yes: the model is what takes the time here. On a GPU the two change places.",
-            "c": "no: look at the two figures below; they are far apart.",
+            "a": "no: on one core each the model is the slow part, and the renderer waits for it.",
+            "b": "yes: the model is what takes the time here. With a GPU the two may change places.",
+            "c": "no: look at the bars 'drawing: scene' and 'training: small' below; they are far apart.",
         },
     ),
     Question(
@@ -338,7 +343,7 @@ QUESTIONS = (
         number="9.C",
         right="a",
         replies={
-            "a": "yes: without the characters in their order, and pictures prepared alike, the best weights are of no use.",
+            "a": "yes: without the order of the characters the text is nonsense, and a wrong scale of greys spoils it.",
             "b": "no: who reads does not train; nobody needs the optimiser to read.",
             "c": "no: the pictures it was trained on may stay at home.",
         },
