@@ -25,6 +25,7 @@ from crnn_lib.layers import (
     ResidualBlock,
     apply_mask,
     receptive_field,
+    standardize,
     width_mask,
 )
 
@@ -146,10 +147,12 @@ class CRNN(nn.Module):
       two plain recurrent layers. A picture of 128 pixels gives 31 columns.
     - `resnet`: torchvision's BasicBlock instead of plain convolutions.
 
-    `rnn`: "lstm" or "gru". Raises ValueError for an unknown preset or recurrence or fewer than 2 classes.
+    `rnn`: "lstm" or "gru". `standardize`: give each picture mean 0 and standard deviation 1 first, as pictures of any light
+    and contrast need it (every column then depends, by these two numbers, on the whole picture). Raises ValueError for an
+    unknown preset or recurrence or fewer than 2 classes.
     """
 
-    def __init__(self, num_classes: int, preset: str = "small", rnn: str = "lstm") -> None:
+    def __init__(self, num_classes: int, preset: str = "small", rnn: str = "lstm", standardize: bool = False) -> None:
         super().__init__()
         if preset not in PRESETS:
             raise ValueError(f"no preset is called {preset!r}: there are {', '.join(PRESETS)}")
@@ -157,7 +160,7 @@ class CRNN(nn.Module):
             raise ValueError(f"no recurrence is called {rnn!r}: there are {', '.join(RECURRENCES)}")
         if num_classes < 2:
             raise ValueError(f"num_classes is {num_classes}: CTC needs the blank and at least one character")
-        self.num_classes, self.preset, self.rnn = num_classes, preset, rnn
+        self.num_classes, self.preset, self.rnn, self.standardize = num_classes, preset, rnn, standardize
         self.cnn = nn.ModuleList(_layers(preset))
         self.column_features: int = self.cnn[-1].outputs  # type: ignore[assignment]
         self.recurrence = Recurrence(self.column_features, PRESETS[preset], rnn)
@@ -168,7 +171,7 @@ class CRNN(nn.Module):
     @property
     def options(self) -> dict[str, Any]:
         """The arguments that build this model again: `CRNN(**model.options)`."""
-        return {"num_classes": self.num_classes, "preset": self.preset, "rnn": self.rnn}
+        return {name: getattr(self, name) for name in ("num_classes", "preset", "rnn", "standardize")}
 
     @property
     def minimum_width(self) -> int:
@@ -195,7 +198,10 @@ class CRNN(nn.Module):
         Without `widths` every picture is taken to fill the whole width. Raises ValueError on other shapes or widths.
         """
         widths = self._true_widths(images, widths)
-        images = apply_mask(images, width_mask(widths, images.shape[-1], images.device))
+        if self.standardize:
+            images = standardize(images, widths)
+        else:
+            images = apply_mask(images, width_mask(widths, images.shape[-1], images.device))
         if images.shape[-1] < self.minimum_width:
             images = nn.functional.pad(images, (0, self.minimum_width - images.shape[-1]))
         features = images.contiguous(memory_format=torch.channels_last)

@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--preset", choices=["small", "medium", "paper", "article", "resnet"], help="default: small")
     train.add_argument("--rnn", choices=["lstm", "gru"], help="default: lstm")
+    train.add_argument("--standardize", action="store_true", help="let the network even out light and contrast first")
     train.add_argument("--weights", type=Path, help="start from these weights; --alphabet may name another one")
     train.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out, if there is one")
     _drawing(train)

@@ -283,7 +283,8 @@ class SpokenStrings(Composed):
 
 
 def tilted(picture: Tensor, decibels: float) -> Tensor:
-    """The picture with the highest band so much louder, the lowest as much softer, evenly between; the loudest is 1 again."""
+    """The picture (1, 32, W) with the highest band so many `decibels` louder, the lowest as many softer, evenly between; the
+    loudest pixel is 1 again."""
     if not decibels:
         return picture
     gain = torch.linspace(decibels, -decibels, BANDS)[:, None] * 2 / DECIBELS  # the highest band is the top row

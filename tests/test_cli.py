@@ -239,6 +239,7 @@ NONSENSE = [
     (["train", "--out", "{folder}/x", "--seed", "18446744073709551616"], "seed"),
     (["train", "--out", "{folder}/x", "--alphabet", ""], "empty"),
     (["train", "--out", "{folder}/x", "--weights", "w.safetensors", "--preset", "paper"], "leave them out"),
+    (["train", "--out", "{folder}/x", "--weights", "w.safetensors", "--standardize"], "leave them out"),
     (["train", "--out", "{folder}/x", "--learning-rate", "fast"], "fast"),
     (["train", "--out", "{folder}/x", "--data", "nothing.csv"], "nothing.csv"),
     (["train", "--out", "{folder}/x", "--weights", "{word}"], "hello.png"),

@@ -45,6 +45,18 @@ def test_a_wrong_answer_is_refused_by_its_name(chapter, number, place):
     assert sentence in {mistake.message for mistake in EXERCISES[number].mistakes}, f"only the general message: {sentence}"
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda draw, train, workers: min(workers * draw, train) if workers else 150,
+        lambda draw, train, workers: min(workers * draw, train) if workers else draw * train // (draw + train),
+    ],
+)
+def test_zero_workers_are_asked_for_more_than_once(answer):
+    verdict, sentence = judge(EXERCISES["9.1"], answer)
+    assert verdict == "wrong", sentence
+
+
 @pytest.mark.parametrize(("chapter", "number", "place"), RIGHT)
 def test_a_right_answer_passes_however_it_is_written(chapter, number, place):
     verdict, sentence = judge(EXERCISES[number], answer_of(BANKS[chapter].RIGHT[number][place]))

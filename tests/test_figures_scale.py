@@ -25,3 +25,18 @@ def test_faster_gpus_wait_for_the_renderer(model, slowest):
     figure = drawn(figures.cluster_figure(600.0, model=model, gpus=8, cores=16))
     assert [bar.get_width() for bar in figure.axes[0].patches] == pytest.approx([9600, model * 7.3])
     assert f"The slowest is {slowest}:" in figure.get_label()
+    axis = figure.axes[0]
+    assert axis.get_title() == f"a model that takes {model:,} pictures a second on one GPU"
+    assert [text.get_text().endswith("(all wait for this)") for text in axis.texts] == [
+        name == slowest for name in ("drawing, 16 cores", "model, 8 GPUs")
+    ]
+
+
+def test_every_machine_is_drawn_on_the_same_scale_and_fits_it():
+    slow, fast = (
+        figures.cluster_figure(1200.0, model=model, gpus=gpus, cores=cores).axes[0]
+        for model, gpus, cores in ((1000, 1, 8), (30_000, 8, 64))
+    )
+    assert slow.get_xlim() == fast.get_xlim()
+    for axis in (slow, fast):
+        assert all(axis.get_xlim()[0] < bar.get_width() < axis.get_xlim()[1] / 10 for bar in axis.patches)

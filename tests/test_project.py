@@ -66,6 +66,16 @@ def test_figures_of_the_shipped_weights_were_measured_with_them(name):
     assert stored["weights"] == fingerprint(READER), f"the weights are others by now: {stored['command']}"
 
 
+def test_exported_weights_read_the_same_text():
+    """What README says of the row of ONNX Runtime, which shows speed alone."""
+    stored = json.loads((ROOT / "data" / "measurements" / "reader.json").read_text(encoding="utf-8"))
+    ours = stored["readers"]["crnn_lib"]["sets"]["iiit5k"]
+    for found in stored["exported"].values():
+        theirs = found["sets"]["iiit5k"]
+        for measure in ("exact_match", "character_error_rate", "confusions"):
+            assert theirs[measure] == ours[measure]
+
+
 def test_make_alone_prints_the_targets():
     said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True).stdout
     for target in ("lab", "test", "browser", "nbgrader", "notebooks", "bench", "results", "kit", "matrix"):

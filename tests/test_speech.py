@@ -133,6 +133,18 @@ def test_a_string_is_spoken_by_one_speaker_and_is_always_the_same():
         SpokenStrings([*said, Spoken("1", "c", tone(200))], TWO)
 
 
+def test_strings_are_spoken_with_the_tempo_and_the_tilt_asked_for():
+    said = [Spoken(text, "a", tone(pitch)) for text, pitch in (("1", 300.0), ("2", 900.0))]
+
+    def spoken(**how):
+        return SpokenStrings(said, TWO, speaking=Speaking(pause=(0, 0), **how))[0].image
+
+    plain, slow, bright = spoken(), spoken(tempo=(2.0, 2.0)), spoken(tilt=12.0)
+    assert slow.shape[2] == 2 * plain.shape[2]
+    assert bright.shape == plain.shape
+    assert not torch.allclose(bright, plain)
+
+
 def test_noise_is_as_far_below_as_was_asked_for():
     said = [Spoken(text, "a", tone(300)) for text in "12"]
     clean = SpokenStrings(said, TWO, speaking=Speaking(pause=(0, 0)))

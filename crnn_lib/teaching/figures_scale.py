@@ -46,6 +46,6 @@ def cluster_figure(drawn: float, *, model: float, gpus: int, cores: int, picture
     together = model * (1 + (gpus - 1) * EFFICIENCY)
     speeds = {f"drawing, {cores} cores": cores * drawn, f"model, {gpus} GPUs": together}
     figure = speeds_figure(speeds, pictures, verdict="all wait for this")
-    figure.axes[0].set(xlim=(300, 3e6))
+    figure.axes[0].set(xlim=(300, 3e6))  # from below one slow GPU to eight fast ones, with room for the words behind the bar
     figure.axes[0].set_title(f"a model that takes {model:,} pictures a second on one GPU", fontsize=10)
     return figure

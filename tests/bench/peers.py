@@ -29,23 +29,15 @@ def say(texts, one, many, who=resource.RUSAGE_SELF, **more):
     print(json.dumps({"texts": texts, "milliseconds": {"one": one, "many": many}, "peak_megabytes": peak, **more}))
 """
 
-_OURS = """
+_LOAD = """
 import torch
 from crnn_lib import Reader
 torch.set_num_threads(1)
 reader = Reader.pretrained()
-{another}one = milliseconds(lambda files: [reader.read(file) for file in files])
-many = milliseconds(reader.read)
-readings = {{name: reader.read(files) for name, files in sets.items()}}
-say({{name: [found.text for found in every] for name, every in readings.items()}}, one, many,
-    confidences={{name: [found.confidence for found in every] for name, every in readings.items()}})
 """
 
-OURS = _COMMON + _OURS.format(another="")
-
 # the same weights: only who computes the network is another
-OURS_EXPORTED = _COMMON + _OURS.format(
-    another="""
+_EXPORT = """
 import onnxruntime
 from crnn_lib.data import pad_images
 from crnn_lib.export import export_onnx
@@ -61,7 +53,17 @@ with tempfile.TemporaryDirectory() as folder:
     session = onnxruntime.InferenceSession(folder + "/reader.onnx", options)
 reader = Exported(reader.model, reader.alphabet, decoder=reader.decoder)
 """
-)
+
+_READ = """
+one = milliseconds(lambda files: [reader.read(file) for file in files])
+many = milliseconds(reader.read)
+readings = {name: reader.read(files) for name, files in sets.items()}
+say({name: [found.text for found in every] for name, every in readings.items()}, one, many,
+    confidences={name: [found.confidence for found in every] for name, every in readings.items()})
+"""
+
+OURS = _COMMON + _LOAD + _READ
+OURS_EXPORTED = _COMMON + _LOAD + _EXPORT + _READ
 
 # psm 8: one word; 13: one line, read as it is. Both tried on the words: 8 reads more of them
 TESSERACT = (

@@ -1,8 +1,8 @@
 """Pictures per second, part by part: `python -m tests.bench.scaling`; chapter 09 reckons with them.
 
 Drawing, files and LMDB on one core; a step of training for each preset on one thread and on all, and on a GPU where there
-is one, in float32 and in mixed precision; reading with PyTorch and with ONNX Runtime, on one thread. Stored in
-data/measurements/scaling.json.
+is one, in float32 and in mixed precision; what torch.compile brings to the small network; reading with PyTorch and with
+ONNX Runtime, on one thread. Stored in data/measurements/scaling.json.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import platform
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -63,8 +64,8 @@ def stored(folder: Path) -> dict[str, float]:
     return {name: COUNT / seconds(lambda: [data[index] for index in range(COUNT)]) for name, data in sources.items()}  # noqa: B023
 
 
-def steps(preset: str, device: str, precision: str = "float32", batch_size: int = BATCH, repeats: int = 4) -> float:
-    """Pictures per second of training steps alone; the batches were drawn before."""
+def prepared(preset: str, device: str, precision: str, batch_size: int, repeats: int) -> tuple[_Run, Callable[[], None]]:
+    """A training of scenes, and the work of so many steps, whose batches are drawn already."""
     data = SyntheticWords(ARTICLE, texts=words(english_words(), ARTICLE), style="scene", seed=1)
     batches = [
         Collate(ARTICLE)([data[index] for index in range(first, first + batch_size)])
@@ -77,7 +78,26 @@ def steps(preset: str, device: str, precision: str = "float32", batch_size: int 
         for batch in batches:
             run.advance(batch)  # its loss is asked for, so that a GPU has finished, too
 
+    return run, work
+
+
+def steps(preset: str, device: str, precision: str = "float32", batch_size: int = BATCH, repeats: int = 4) -> float:
+    """Pictures per second of training steps alone."""
+    _, work = prepared(preset, device, precision, batch_size, repeats)
     return repeats * batch_size / seconds(work)
+
+
+def compiling(repeats: int = 12) -> dict[str, float]:
+    """What torch.compile brings where nearly every batch has a width of its own: seconds of the first pass over a dozen
+    batches, in which it compiles; milliseconds a step after it, and without it. The small network on the CPU."""
+    _, plain = prepared("small", "cpu", "float32", BATCH, repeats)
+    run, compiled = prepared("small", "cpu", "float32", BATCH, repeats)
+    run.shared_objective = torch.compile(run.objective)
+    start = time.perf_counter()
+    compiled()
+    found = {"first pass, seconds": time.perf_counter() - start}
+    works = {"plain": plain, "compiled": compiled}
+    return found | {name: 1000 * seconds(work) / repeats for name, work in works.items()}
 
 
 def training() -> dict[str, Any]:
@@ -133,6 +153,7 @@ def main() -> int:
             "gpu": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
             "batch": BATCH,
             "training": training(),
+            "compiling, milliseconds a step": compiling(),
             "drawing": drawing(),
             "stored": stored(Path(name)),
             "reading": reading(Path(name)),
