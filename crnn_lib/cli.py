@@ -105,8 +105,8 @@ def _train(options: argparse.Namespace) -> int:
 
     config = _config(options)
     if options.weights is not None:
-        if options.preset is not None or options.rnn is not None or options.standardize:
-            raise UsageError("--weights brings its own --preset, --rnn and --standardize: leave them out")
+        if options.preset is not None or options.rnn is not None:
+            raise UsageError("--weights brings its own --preset and --rnn: leave them out")
         model, alphabet = load_weights(options.weights)
         if options.alphabet is not None:
             torch.manual_seed(config.seed)  # draws the rows of characters that the weights do not know
@@ -115,8 +115,7 @@ def _train(options: argparse.Namespace) -> int:
     else:
         alphabet = _alphabet(options.alphabet)
         torch.manual_seed(config.seed)
-        kind = {"preset": options.preset or "small", "rnn": options.rnn or "lstm"}
-        model = CRNN(len(alphabet), **kind, standardize=options.standardize)
+        model = CRNN(len(alphabet), preset=options.preset or "small", rnn=options.rnn or "lstm")
     train = _dataset(options.data, options, alphabet, seed=TRAINING_SEEDS + config.seed)
     if options.valid is not None:
         valid = _dataset(options.valid, options, alphabet, seed=VALIDATION_SEED, count=500)
@@ -367,9 +366,10 @@ def _synthetic(options: argparse.Namespace, alphabet: Alphabet, seed: int, count
         "everyday": texts.everyday,
     }
     try:
-        source = sources[options.texts](alphabet)
+        chosen = [sources[name](alphabet) for name in options.texts]
     except ValueError as error:
         raise UsageError(str(error)) from None
+    source = chosen[0] if len(chosen) == 1 else texts.Mixture(tuple((1.0, one) for one in chosen))
     fonts = None if options.fonts is None else find_fonts(options.fonts)
     return SyntheticWords(alphabet, texts=source, style=options.style, seed=seed, count=count, fonts=fonts)
 

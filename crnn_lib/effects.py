@@ -50,17 +50,32 @@ def hollow(share: Array) -> Array:
     return np.clip(1.3 * (thicker(share) - share), 0, 1)
 
 
-def behind(picture: Array, share: Array, rng: Generator) -> Array:
-    """A dropped shadow, the flank of raised letters, or a rim around them, in a grey of its own."""
-    grey = np.float32(rng.uniform(0, 255))
-    if rng.random() < 0.4:
+def behind(picture: Array, share: Array, colour: float, rng: Generator) -> Array:
+    """A dropped shadow, the flank of raised letters, or a rim around them: in a grey of its own, or a darker shade of the
+    letters' `colour`."""
+    grey = np.float32(rng.uniform(0, 255) if rng.random() < 0.6 else colour * rng.uniform(0.2, 0.9))
+    if rng.random() < 0.3:
         spread = thicker(share)
     else:
         down, right = (int(step) for step in rng.integers(-1, 2, size=2))
         spread = np.roll(share, (down, right), (0, 1))
-        for far in range(2, int(rng.integers(2, 5))):
+        for far in range(2, int(rng.integers(2, 8))):
             spread = np.maximum(spread, np.roll(share, (far * down, far * right), (0, 1)))
     return picture + (grey - picture) * spread
+
+
+def in_front(picture: Array, rng: Generator) -> Array:
+    """A post, a cable or a branch before the letters, at most a sixteenth of the picture's width thick."""
+    height, width = picture.shape
+    across, down = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)[:, None] - height / 2
+    thick = np.float32(rng.uniform(1, max(2.0, min(8.0, width / 16))))
+    if rng.random() < 0.7:
+        away = across - np.float32(rng.uniform(0, width)) - np.float32(rng.uniform(-0.5, 0.5)) * down
+    else:  # a cable, thin and nearly level
+        thick = min(thick, np.float32(2))
+        away = down - np.float32(rng.uniform(-0.4, 0.4) * height) - np.float32(rng.uniform(-8, 8)) * (across / width - 0.5)
+    covered: Array = np.clip(thick / 2 + 0.5 - np.abs(away), 0, 1)
+    return picture + (np.float32(rng.uniform(0, 255)) - picture) * covered
 
 
 def relief(picture: Array, share: Array, strength: float) -> Array:

@@ -41,11 +41,13 @@ class Ink:
     boxes: Array  # (characters, 4): left, top, right, bottom
 
 
-def draw_ink(text: str, font: Path, size: int, spacing: float = 0.0, stroke: float = 0.0) -> Ink:
-    """Draw `text` at `size` pixels with `spacing` pixels more between characters and a `stroke` around each."""
-    starts = [0.0, *accumulate(step_between(font, size, left, right) for left, right in pairwise(text))]
+def draw_ink(text: str, font: Path, size: int, spacing: float = 0.0, stroke: float = 0.0, initial: float = 1.0) -> Ink:
+    """Draw `text` at `size` pixels with `spacing` pixels more between characters and a `stroke` around each; its first
+    character `initial` times as large."""
+    sizes = [round(size * initial), *[size] * (len(text) - 1)]
+    starts = [0.0, *accumulate(step_between(font, step, left, right) for step, (left, right) in zip(sizes, pairwise(text)))]
     places = [round(start + place * spacing) for place, start in enumerate(starts)]
-    glyphs = [glyph(font, size, character, stroke) for character in text]
+    glyphs = [glyph(font, step, character, stroke) for step, character in zip(sizes, text)]
     boxes = np.array([drawn.box for drawn in glyphs], dtype=np.float32)
     boxes[:, 0::2] += np.array(places, dtype=np.float32)[:, None]
     left, top = np.floor(boxes[:, :2].min(0)).astype(int)

@@ -16,7 +16,6 @@ from torch import Tensor, nn
 from torchvision.models.resnet import BasicBlock
 
 RECURRENCES = {"lstm": nn.LSTM, "gru": nn.GRU}
-FAINTEST = 0.02  # standard deviation of greys from -1 to 1: two and a half of 256, below it there is noise alone
 
 
 @dataclass(frozen=True)
@@ -73,20 +72,6 @@ def width_mask(widths: Tensor, width: int, device: torch.device) -> Tensor | Non
     if int(widths.min()) >= width:
         return None
     return (torch.arange(width) < widths[:, None]).to(device, torch.get_default_dtype())[:, None, None, :]
-
-
-def standardize(images: Tensor, widths: Tensor) -> Tensor:
-    """Each picture of a batch (N, 1, H, W) with mean 0 and standard deviation 1 over its true pixels, its padding 0.
-
-    Dark or light, faint or full: what a photograph's light did to the greys is gone before the network looks. A picture
-    without contrast is not blown up beyond `FAINTEST`. `widths` (N,) on the CPU.
-    """
-    mask = width_mask(widths, images.shape[-1], images.device)
-    pixels = (widths * images.shape[2]).to(images)[:, None, None, None]
-    mean = apply_mask(images, mask).sum((1, 2, 3), keepdim=True) / pixels
-    centred = apply_mask(images - mean, mask)
-    variance = centred.square().sum((1, 2, 3), keepdim=True) / pixels
-    return centred * variance.clamp(min=FAINTEST**2).rsqrt()
 
 
 class MaskedBatchNorm2d(nn.BatchNorm2d):

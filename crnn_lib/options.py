@@ -36,9 +36,8 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--valid", help="a labels.csv to choose the best weights by, or synthetic (default with --data synthetic)"
     )
-    train.add_argument("--preset", choices=["small", "medium", "paper", "article", "resnet"], help="default: small")
+    train.add_argument("--preset", choices=["small", "medium", "large", "paper", "article", "resnet"], help="default: small")
     train.add_argument("--rnn", choices=["lstm", "gru"], help="default: lstm")
-    train.add_argument("--standardize", action="store_true", help="let the network even out light and contrast first")
     train.add_argument("--weights", type=Path, help="start from these weights; --alphabet may name another one")
     train.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out, if there is one")
     _drawing(train)
@@ -126,9 +125,11 @@ def _drawing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--style", nargs="+", default=["clean"], choices=["clean", "document", "scene"])
     parser.add_argument(
         "--texts",
-        default="random",
+        nargs="+",
+        default=["random"],
         choices=["random", "words", "everyday"],
-        help="random strings (default), English words, or a mixture of words, numbers, marks and short lines",
+        help="random strings (default), English words, or a mixture of words, numbers, marks and short lines; of several, "
+        "each picture takes one at random",
     )
     parser.add_argument(
         "--fonts",

@@ -94,7 +94,8 @@ def _document(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple
 
 
 def _scene(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Box, ...]]:
-    """Photographed: perspective, bows, uneven light, shadow, low contrast, outlines, spacing, low resolution, light on dark."""
+    """Photographed: perspective, bows, uneven light, shadow, flanks, low contrast, outlines, posts before the letters, spacing,
+    low resolution, light on dark."""
     ink = _painted(text, font, rng)
     corners, width = _placed(ink, rng, fill=(0.45, 1.06), stretch=(0.55, 1.2), turn=0.12, tilt=0.18)
     share, boxes = lay(ink, corners, width)
@@ -109,12 +110,16 @@ def _scene(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Bo
     if rng.random() < 0.3:
         picture = _clutter(picture, font, corners, ground + (colour - ground) * rng.uniform(0.3, 1), rng)
     if rng.random() < 0.35:
-        picture = effects.behind(picture, share, rng)
+        picture = effects.behind(picture, share, colour, rng)
     if rng.random() < 0.1:
         picture = effects.relief(picture, share, rng.uniform(0.3, 0.8) * max(contrast, 60.0))
         share = share * np.float32(rng.uniform(0, 0.4))
-    inside = colour + effects.slope(rng, width, rng.uniform(0, 0.3) * contrast)
+    inside = colour + effects.slope(rng, width, rng.uniform(0, 0.4) * contrast)
+    if rng.random() < 0.25:  # weathered, or lit unevenly
+        inside = inside + effects.clouds(rng, width, strength=rng.uniform(0.05, 0.3) * contrast, cell=int(rng.integers(2, 9)))
     picture += (inside - picture) * share
+    if rng.random() < 0.05:
+        picture = effects.in_front(picture, rng)
     picture = effects.light(picture, rng)
     picture = effects.seen_from_afar(picture, rng)
     picture = picture + effects.grain(rng, width, rng.uniform(0, 8) * min(1.0, contrast / 60))
@@ -127,13 +132,15 @@ STYLES: dict[str, Style] = {"clean": _clean, "document": _document, "scene": _sc
 
 
 def _painted(text: str, font: Path, rng: Generator) -> Ink:
-    """The text as a sign painter sets it: letters close or far apart, now and then thicker, now and then in a bow."""
+    """The text as a sign painter sets it: letters close or far apart, thicker, with a large initial or in a bow."""
     closeness = rng.random()
     if closeness < 0.6:
         spacing = rng.uniform(-1.5, 2)
     else:
         spacing = rng.uniform(2, 14) if closeness < 0.95 else rng.uniform(14, 40)
-    ink = draw_ink(text, font, INK_SIZE, float(spacing), stroke=float(rng.integers(1, 3)) if rng.random() < 0.25 else 0.0)
+    stroke = float(rng.integers(1, 3)) if rng.random() < 0.25 else 0.0
+    initial = float(rng.uniform(1.15, 1.5)) if text.isupper() and rng.random() < 0.12 else 1.0
+    ink = draw_ink(text, font, INK_SIZE, float(spacing), stroke, initial)
     if rng.random() < 0.15 and len(text) > 2:
         ink = bend(ink, rng.uniform(-0.4, 0.4) * ink.image.height)
     return ink

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from crnn_lib import load_weights
+from crnn_lib import LabelledImages, load_weights
 from crnn_lib.cli import main
 from crnn_lib.files import shipped
 from crnn_lib.fonts import default_fonts
 from crnn_lib.rendering import render
+from crnn_lib.texts import english_words
 
 
 def crnn(capsys, *arguments) -> tuple[int, str, str]:
@@ -43,6 +44,15 @@ def run(tmp_path, capsys) -> Path:
     code, _, complaint = crnn(capsys, "train", "--out", tmp_path / "run", *TRAIN)
     assert code == 0, complaint
     return tmp_path / "run"
+
+
+def test_of_several_kinds_of_text_each_picture_takes_one(tmp_path, capsys):
+    options = ["--count", 40, "--alphabet", "article", "--texts", "random", "words"]
+    code, _, _ = crnn(capsys, "render", "--out", tmp_path / "new", *options)
+    assert code == 0
+    texts = [row["text"] for row in LabelledImages(tmp_path / "new" / "labels.csv").rows]
+    real = sum(text in english_words() for text in texts)
+    assert 8 < real < 32  # half of them, give or take
 
 
 def test_render_then_evaluate(tmp_path, capsys):
@@ -232,6 +242,8 @@ NONSENSE = [
     (["render", "--count", "1", "--out", "{folder}/x", "--alphabet", "中"], "U+4E2D"),
     (["render", "--count", "1", "--out", "{folder}/x", "--alphabet", "0", "--texts", "words"], "spell none"),
     (["render", "--count", "1", "--out", "{folder}/x", "--style", "oil"], "oil"),
+    (["render", "--count", "1", "--out", "{folder}/x", "--alphabet", "0", "--texts", "random", "words"], "spell none"),
+    (["render", "--count", "1", "--out", "{folder}/x", "--texts", "words", "poems"], "poems"),
     (["train", "--out", "{word}"], "is a file"),
     (["train", "--out", "{folder}/x", "--steps", "-3"], "at least 1"),
     (["train", "--out", "{folder}/x", "--learning-rate", "-1"], "learning_rate"),
@@ -239,7 +251,6 @@ NONSENSE = [
     (["train", "--out", "{folder}/x", "--seed", "18446744073709551616"], "seed"),
     (["train", "--out", "{folder}/x", "--alphabet", ""], "empty"),
     (["train", "--out", "{folder}/x", "--weights", "w.safetensors", "--preset", "paper"], "leave them out"),
-    (["train", "--out", "{folder}/x", "--weights", "w.safetensors", "--standardize"], "leave them out"),
     (["train", "--out", "{folder}/x", "--learning-rate", "fast"], "fast"),
     (["train", "--out", "{folder}/x", "--data", "nothing.csv"], "nothing.csv"),
     (["train", "--out", "{folder}/x", "--weights", "{word}"], "hello.png"),

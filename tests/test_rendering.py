@@ -215,6 +215,38 @@ def test_a_bent_line_keeps_its_ink_in_its_boxes(rise):
     assert pixels.sum() == pytest.approx(np.asarray(ink.image).sum(), rel=0.05)
 
 
+def test_a_large_initial_stands_on_the_same_line():
+    font = next(font for font in default_fonts() if font.name == "DejaVuSans.ttf")
+    plain, large = draw_ink("HHHH", font, 36), draw_ink("HHHH", font, 36, initial=1.5)
+    tops, bottoms = large.boxes[:, 1], large.boxes[:, 3]
+    assert bottoms == pytest.approx([bottoms[0]] * 4)  # the baseline
+    heights = bottoms - tops
+    assert heights[0] == pytest.approx(1.5 * heights[1], abs=1)
+    assert heights[1:] == pytest.approx(plain.boxes[1:, 3] - plain.boxes[1:, 1])
+    assert large.boxes[1, 0] > large.boxes[0, 2]  # beside it, not upon it
+
+
+def test_what_stands_in_front_is_thin_and_leaves_the_rest_alone():
+    for seed in range(50):
+        picture = np.full((32, 160), 100, dtype=np.float32)
+        changed = effects.in_front(picture, np.random.default_rng(seed)) != 100
+        assert changed.any(0).sum() <= 8 + 2 + 16 or changed.any(1).sum() <= 2 + 2 + 8  # a post that leans, or a cable
+        assert changed.mean() < 0.15
+    narrow = effects.in_front(np.full((32, 10), 100, dtype=np.float32), np.random.default_rng(1))
+    assert (narrow == 100).mean() > 0.4  # a single letter is not hidden
+
+
+def test_a_flank_has_a_grey_of_its_own_or_a_darker_shade_of_the_letters():
+    share = np.zeros((32, 40), dtype=np.float32)
+    share[8:24, 10:30] = 1
+    greys = [
+        effects.behind(np.full((32, 40), 255.0, np.float32), share, 200.0, np.random.default_rng(s)).min() for s in range(80)
+    ]
+    assert min(greys) >= 0
+    assert max(greys) <= 255
+    assert sum(grey <= 180 for grey in greys) > 60  # 0.9 of 200, or darker by chance
+
+
 def test_effects_do_what_they_say():
     share = np.zeros((32, 40), dtype=np.float32)
     share[8:24, 10:30] = 1
