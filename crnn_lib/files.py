@@ -28,16 +28,27 @@ def replacing(path: Path | str) -> Iterator[Path]:
     """Gives a temporary path beside `path`; what is written there replaces `path` at the end, whole.
 
     On an error (a full disk, Ctrl-C) the old file stays as it was and the temporary one is removed; after a kill
-    the old file stays, too.
+    the old file stays, too. Whoever may read other new files here may read this one.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")  # always the same: what a kill leaves, the next writing takes
     try:
+        mode = _usual_mode(part)
         yield part
+        part.chmod(mode)  # safetensors writes files that their owner alone may read
         with part.open("rb") as written:
             os.fsync(written.fileno())
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _usual_mode(part: Path) -> int:
+    """The permissions that the system gives a new file; asked by making one, since asking for the umask changes it."""
+    part.unlink(missing_ok=True)
+    part.touch()
+    mode = part.stat().st_mode
+    part.unlink()
+    return mode

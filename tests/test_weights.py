@@ -155,6 +155,11 @@ def test_replacing_leaves_nothing_behind_on_an_error(tmp_path):
     assert list(tmp_path.iterdir()) == [target]
 
 
+def test_weights_may_be_read_by_whoever_may_read_other_new_files(tmp_path, saved):
+    (tmp_path / "plain.txt").write_text("x")
+    assert saved.stat().st_mode == (tmp_path / "plain.txt").stat().st_mode
+
+
 def test_shipped_files_are_found_and_missing_ones_named():
     assert shipped("words/english.txt").stat().st_size > 100_000
     with pytest.raises(FileNotFoundError, match=r"nothing\.txt"):
