@@ -139,8 +139,9 @@ class CRNN(nn.Module):
 
     Presets:
     - `small`: 0.5 M parameters, BatchNorm after every convolution, one recurrent layer: trains in a minute on two cores.
-    - `medium`: 1.4 M parameters, seven such convolutions: the shipped weights, which read photographs.
-    - `large`: 1.7 M parameters: `medium` with half as many units more in its recurrent layer.
+    - `medium`: 1.4 M parameters, seven such convolutions.
+    - `large`: 1.7 M parameters: `medium` with half as many units more in its recurrent layer: the shipped weights, which read
+      photographs.
     - `paper`: the authors' code, 8,331,301 parameters for 37 classes with an LSTM. It differs from the paper's Table 1:
       BatchNorm after convolutions 3, 5 and 7 (Table 1: 5 and 6), the two late pools are 2 x 2 windows with stride (2, 1)
       and a padding of 1 in the width (Table 1: 1 x 2), and a Linear 512 -> 256 stands between the two recurrent layers.

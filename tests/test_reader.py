@@ -135,6 +135,6 @@ def test_real_pictures(reader, real_words):
 
 def test_the_small_weights_stay_for_the_chapters_and_others_are_named():
     assert Reader.pretrained("small").model.preset == "small"
-    assert Reader.pretrained().model.preset == "medium"
+    assert Reader.pretrained().model.preset == "large"
     with pytest.raises(FileNotFoundError, match=r"weights/huge\.safetensors"):
         Reader.pretrained("huge")
