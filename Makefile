@@ -1,4 +1,4 @@
-# Each target builds .venv first if it is missing, or if pyproject.toml or constraints.txt have changed since.
+# Each target builds .venv first if it is missing, or if what it installs has changed since.
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
@@ -10,21 +10,20 @@ help:  ## print this list (what `make` alone does)
 	@echo "make TARGET, one of:"
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
-$(INSTALLED): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml notebooks/pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..."; exit 1; }
 	@echo "building .venv, this takes some minutes and 6 GB ..."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]' -e 'notebooks[nbgrader,browser]'
 	@touch $@
 
 lab: $(INSTALLED)  ## open the course in JupyterLab, in your own copy of the notebooks
-	@$(BIN)/python -m crnn_lib.teaching.editions copy notebooks $(MINE)
-	@$(BIN)/python -m crnn_lib.teaching.editions open $(MINE)
+	@$(BIN)/course lab $(MINE)
 
 test: $(INSTALLED)  ## run everything: ruff, mypy, tests, notebooks cell by cell
-	$(BIN)/ruff check crnn_lib tests notebooks
-	$(BIN)/ruff format --check crnn_lib tests notebooks
+	$(BIN)/ruff check crnn_lib tests notebooks data
+	$(BIN)/ruff format --check crnn_lib tests notebooks data
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadgroup --ignore tests/browser tests
 	$(BIN)/pytest --nbval --ignore notebooks/solutions notebooks
@@ -34,9 +33,9 @@ browser: $(INSTALLED)  ## go through the course in JupyterLab in a headless Chro
 	$(BIN)/pytest -rs tests/browser
 
 notebooks: $(INSTALLED)  ## make the learner's edition from notebooks/solutions, run both and store their outputs; write the instructor's pages
-	$(BIN)/python -m crnn_lib.teaching.editions make notebooks/solutions notebooks
-	$(BIN)/python -m crnn_lib.teaching.editions run notebooks/solutions notebooks
-	$(BIN)/python -m crnn_lib.teaching.guides notebooks/solutions tests/banks data/measurements/memory.json notebooks/teaching
+	$(BIN)/course make
+	$(BIN)/course run
+	$(BIN)/course guides
 
 bench: $(INSTALLED)  ## measure speeds; prints ratios from one run, judges nothing
 	$(BIN)/python -m tests.bench
@@ -46,7 +45,7 @@ results: $(INSTALLED)  ## measure the shipped weights on real pictures and write
 
 KIT ?= crnn-kit
 kit: $(INSTALLED)  ## gather wheels, data and notebooks in the folder KIT, for machines without a network
-	$(BIN)/python -m crnn_lib.teaching.kit $(KIT) $(PIP_OPTIONS)
+	$(BIN)/course kit $(KIT) $(PIP_OPTIONS)
 
 nbgrader: $(INSTALLED)  ## release every chapter, grade three submissions of each with nbgrader and without; takes half an hour
 	$(BIN)/python -m tests.classroom

@@ -1,7 +1,7 @@
 """crnn_lib: a CRNN that reads text in pictures, as small and as readable as a course needs it.
 
-The names below are loaded when they are first asked for, so that `python -m crnn_lib check` can speak even where
-PyTorch is broken.
+The names below are loaded when they are first asked for, so that `python -m crnn_lib check` can
+speak even where PyTorch is broken.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from crnn_lib.alphabet import Alphabet
-    from crnn_lib.ctc_batch import ctc_loss
-    from crnn_lib.data import Batch, Collate, LabelledImages, Sample, SyntheticWords
-    from crnn_lib.decoding import Decoder, beam_search, greedy_decode
-    from crnn_lib.language_model import NGram
-    from crnn_lib.lexicon import Lexicon
+    from crnn_lib.ctc import ctc_loss
+    from crnn_lib.data import Batch, Collate, LabelledImages, Sample
+    from crnn_lib.decoding import Decoder, Lexicon, NGram, beam_search, greedy_decode
     from crnn_lib.model import CRNN
     from crnn_lib.reader import Reader, Reading
+    from crnn_lib.rendering import SyntheticWords
     from crnn_lib.training import TrainConfig, fit
     from crnn_lib.weights import load_weights, save_weights
 
@@ -29,13 +28,13 @@ _HOMES = {
     "Collate": "data",
     "LabelledImages": "data",
     "Sample": "data",
-    "SyntheticWords": "data",
-    "ctc_loss": "ctc_batch",
+    "SyntheticWords": "rendering",
+    "ctc_loss": "ctc",
     "Decoder": "decoding",
     "beam_search": "decoding",
     "greedy_decode": "decoding",
-    "NGram": "language_model",
-    "Lexicon": "lexicon",
+    "NGram": "decoding",
+    "Lexicon": "decoding",
     "CRNN": "model",
     "Reader": "reader",
     "Reading": "reader",
@@ -45,8 +44,9 @@ _HOMES = {
     "save_weights": "weights",
 }
 __all__ = [
-    "CRNN", "Alphabet", "Batch", "Collate", "Decoder", "LabelledImages", "Lexicon", "NGram", "Reader", "Reading", "Sample",
-    "SyntheticWords", "TrainConfig", "beam_search", "ctc_loss", "fit", "greedy_decode", "load_weights", "save_weights",
+    "CRNN", "Alphabet", "Batch", "Collate", "Decoder", "LabelledImages", "Lexicon", "NGram",
+    "Reader", "Reading", "Sample", "SyntheticWords", "TrainConfig", "beam_search", "ctc_loss",
+    "fit", "greedy_decode", "load_weights", "save_weights",
 ]  # fmt: skip
 
 

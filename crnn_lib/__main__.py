@@ -2,7 +2,7 @@
 
 import sys
 
-from crnn_lib.cli import main
+from crnn_lib.cli.commands import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,4 +1,6 @@
-"""Characters <-> class numbers. Class 0 is the CTC blank, so a character's class is its place in the alphabet plus one."""
+"""Characters <-> class numbers. Class 0 is the CTC blank, so a character's class is its place in
+the alphabet plus one.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F))  # ASCII with the s
 
 PRESETS = {
     "article": LETTERS_AND_DIGITS,  # the source article's 36 characters
-    "alphanumeric": "0123456789" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + "abcdefghijklmnopqrstuvwxyz",  # 62
+    "alphanumeric": "0123456789"
+    + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    + "abcdefghijklmnopqrstuvwxyz",  # 62
     "digits": "0123456789",
     "printable": PRINTABLE,
 }
@@ -31,11 +35,16 @@ class Alphabet:
     blank = BLANK
 
     def __init__(self, characters: Iterable[str]) -> None:
-        """`characters`: a string, or single characters in order. Raises AlphabetError on none or on a repeated one."""
+        """`characters`: a string, or single characters in order. Raises AlphabetError on none or on
+        a repeated one.
+        """
         characters = tuple(characters)
         for character in characters:
             if len(character) != 1:
-                raise AlphabetError(f"{character!r} is not one character but {len(character)}: CTC needs single ones")
+                raise AlphabetError(
+                    f"{character!r} is not one character but {len(character)}: CTC needs single "
+                    "ones"
+                )
         self.characters = "".join(characters)
         if not self.characters:
             raise AlphabetError("an alphabet needs at least one character, this one is empty")
@@ -44,7 +53,8 @@ class Alphabet:
             if character in self._class_of:
                 raise AlphabetError(
                     f"character {name(character)} stands twice in the alphabet, "
-                    f"at places {self._class_of[character] - 1} and {place} (counted from 0): keep one"
+                    f"at places {self._class_of[character] - 1} and {place} (counted from 0): "
+                    "keep one"
                 )
             self._class_of[character] = place + 1
 
@@ -52,11 +62,15 @@ class Alphabet:
     def preset(cls, key: str) -> Alphabet:
         """One of `PRESETS` by its name. Raises AlphabetError on an unknown name."""
         if key not in PRESETS:
-            raise AlphabetError(f"no alphabet is called {key!r}: there are {', '.join(sorted(PRESETS))}")
+            raise AlphabetError(
+                f"no alphabet is called {key!r}: there are {', '.join(sorted(PRESETS))}"
+            )
         return cls(PRESETS[key])
 
     def encode(self, text: str) -> list[int]:
-        """Class numbers of `text`, one for each character. Raises AlphabetError naming the first unknown one and its place."""
+        """Class numbers of `text`, one for each character. Raises AlphabetError naming the first
+        unknown one and its place.
+        """
         try:
             return [self._class_of[character] for character in text]
         except KeyError:
@@ -67,13 +81,16 @@ class Alphabet:
             ) from None
 
     def decode(self, labels: Iterable[int]) -> str:
-        """The text of `labels`, one character each: blanks are refused, repeats kept (CTC's collapsing is not done here)."""
+        """The text of `labels`, one character each: blanks are refused, repeats kept (CTC's
+        collapsing is not done here).
+        """
         text = []
         for place, label in enumerate(labels):
             if not 1 <= label <= len(self.characters):
                 reason = "is the blank" if label == self.blank else "is outside the alphabet"
                 raise AlphabetError(
-                    f"label {int(label)} at place {place} {reason} (characters are 1 to {len(self.characters)})"
+                    f"label {int(label)} at place {place} {reason} (characters are 1 to "
+                    f"{len(self.characters)})"
                 )
             text.append(self.characters[int(label) - 1])
         return "".join(text)

@@ -11,7 +11,8 @@ from pathlib import Path
 def shipped(name: str) -> Path:
     """Path of a file that the library brings (`weights/reader.safetensors`, `words/english.txt`).
 
-    In a checkout that is a file of data/, in an installed wheel of crnn_lib/shipped/. Raises FileNotFoundError naming both.
+    In a checkout that is a file of data/, in an installed wheel of crnn_lib/shipped/. Raises
+    FileNotFoundError naming both.
     """
     package = Path(__file__).resolve().parent
     places = (package / "shipped" / name, package.parent / "data" / name)
@@ -19,20 +20,23 @@ def shipped(name: str) -> Path:
         if place.is_file():
             return place
     raise FileNotFoundError(
-        f"the shipped file {name} is missing: looked for {places[0]} and {places[1]}; install crnn_lib again"
+        f"the shipped file {name} is missing: looked for {places[0]} and {places[1]}; install "
+        "crnn_lib again"
     )
 
 
 @contextmanager
 def replacing(path: Path | str) -> Iterator[Path]:
-    """Gives a temporary path beside `path`; what is written there replaces `path` at the end, whole.
+    """Gives a temporary path beside `path`; what is written there replaces `path` at the end,
+    whole.
 
-    On an error (a full disk, Ctrl-C) the old file stays as it was and the temporary one is removed; after a kill
-    the old file stays, too. Whoever may read other new files here may read this one.
+    On an error (a full disk, Ctrl-C) the old file stays as it was and the temporary one is removed;
+    after a kill the old file stays, too. Whoever may read other new files here may read this one.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")  # always the same: what a kill leaves, the next writing takes
+    # always the same: what a kill leaves, the next writing takes
+    part = path.with_name(f".{path.name}.part")
     try:
         mode = _usual_mode(part)
         yield part
@@ -46,7 +50,9 @@ def replacing(path: Path | str) -> Iterator[Path]:
 
 
 def _usual_mode(part: Path) -> int:
-    """The permissions that the system gives a new file; asked by making one, since asking for the umask changes it."""
+    """The permissions that the system gives a new file; asked by making one, since asking for the
+    umask changes it.
+    """
     part.unlink(missing_ok=True)
     part.touch()
     mode = part.stat().st_mode

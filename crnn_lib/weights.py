@@ -1,4 +1,6 @@
-"""Weights and checkpoints as safetensors files: tensors, and a description in JSON. Nothing is unpickled, so no code is run."""
+"""Weights and checkpoints as safetensors files: tensors, and a description in JSON. Nothing is
+unpickled, so no code is run.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +14,13 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from crnn_lib.alphabet import Alphabet, AlphabetError
+from crnn_lib.contract import PREPROCESSING
 from crnn_lib.files import replacing
-from crnn_lib.model import CRNN, HEIGHT
+from crnn_lib.model.crnn import CRNN
 
 WEIGHTS = "crnn_lib weights"
 CHECKPOINT = "crnn_lib checkpoint"
 VERSION = 1
-PREPROCESSING = {"height": HEIGHT, "mode": "grey", "black": -1.0, "white": 1.0, "padding": 0.0}
 
 
 class WeightsError(ValueError):
@@ -33,8 +35,11 @@ class TensorFile:
     description: dict[str, Any]
 
 
-def save_weights(path: Path | str, model: CRNN, alphabet: Alphabet, training: dict[str, Any] | None = None) -> None:
-    """Write the model's weights with alphabet, options, preprocessing and `training` (how they were made, as JSON can say it).
+def save_weights(
+    path: Path | str, model: CRNN, alphabet: Alphabet, training: dict[str, Any] | None = None
+) -> None:
+    """Write the model's weights with alphabet, options, preprocessing and `training` (how they were
+    made, as JSON can say it).
 
     The file is replaced whole or not at all. Raises ValueError when model and alphabet do not fit.
     """
@@ -49,19 +54,29 @@ def save_weights(path: Path | str, model: CRNN, alphabet: Alphabet, training: di
 
 
 def load_weights(path: Path | str) -> tuple[CRNN, Alphabet]:
-    """The model, in eval mode on the CPU, and its alphabet. Raises WeightsError for what is no file of weights."""
+    """The model, in eval mode on the CPU, and its alphabet. Raises WeightsError for what is no file
+    of weights.
+    """
     file = read_tensors(path, WEIGHTS)
     try:
         if file.description["preprocessing"] != PREPROCESSING:
-            raise WeightsError(f"{path} wants pictures prepared as {file.description['preprocessing']}, not as here")
+            raise WeightsError(
+                f"{path} wants pictures prepared as {file.description['preprocessing']}, not as "
+                "here"
+            )
         alphabet = Alphabet(file.description["alphabet"])
         model = CRNN(**file.description["model"])
         check_fit(model, alphabet)
         model.load_state_dict(file.tensors)
         if not all(tensor.isfinite().all() for tensor in file.tensors.values()):
-            raise WeightsError(f"{path} holds weights that are no numbers: its training failed, use an earlier file")
+            raise WeightsError(
+                f"{path} holds weights that are no numbers: its training failed, use an earlier "
+                "file"
+            )
     except (KeyError, TypeError, AlphabetError, RuntimeError) as error:
-        raise WeightsError(f"{path}: the weights do not fit their own description ({_first_line(error)})") from None
+        raise WeightsError(
+            f"{path}: the weights do not fit their own description ({_first_line(error)})"
+        ) from None
     except WeightsError:
         raise
     except ValueError as error:
@@ -79,16 +94,18 @@ def check_fit(model: CRNN, alphabet: Alphabet) -> None:
     if model.num_classes != len(alphabet):
         raise ValueError(
             f"the model has {model.num_classes} classes but the alphabet {len(alphabet)} "
-            f"({len(alphabet.characters)} characters and the blank): make it with CRNN(len(alphabet))"
+            f"({len(alphabet.characters)} characters and the blank): make it with "
+            "CRNN(len(alphabet))"
         )
 
 
 def with_alphabet(model: CRNN, alphabet: Alphabet, wanted: Alphabet) -> CRNN:
-    """A new model, on the CPU, that writes `wanted` and knows what `model`, which writes `alphabet`, has learnt.
+    """A new model, on the CPU, that writes `wanted` and knows what `model`, which writes
+    `alphabet`, has learnt.
 
-    Columns and context are the same; of the last layer so are the rows of the blank and of the characters that both
-    alphabets have. The rows of other characters are random: train it further. Raises ValueError when model and
-    alphabet do not fit.
+    Columns and context are the same; of the last layer so are the rows of the blank and of the
+    characters that both alphabets have. The rows of other characters are random: train it further.
+    Raises ValueError when model and alphabet do not fit.
     """
     check_fit(model, alphabet)
     other = CRNN(**{**model.options, "num_classes": len(wanted)})
@@ -106,12 +123,18 @@ def with_alphabet(model: CRNN, alphabet: Alphabet, wanted: Alphabet) -> CRNN:
     return other
 
 
-def write_tensors(path: Path | str, tensors: dict[str, Tensor], description: dict[str, Any], kind: str) -> None:
-    """Write tensors and description so that the file is replaced whole or not at all. Raises WeightsError when it cannot be."""
+def write_tensors(
+    path: Path | str, tensors: dict[str, Tensor], description: dict[str, Any], kind: str
+) -> None:
+    """Write tensors and description so that the file is replaced whole or not at all. Raises
+    WeightsError when it cannot be.
+    """
     metadata = {"format": kind, "version": str(VERSION), "description": json.dumps(description)}
     try:
         with replacing(path) as part:
-            save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, part, metadata)
+            save_file(
+                {name: tensor.contiguous() for name, tensor in tensors.items()}, part, metadata
+            )
     except (OSError, SafetensorError) as error:
         raise WeightsError(
             f"{path} could not be written ({_first_line(error)}); what was there before is kept: "
@@ -120,7 +143,9 @@ def write_tensors(path: Path | str, tensors: dict[str, Tensor], description: dic
 
 
 def read_tensors(path: Path | str, kind: str) -> TensorFile:
-    """Read a file that `write_tensors` wrote as `kind`. Raises WeightsError naming file and reason."""
+    """Read a file that `write_tensors` wrote as `kind`. Raises WeightsError naming file and
+    reason.
+    """
     path = Path(path)
     if not path.is_file():
         fault = "is a folder" if path.is_dir() else "does not exist"
@@ -130,22 +155,28 @@ def read_tensors(path: Path | str, kind: str) -> TensorFile:
             metadata = opened.metadata() or {}
             _check_format(path, metadata, kind)
             description = json.loads(metadata["description"])
-            tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 (not a dict)
+            tensors = {name: opened.get_tensor(name) for name in opened.keys()}
     except (SafetensorError, OSError) as error:
         raise WeightsError(_what_else(path, error)) from None
     except (KeyError, json.JSONDecodeError):
-        raise WeightsError(f"{path} has lost its description: it was not written by crnn_lib") from None
+        raise WeightsError(
+            f"{path} has lost its description: it was not written by crnn_lib"
+        ) from None
     return TensorFile(tensors, description)
 
 
 def _what_else(path: Path, error: Exception) -> str:
-    """What a file is that is no safetensors file. (Only asked then: a sound one may begin with the same bytes.)"""
+    """What a file is that is no safetensors file. (Only asked then: a sound one may begin with the
+    same bytes.)
+    """
     with path.open("rb") as file:
         start = file.read(2)
     if start == b"PK" or start[:1] == b"\x80":
         return (
-            f"{path} is a pickle (PyTorch's .pt or .pth): opening it could run code hidden in it, so it is not opened; "
-            "if you trust it, load it yourself with torch.load(..., weights_only=True) and write it with save_weights"
+            f"{path} is a pickle (PyTorch's .pt or .pth): opening it could run code hidden in it, "
+            "so it is not opened; "
+            "if you trust it, load it yourself with torch.load(..., weights_only=True) and write "
+            "it with save_weights"
         )
     return f"{path} is damaged, cut off or no safetensors file ({_first_line(error)})"
 
@@ -156,7 +187,8 @@ def _check_format(path: Path, metadata: dict[str, str], kind: str) -> None:
         raise WeightsError(f"{path} holds {found}, not {kind}")
     if metadata.get("version") != str(VERSION):
         raise WeightsError(
-            f"{path} has format version {metadata.get('version')}, this crnn_lib reads version {VERSION}: update crnn_lib"
+            f"{path} has format version {metadata.get('version')}, this crnn_lib reads version "
+            f"{VERSION}: update crnn_lib"
         )
 
 

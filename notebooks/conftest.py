@@ -1,7 +1,7 @@
 """So that plain `pytest --nbval notebooks` is strict and patient, and says what each chapter costs.
 
-nbval waits 5 seconds for each output once a cell has replied, whatever --nbval-cell-timeout says (nbval issue 231), and
-cells of a training may be silent for a while.
+nbval waits 5 seconds for each output once a cell has replied, whatever --nbval-cell-timeout says
+(nbval issue 231), and cells of a training may be silent for a while.
 """
 
 from collections import Counter

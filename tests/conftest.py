@@ -1,4 +1,6 @@
-"""What the tests share: the folder of real pictures, small data, one thread for what must be repeatable."""
+"""What the tests share: the folder of real pictures, small data, one thread for what must be
+repeatable.
+"""
 
 import os
 import sys
@@ -10,9 +12,10 @@ import torch
 from matplotlib.figure import Figure
 
 from crnn_lib import CRNN, Alphabet, SyntheticWords
-from tests.visibility import hard_to_see, told_by_colour_alone
+from tests import ROOT
+from tests.course.figures.visibility import hard_to_see, told_by_colour_alone
 
-SHARED = Path(os.environ.get("CRNN_SHARED", Path(__file__).parents[1].parent / "shared"))
+SHARED = Path(os.environ.get("CRNN_SHARED", ROOT.parent / "shared"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -20,8 +23,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True)
-def figures_can_be_seen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """In tests/test_figures*.py each figure that a test draws is looked over, too: so no figure can be forgotten."""
+def figures_can_be_seen(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """In tests/test_figures*.py each figure that a test draws is looked over, too: so no figure can
+    be forgotten.
+    """
     drawn: list[tuple[str, Figure]] = []
 
     def note(figure: Figure, description: object) -> None:
@@ -31,7 +38,11 @@ def figures_can_be_seen(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
     if request.path.name.startswith("test_figures"):
         monkeypatch.setattr(Figure, "set_label", note)  # with which each figure ends
     yield
-    faults = {f"{name}: {fault}" for name, figure in drawn for fault in [*hard_to_see(figure), *told_by_colour_alone(figure)]}
+    faults = {
+        f"{name}: {fault}"
+        for name, figure in drawn
+        for fault in [*hard_to_see(figure), *told_by_colour_alone(figure)]
+    }
     assert not faults, "\n".join(sorted(faults))
 
 
@@ -39,7 +50,9 @@ def figures_can_be_seen(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
 def real_words() -> Path:
     labels = SHARED / "real" / "scene_words" / "labels.csv"
     if not labels.is_file():
-        pytest.skip(f"no real pictures in {labels.parent}: set CRNN_SHARED to the folder that holds real/")
+        pytest.skip(
+            f"no real pictures in {labels.parent}: set CRNN_SHARED to the folder that holds real/"
+        )
     return labels
 
 
@@ -55,7 +68,9 @@ def few_digits(digits: Alphabet) -> SyntheticWords:
 
 
 def with_statistics(model: CRNN) -> CRNN:
-    """The model in eval mode with BatchNorm statistics as after training (fresh ones are 0 and 1, which hides mistakes)."""
+    """The model in eval mode with BatchNorm statistics as after training (fresh ones are 0 and 1,
+    which hides mistakes).
+    """
     generator = torch.Generator().manual_seed(0)
     with torch.no_grad():
         for module in model.modules():

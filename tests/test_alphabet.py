@@ -4,10 +4,16 @@ from hypothesis import strategies as st
 
 from crnn_lib.alphabet import PRESETS, PRINTABLE, Alphabet, AlphabetError
 
-unicode_alphabets = st.lists(st.characters(codec="utf-8"), min_size=1, max_size=40, unique=True).map("".join)
+unicode_alphabets = st.lists(
+    st.characters(codec="utf-8"), min_size=1, max_size=40, unique=True
+).map("".join)
 
 
-@given(unicode_alphabets.flatmap(lambda letters: st.tuples(st.just(letters), st.text(letters, max_size=30))))
+@given(
+    unicode_alphabets.flatmap(
+        lambda letters: st.tuples(st.just(letters), st.text(letters, max_size=30))
+    )
+)
 def test_decode_undoes_encode(case):
     letters, text = case
     alphabet = Alphabet(letters)

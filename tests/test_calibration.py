@@ -24,9 +24,13 @@ class Gambler(CRNN):
         self.chance = torch.Generator().manual_seed(0)
 
     def forward(self, images, widths=None):
-        scores = torch.full((1, len(images), len(DIGITS)), math.log((1 - self.claimed) / (len(DIGITS) - 1)))
+        scores = torch.full(
+            (1, len(images), len(DIGITS)), math.log((1 - self.claimed) / (len(DIGITS) - 1))
+        )
         for place, image in enumerate(images):
-            digit = int(image.flatten()[0]) if torch.rand((), generator=self.chance) < self.true else 9
+            digit = (
+                int(image.flatten()[0]) if torch.rand((), generator=self.chance) < self.true else 9
+            )
             scores[0, place, digit + 1] = math.log(self.claimed)
         return scores.log_softmax(-1), torch.ones(len(images), dtype=torch.long)
 
@@ -68,8 +72,14 @@ def test_a_temperature_changes_confidence_and_no_reading():
 
 def test_reliability_by_hand():
     found = reliability([0.05, 0.15, 0.12, 1.0, 0.95], [False, True, False, True, True], bins=10)
-    assert [(one.count, round(one.confidence, 3), one.right) for one in found] == [(1, 0.05, 0), (2, 0.135, 0.5), (2, 0.975, 1)]
-    error = expected_calibration_error([0.05, 0.15, 0.12, 1.0, 0.95], [False, True, False, True, True])
+    assert [(one.count, round(one.confidence, 3), one.right) for one in found] == [
+        (1, 0.05, 0),
+        (2, 0.135, 0.5),
+        (2, 0.975, 1),
+    ]
+    error = expected_calibration_error(
+        [0.05, 0.15, 0.12, 1.0, 0.95], [False, True, False, True, True]
+    )
     assert error == pytest.approx((1 * 0.05 + 2 * 0.365 + 2 * 0.025) / 5)
     with pytest.raises(ValueError, match="one for each"):
         reliability([0.5], [])

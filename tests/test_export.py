@@ -1,4 +1,6 @@
-"""ONNX: the exported file computes what the model computes, at any batch and width; what cannot be exported is said."""
+"""ONNX: the exported file computes what the model computes, at any batch and width; what cannot be
+exported is said.
+"""
 
 import json
 import sys
@@ -9,23 +11,35 @@ import torch
 onnxruntime = pytest.importorskip("onnxruntime", reason="the extra onnx is not installed")
 pytest.importorskip("onnx", reason="the extra onnx is not installed")
 
-from crnn_lib import CRNN, Alphabet, greedy_decode, save_weights  # noqa: E402
-from crnn_lib.cli import main  # noqa: E402
-from crnn_lib.export import export_onnx  # noqa: E402
-from crnn_lib.weights import WeightsError  # noqa: E402
-from tests.test_weights import described  # noqa: E402
+from crnn_lib import CRNN, Alphabet, greedy_decode, save_weights
+from crnn_lib.cli import main
+from crnn_lib.export import export_onnx
+from crnn_lib.weights import WeightsError
+from tests.test_weights import described
 
 ALPHABET = Alphabet("abc")
-BATCHES = [[100], [3], [1, 1], [90, 17, 64], [8, 240, 33, 120, 2]]  # true widths; some narrower than a column needs
+BATCHES = [
+    [100],
+    [3],
+    [1, 1],
+    [90, 17, 64],
+    [8, 240, 33, 120, 2],
+]  # true widths; some narrower than a column needs
 
 
 def batch(widths):
-    images = torch.randn(len(widths), 1, 32, max(widths), generator=torch.Generator().manual_seed(len(widths)))
+    images = torch.randn(
+        len(widths), 1, 32, max(widths), generator=torch.Generator().manual_seed(len(widths))
+    )
     widths = torch.tensor(widths)
-    return images.masked_fill(torch.arange(images.shape[-1]) >= widths[:, None, None, None], 0.0), widths
+    return images.masked_fill(
+        torch.arange(images.shape[-1]) >= widths[:, None, None, None], 0.0
+    ), widths
 
 
-@pytest.mark.parametrize(("preset", "rnn"), [("small", "lstm"), ("small", "gru"), ("medium", "lstm"), ("resnet", "lstm")])
+@pytest.mark.parametrize(
+    ("preset", "rnn"), [("small", "lstm"), ("small", "gru"), ("medium", "lstm"), ("resnet", "lstm")]
+)
 def test_onnx_runtime_gives_the_same_numbers_and_texts(tmp_path, preset, rnn):
     torch.manual_seed(1)
     model = CRNN(len(ALPHABET), preset, rnn).eval()
@@ -35,10 +49,14 @@ def test_onnx_runtime_gives_the_same_numbers_and_texts(tmp_path, preset, rnn):
         images, true = batch(widths)
         with torch.inference_mode():
             log_probs, lengths = model(images, true)
-        theirs, their_lengths = map(torch.from_numpy, session.run(None, {"images": images.numpy(), "widths": true.numpy()}))
+        theirs, their_lengths = map(
+            torch.from_numpy, session.run(None, {"images": images.numpy(), "widths": true.numpy()})
+        )
         assert torch.equal(lengths, their_lengths)
         for place, length in enumerate(lengths):
-            torch.testing.assert_close(theirs[:length, place], log_probs[:length, place], atol=1e-4, rtol=0)
+            torch.testing.assert_close(
+                theirs[:length, place], log_probs[:length, place], atol=1e-4, rtol=0
+            )
         mine, other = (greedy_decode(found, lengths) for found in (log_probs, theirs))
         assert [one.labels for one in mine] == [one.labels for one in other]
 
@@ -60,9 +78,22 @@ def test_the_callers_model_stays_as_it_was(tmp_path):
 
 def test_on_the_command_line(tmp_path, capsys):
     save_weights(tmp_path / "w.safetensors", CRNN(4), ALPHABET)
-    assert main(["export", "--weights", str(tmp_path / "w.safetensors"), "--out", str(tmp_path / "m.onnx")]) == 0
+    assert (
+        main(
+            [
+                "export",
+                "--weights",
+                str(tmp_path / "w.safetensors"),
+                "--out",
+                str(tmp_path / "m.onnx"),
+            ]
+        )
+        == 0
+    )
     assert "MB" in capsys.readouterr().out
-    unknown = described(tmp_path / "w.safetensors", model={"num_classes": 4, "preset": "huge", "rnn": "lstm"})
+    unknown = described(
+        tmp_path / "w.safetensors", model={"num_classes": 4, "preset": "huge", "rnn": "lstm"}
+    )
     for weights, out, message in (
         (unknown, "x.onnx", "no preset is called 'huge'"),
         (tmp_path / "none.safetensors", "x.onnx", "does not exist"),

@@ -1,4 +1,6 @@
-"""The project as a whole: versions that agree, a wheel that reads, data that say where they come from."""
+"""The project as a whole: versions that agree, a wheel that reads, data that say where they come
+from.
+"""
 
 import json
 import os
@@ -13,10 +15,13 @@ import pytest
 
 from crnn_lib import __version__
 from crnn_lib.rendering import render
+from tests import ROOT
 from tests.bench.results import READER, README, fingerprint, read_stored, with_tables
 
-ROOT = Path(__file__).parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PROJECT, COURSE = (
+    tomllib.loads((ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for folder in ("", "notebooks")
+)
 SEVEN = ["torch", "torchvision", "pillow", "jupyterlab", "matplotlib", "nbval", "ipywidgets"]
 
 
@@ -26,7 +31,7 @@ def pins(lines) -> dict[str, str]:
 
 
 def test_environment_yml_pins_like_pyproject():
-    stated = pins(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["course"])
+    stated = pins(PROJECT["dependencies"] + COURSE["dependencies"])
     conda = pins((ROOT / "environment.yml").read_text(encoding="utf-8").splitlines())
     assert list(conda) == SEVEN
     assert conda == {name: stated[name] for name in SEVEN}
@@ -34,7 +39,12 @@ def test_environment_yml_pins_like_pyproject():
 
 def test_constraints_hold_every_requirement_at_the_version_that_runs():
     held = pins((ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines())
-    every = PROJECT["dependencies"] + [r for extra in PROJECT["optional-dependencies"].values() for r in extra]
+    every = [
+        requirement
+        for project in (PROJECT, COURSE)
+        for group in (project["dependencies"], *project["optional-dependencies"].values())
+        for requirement in group
+    ]
     for requirement in every:
         name = re.match(r"[A-Za-z0-9_-]+", requirement)[0].lower()
         if name != "crnn-lib":
@@ -45,7 +55,7 @@ def test_constraints_hold_every_requirement_at_the_version_that_runs():
 
 
 def test_versions_agree():
-    assert PROJECT["version"] == __version__
+    assert PROJECT["version"] == COURSE["version"] == __version__
 
 
 def test_every_folder_of_data_says_where_it_comes_from():
@@ -62,13 +72,19 @@ def test_readme_shows_the_stored_results():
 
 @pytest.mark.parametrize("name", ["reader", "finetuning", "handwriting"])
 def test_figures_of_the_shipped_weights_were_measured_with_them(name):
-    stored = json.loads((ROOT / "data" / "measurements" / f"{name}.json").read_text(encoding="utf-8"))
-    assert stored["weights"] == fingerprint(READER), f"the weights are others by now: {stored['command']}"
+    stored = json.loads(
+        (ROOT / "data" / "measurements" / f"{name}.json").read_text(encoding="utf-8")
+    )
+    assert stored["weights"] == fingerprint(READER), (
+        f"the weights are others by now: {stored['command']}"
+    )
 
 
 def test_exported_weights_read_the_same_text():
     """What README says of the row of ONNX Runtime, which shows speed alone."""
-    stored = json.loads((ROOT / "data" / "measurements" / "reader.json").read_text(encoding="utf-8"))
+    stored = json.loads(
+        (ROOT / "data" / "measurements" / "reader.json").read_text(encoding="utf-8")
+    )
     ours = stored["readers"]["crnn_lib"]["sets"]["iiit5k"]
     for found in stored["exported"].values():
         theirs = found["sets"]["iiit5k"]
@@ -78,12 +94,24 @@ def test_exported_weights_read_the_same_text():
 
 def test_make_alone_prints_the_targets():
     said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True).stdout
-    for target in ("lab", "test", "browser", "nbgrader", "notebooks", "bench", "results", "kit", "matrix"):
+    for target in (
+        "lab",
+        "test",
+        "browser",
+        "nbgrader",
+        "notebooks",
+        "bench",
+        "results",
+        "kit",
+        "matrix",
+    ):
         assert re.search(rf"^  {target}\s", said, re.MULTILINE)
 
 
 def test_nothing_names_a_path_of_one_machine():
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.split()
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True
+    ).stdout.split()
     if not tracked:
         pytest.skip("not a git checkout: nothing to look through")
     home = re.compile(r"(?<![\w.])/(?:" + "|".join(["ho" + "me", "ro" + "ot", "Users"]) + r")/\w")
@@ -93,82 +121,58 @@ def test_nothing_names_a_path_of_one_machine():
             assert not home.search(path.read_text(encoding="utf-8")), name
 
 
-def test_the_core_never_imports_teaching():
-    """But for the command line, which stands on top of both: it may, within the one command that grades."""
-    for path in (ROOT / "crnn_lib").glob("*.py"):
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if "crnn_lib.teaching" in line]
-        assert path.name == "cli.py" or not lines, path.name
-        assert all(re.match(r"        from crnn_lib\.teaching\.(grading|submissions) import", line) for line in lines)
-
-
-ARROWS = {  # room -> the rooms of ours it may use
-    "alphabet": set(),
-    "fonts": set(),
-    "layers": set(),
-    "config": set(),
-    "ink": {"fonts"},
-    "effects": {"ink"},
-    "rendering": {"fonts", "ink", "effects"},
-    "options": set(),
-    "ctc_batch": set(),
-    "ctc": {"ctc_batch"},
-    "metrics": set(),
-    "model": {"layers"},
-    "files": set(),
-    "pictures": {"ink"},
-    "texts": {"alphabet", "files"},
-    "data": {"alphabet", "ink", "rendering", "pictures", "texts"},
-    "lexicon": {"alphabet", "ctc"},
-    "language_model": {"alphabet", "weights"},
-    "beams": {"ctc_batch", "lexicon"},
-    "decoding": {"beams", "ctc", "ctc_batch", "lexicon"},
-    "history": {"files"},
-    "weights": {"alphabet", "files", "model"},
-    "team": set(),
-    "objective": {"ctc", "data", "model"},
-    "batches": {"alphabet", "config", "data", "team"},
-    "optimizers": {"config", "model"},
-    "checkpoints": {"config", "history", "model", "weights"},
-    "training": {
-        *("alphabet", "batches", "checkpoints", "config", "data", "decoding", "history", "metrics", "model"),
-        *("objective", "optimizers", "team", "weights"),
-    },
-    "calibration": {"alphabet", "data", "decoding", "model"},
-    "composing": {"alphabet", "data", "texts"},
-    "speech": {"alphabet", "composing", "data", "texts"},
-    "handwriting": {"alphabet", "composing", "files", "ink", "pictures", "texts"},
-    "export": {"alphabet", "files", "model", "weights"},
-    "lmdb_images": {"alphabet", "data", "pictures"},
-    "reader": {"alphabet", "data", "decoding", "files", "model", "pictures", "weights"},
-}
-
-
-@pytest.mark.parametrize("room", ARROWS)
-def test_arrows_run_one_way(room):
-    used = set(re.findall(r"^\s*from crnn_lib\.(\w+) import", (ROOT / "crnn_lib" / f"{room}.py").read_text(), re.MULTILINE))
-    assert used <= ARROWS[room]
-
-
 def test_a_wheel_in_an_empty_environment_reads(tmp_path):
-    """Built, installed without the checkout, and `crnn read` gives the text; what it needs comes from this environment."""
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path / "dist"), str(ROOT)]
+    """Built, installed without the checkout, and `crnn read` gives the text; what it needs comes
+    from this environment.
+    """
+    build = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        str(tmp_path / "dist"),
+        str(ROOT),
+    ]
     built = subprocess.run(build, capture_output=True, text=True)
     assert built.returncode == 0, built.stdout + built.stderr
     (wheel,) = (tmp_path / "dist").glob("*.whl")
     assert wheel.stat().st_size < 12_000_000
     venv.create(tmp_path / "empty", with_pip=False)
-    pip = [sys.executable, "-m", "pip", "--python", str(tmp_path / "empty"), "install", "--no-deps", "--no-index", "--quiet"]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(tmp_path / "empty"),
+        "install",
+        "--no-deps",
+        "--no-index",
+        "--quiet",
+    ]
     subprocess.run([*pip, str(wheel)], check=True)
     site = next((tmp_path / "empty").glob("lib/python*/site-packages"))
     libraries = Path(next(path for path in sys.path if path.endswith("site-packages")))
-    (site / "libraries.pth").write_text(str(libraries))  # torch and the rest, so that gigabytes need not be installed again
+    (site / "libraries.pth").write_text(
+        str(libraries)
+    )  # torch and the rest, so that gigabytes need not be installed again
     render("table", seed=1).image.save(tmp_path / "word.png")
     environment = {"PATH": os.environ["PATH"], "OMP_NUM_THREADS": "1"}
-    script = "import crnn_lib, crnn_lib.files as f; print(crnn_lib.__file__, f.shipped('weights/reader.safetensors'))"
+    script = (
+        "import crnn_lib, crnn_lib.files as f; print(crnn_lib.__file__, "
+        "f.shipped('weights/reader.safetensors'))"
+    )
     python = tmp_path / "empty" / "bin" / "python"
-    where = subprocess.run([python, "-c", script], capture_output=True, text=True, cwd=tmp_path, env=environment).stdout
+    where = subprocess.run(
+        [python, "-c", script], capture_output=True, text=True, cwd=tmp_path, env=environment
+    ).stdout
     assert where.count(str(site)) == 2, where
     done = subprocess.run(
-        [tmp_path / "empty" / "bin" / "crnn", "read", "word.png"], capture_output=True, text=True, cwd=tmp_path, env=environment
+        [tmp_path / "empty" / "bin" / "crnn", "read", "word.png"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=environment,
     )
     assert done.stdout.split("\t")[:2] == ["word.png", "table"], done.stderr

@@ -4,14 +4,11 @@ import pytest
 from PIL import Image
 
 from crnn_lib import Alphabet, Reader, Reading, SyntheticWords
-from crnn_lib.decoding import Decoder
-from crnn_lib.language_model import NGram
-from crnn_lib.lexicon import Lexicon
+from crnn_lib.data import PictureError
+from crnn_lib.decoding import Decoder, Lexicon, NGram
 from crnn_lib.metrics import exact_match
-from crnn_lib.pictures import PictureError
 from crnn_lib.reader import draw_readings
-from crnn_lib.rendering import render
-from crnn_lib.texts import english_words, words
+from crnn_lib.rendering import english_words, render, words
 
 
 @pytest.fixture(scope="module")
@@ -20,14 +17,26 @@ def reader() -> Reader:
 
 
 def test_reads_clean_words(reader):
-    data = SyntheticWords(reader.alphabet, texts=words(english_words(), reader.alphabet), style="clean", seed=11, count=300)
+    data = SyntheticWords(
+        reader.alphabet,
+        texts=words(english_words(), reader.alphabet),
+        style="clean",
+        seed=11,
+        count=300,
+    )
     drawn = [data.rendered(index) for index in range(300)]
     readings = reader.read([picture.image for picture in drawn])
-    assert exact_match([picture.text for picture in drawn], [reading.text for reading in readings]) > 0.9
+    assert (
+        exact_match([picture.text for picture in drawn], [reading.text for reading in readings])
+        > 0.9
+    )
 
 
 def test_one_and_many_in_order(reader, tmp_path):
-    pictures = [render(word, seed=2, index=index).image for index, word in enumerate(["Hello", "a", "extraordinary", "42"])]
+    pictures = [
+        render(word, seed=2, index=index).image
+        for index, word in enumerate(["Hello", "a", "extraordinary", "42"])
+    ]
     paths = []
     for index, picture in enumerate(pictures):
         paths.append(tmp_path / f"{index}.png")
@@ -43,14 +52,23 @@ def test_confidence_and_characters_belong_to_the_text(reader):
         reading = reader.read(render("Reading", "scene", seed=3, index=index).image)
         assert "".join(character.text for character in reading.characters) == reading.text
         assert 0 < reading.confidence <= 1
-        assert all(reading.confidence <= character.confidence + 1e-6 <= 1 + 2e-6 for character in reading.characters)
+        assert all(
+            reading.confidence <= character.confidence + 1e-6 <= 1 + 2e-6
+            for character in reading.characters
+        )
 
 
 def test_places_are_where_the_characters_are(reader):
-    """On words read right, 95 % of the found centres lie in the character's true box widened by one column."""
+    """On words read right, 95 % of the found centres lie in the character's true box widened by one
+    column.
+    """
     column = reader.model.receptive_field().stride
     data = SyntheticWords(
-        reader.alphabet, texts=words(english_words(), reader.alphabet), style=["clean", "document", "scene"], seed=12, count=400
+        reader.alphabet,
+        texts=words(english_words(), reader.alphabet),
+        style=["clean", "document", "scene"],
+        seed=12,
+        count=400,
     )
     drawn = [data.rendered(index) for index in range(400)]
     inside, total = 0, 0
@@ -74,7 +92,9 @@ def test_places_are_in_pixels_of_the_original(reader):
 
 
 def test_a_decoder_of_its_own(reader):
-    """The best readings of beam search, each with its characters; the word of a lexicon; nothing where none fits."""
+    """The best readings of beam search, each with its characters; the word of a lexicon; nothing
+    where none fits.
+    """
     picture = render("Reading", seed=3).image
     try:
         reader.decoder = Decoder(method="beam", top=3)
@@ -83,10 +103,16 @@ def test_a_decoder_of_its_own(reader):
         assert len(best.alternatives) == 2
         assert best.confidence >= best.alternatives[0].confidence >= best.alternatives[1].confidence
         for other in best.alternatives:
-            assert "".join(character.text for character in other.characters) == other.text != "Reading"
-        reader.decoder = Decoder(method="beam", lexicon=Lexicon.from_words(["Heading", "Beading"], reader.alphabet))
+            assert (
+                "".join(character.text for character in other.characters) == other.text != "Reading"
+            )
+        reader.decoder = Decoder(
+            method="beam", lexicon=Lexicon.from_words(["Heading", "Beading"], reader.alphabet)
+        )
         assert reader.read(picture).text in {"Heading", "Beading"}
-        reader.decoder = Decoder(method="beam", lexicon=Lexicon.from_words(["x" * 200], reader.alphabet))
+        reader.decoder = Decoder(
+            method="beam", lexicon=Lexicon.from_words(["x" * 200], reader.alphabet)
+        )
         assert reader.read(picture) == Reading("", 0.0, ())
         reader.decoder = Decoder(method="beam", language_model=NGram(Alphabet("abc")))
         with pytest.raises(ValueError, match="language model was made for the alphabet 'abc'"):
@@ -113,7 +139,9 @@ def test_model_and_alphabet_must_fit(reader):
 
 
 def test_drawn_marks_are_on_the_picture(reader):
-    pictures = [render(word, seed=5, index=index).image for index, word in enumerate(["two", "pictures"])]
+    pictures = [
+        render(word, seed=5, index=index).image for index, word in enumerate(["two", "pictures"])
+    ]
     readings = reader.read(pictures)
     sheet = draw_readings(pictures, readings)
     assert sheet.height == sum(64 + 34 + 8 for _ in pictures)
@@ -122,14 +150,19 @@ def test_drawn_marks_are_on_the_picture(reader):
 
 
 def test_real_pictures(reader, real_words):
-    """Not a goal, only a floor: weights that read a third of real words wrong twice as often would be broken."""
+    """Not a goal, only a floor: weights that read a third of real words wrong twice as often would
+    be broken.
+    """
     from crnn_lib import LabelledImages
     from crnn_lib.metrics import alphanumeric
 
     data = LabelledImages(real_words)
     rows = data.rows[:300]
     readings = reader.read([real_words.parent / row["file"] for row in rows])
-    right = [alphanumeric(row["text"]) == alphanumeric(reading.text) for row, reading in zip(rows, readings)]
+    right = [
+        alphanumeric(row["text"]) == alphanumeric(reading.text)
+        for row, reading in zip(rows, readings)
+    ]
     assert sum(right) / len(right) > 0.5
 
 

@@ -1,4 +1,6 @@
-"""Weights: what is written is read again; what is broken, foreign or malicious is refused and never executed."""
+"""Weights: what is written is read again; what is broken, foreign or malicious is refused and never
+executed.
+"""
 
 import json
 import os
@@ -53,7 +55,9 @@ def test_what_is_written_is_read_again(saved):
 
 
 def test_a_sound_file_may_begin_like_a_pickle(tmp_path):
-    """A safetensors file begins with the length of its header: whatever that is, the file is read."""
+    """A safetensors file begins with the length of its header: whatever that is, the file is
+    read.
+    """
     beginnings = set()
     for length in range(0, 600, 8):
         save_weights(tmp_path / "m.safetensors", CRNN(4), ALPHABET, {"note": "x" * length})
@@ -98,13 +102,22 @@ FAULTS = {
     "pickle": (_pickled, "pickle"),
     "torch.save": (_torch_saved, "pickle"),
     "newer": (lambda path: rewritten(path, version="2"), "version 2"),
-    "checkpoint": (lambda path: rewritten(path, format="crnn_lib checkpoint"), "crnn_lib checkpoint"),
+    "checkpoint": (
+        lambda path: rewritten(path, format="crnn_lib checkpoint"),
+        "crnn_lib checkpoint",
+    ),
     "foreign": (lambda path: save_file({"w": torch.zeros(1)}, path), "another origin"),
     "no description": (lambda path: rewritten(path, description="{"), "description"),
     "other alphabet": (lambda path: described(path, alphabet="abcd"), "alphabet 5"),
     "repeated alphabet": (lambda path: described(path, alphabet="aba"), "twice"),
-    "other preset": (lambda path: described(path, model={"num_classes": 4, "preset": "paper", "rnn": "gru"}), "fit"),
-    "unknown preset": (lambda path: described(path, model={"num_classes": 4, "preset": "x", "rnn": "gru"}), "'x'"),
+    "other preset": (
+        lambda path: described(path, model={"num_classes": 4, "preset": "paper", "rnn": "gru"}),
+        "fit",
+    ),
+    "unknown preset": (
+        lambda path: described(path, model={"num_classes": 4, "preset": "x", "rnn": "gru"}),
+        "'x'",
+    ),
     "no model": (lambda path: described(path, model={}), "fit"),
     "other preprocessing": (lambda path: described(path, preprocessing={"height": 64}), "64"),
 }
@@ -127,13 +140,16 @@ def test_a_full_disk_keeps_the_old_file(saved):
     """A limit on the size of files makes the write fail half-way, as a full disk does."""
     before = saved.read_bytes()
     script = (
-        "import resource, signal, sys; from crnn_lib import *; from crnn_lib.weights import WeightsError\n"
+        "import resource, signal, sys; from crnn_lib import *; from crnn_lib.weights import "
+        "WeightsError\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
         "try: save_weights(sys.argv[1], CRNN(4, 'paper'), Alphabet('abc'))\n"
         "except WeightsError as error: print(error)\n"
     )
-    said = subprocess.run([sys.executable, "-c", script, str(saved)], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        [sys.executable, "-c", script, str(saved)], capture_output=True, text=True, check=True
+    ).stdout
     assert "could not be written" in said
     assert "kept" in said
     assert saved.read_bytes() == before

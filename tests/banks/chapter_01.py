@@ -1,4 +1,6 @@
-"""Chapter 01: answers as learners write them, the wrong ones with words of the message that names their mistake."""
+"""Chapter 01: answers as learners write them, the wrong ones with words of the message that names
+their mistake.
+"""
 
 WRONG: dict[str, list[tuple[str, str]]] = {
     "1.1": [

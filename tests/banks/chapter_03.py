@@ -1,4 +1,6 @@
-"""Chapter 03: answers as learners write them, wrong (with words of the message that must come) and right."""
+"""Chapter 03: answers as learners write them, wrong (with words of the message that must come) and
+right.
+"""
 
 STEP = """
 from math import exp, tanh
@@ -80,8 +82,20 @@ def answer(gates, cell):
         ),
     ],
     "3.2": [
-        ("def answer(features, hidden, directions):\n    return directions * 4 * hidden * (features + hidden + 1)", "one bias"),
-        ("def answer(features, hidden, directions):\n    return 4 * directions * hidden * (features + hidden)", "the biases"),
+        (
+            (
+                "def answer(features, hidden, directions):\n    return directions * 4 * hidden * "
+                "(features + hidden + 1)"
+            ),
+            "one bias",
+        ),
+        (
+            (
+                "def answer(features, hidden, directions):\n    return 4 * directions * hidden * "
+                "(features + hidden)"
+            ),
+            "the biases",
+        ),
         (
             """
 def answer(features, hidden, directions):
@@ -91,12 +105,25 @@ def answer(features, hidden, directions):
             "one gate only",
         ),
         (
-            "def answer(features, hidden, directions):\n    return 3 * hidden * (features + hidden + 2) * directions",
+            (
+                "def answer(features, hidden, directions):\n    return 3 * hidden * (features + "
+                "hidden + 2) * directions"
+            ),
             "a GRU's",
         ),
-        ("def answer(features, hidden, directions):\n    return 4 * hidden * (features + hidden + 2)", "second direction"),
         (
-            "def answer(features, hidden, directions):\n    return directions * (4 * features * hidden + 8 * hidden)",
+            (
+                "def answer(features, hidden, directions):\n    return 4 * hidden * (features + "
+                "hidden + 2)"
+            ),
+            "second direction",
+        ),
+        (
+            (
+                "def answer(features, hidden, directions):\n    return directions * (4 * features "
+                "* "
+                "hidden + 8 * hidden)"
+            ),
             "back into the gates",
         ),
         (
@@ -117,7 +144,10 @@ def answer(features, hidden, directions):
         ("answer = [(4, 18, 192), (2, 18, 96), (2, 18, 96)]", "no axis of frames"),
     ],
     "3.4": [
-        ("import torch\ndef answer(batch, lengths):\n    return torch.flip(batch, dims=[1])", "padding comes first"),
+        (
+            "import torch\ndef answer(batch, lengths):\n    return torch.flip(batch, dims=[1])",
+            "padding comes first",
+        ),
         (
             """
 import torch
@@ -196,7 +226,10 @@ def answer(context, lengths):
             "def answer(context, lengths):\n    context[:, min(lengths) :] = 0\n    return context",
             "beyond the shortest",
         ),
-        ("def answer(context, lengths):\n    context[:, max(lengths) :] = 0\n    return context", "beyond the longest"),
+        (
+            "def answer(context, lengths):\n    context[:, max(lengths) :] = 0\n    return context",
+            "beyond the longest",
+        ),
         (
             """
 def answer(context, lengths):
@@ -228,7 +261,10 @@ def answer(gates, cell):
 """,
     ],
     "3.2": [
-        "def answer(features, hidden, directions):\n    return 4 * directions * hidden * (features + hidden + 2)",
+        (
+            "def answer(features, hidden, directions):\n    return 4 * directions * hidden * "
+            "(features + hidden + 2)"
+        ),
         """
 import torch
 def answer(features, hidden, directions):
@@ -245,7 +281,8 @@ def answer(features, hidden, directions):
         "answer = [(4, 18, 192), (2, 4, 96), (2, 4, 96)]",
         "answer = ([4, 18, 2 * 96], [2, 4, 96], [2, 4, 96])",
         "import torch\nlstm = torch.nn.LSTM(192, 96, batch_first=True, bidirectional=True)\n"
-        "out, (h, c) = lstm(torch.zeros(4, 18, 192))\nanswer = [tuple(out.shape), tuple(h.shape), tuple(c.shape)]",
+        "out, (h, c) = lstm(torch.zeros(4, 18, 192))\nanswer = [tuple(out.shape), tuple(h.shape), "
+        "tuple(c.shape)]",
     ],
     "3.4": [
         """

@@ -26,7 +26,10 @@ def answer(path, blank=0):
 """,
             "blanks are still there",
         ),
-        ("answer = lambda path, blank=0: list(filter(lambda label: label != blank, path))", "do not merge"),
+        (
+            "answer = lambda path, blank=0: list(filter(lambda label: label != blank, path))",
+            "do not merge",
+        ),
         (
             """
 def answer(path, blank=0):
@@ -102,7 +105,10 @@ def answer(states, place, blank=0):
 """,
             "between equal letters",
         ),
-        ("def answer(states, place, blank=0): return [place - 1, place] if place else [place]", "never jump"),
+        (
+            "def answer(states, place, blank=0): return [place - 1, place] if place else [place]",
+            "never jump",
+        ),
         (
             """
 def answer(states, place, blank=0):
@@ -287,7 +293,10 @@ def answer(alpha, beta, states, classes):
         ),
     ],
     "4.6": [
-        ("def answer(losses, target_lengths): return sum(losses) / len(target_lengths)", "plain mean"),
+        (
+            "def answer(losses, target_lengths): return sum(losses) / len(target_lengths)",
+            "plain mean",
+        ),
         (
             """
 def answer(losses, target_lengths):

@@ -1,4 +1,6 @@
-"""Chapter 06: what learners write, wrong (with words of the sentence that must answer it) and right."""
+"""Chapter 06: what learners write, wrong (with words of the sentence that must answer it) and
+right.
+"""
 
 WRONG: dict[str, list[tuple[str, str]]] = {
     "6.1": [

@@ -1,4 +1,6 @@
-"""Chapter 08: what learners write, wrong (with words of the sentence that must answer it) and right."""
+"""Chapter 08: what learners write, wrong (with words of the sentence that must answer it) and
+right.
+"""
 
 WRONG: dict[str, list[tuple[str, str]]] = {
     "8.1": [
@@ -55,7 +57,10 @@ def answer(texts, held_out):
         ),
     ],
     "8.2": [
-        ("answer = lambda samples, window, hop: (samples - window) // hop", "forget the first window"),
+        (
+            "answer = lambda samples, window, hop: (samples - window) // hop",
+            "forget the first window",
+        ),
         ("answer = lambda samples, window, hop: samples // hop", "reach beyond the end"),
         ("answer = lambda samples, window, hop: samples // window", "side by side"),
         ("answer = lambda samples, window, hop: samples // hop + 1", "torch.stft gives"),

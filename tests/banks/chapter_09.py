@@ -1,4 +1,6 @@
-"""Chapter 09: what learners write, wrong (with words of the sentence that must answer it) and right."""
+"""Chapter 09: what learners write, wrong (with words of the sentence that must answer it) and
+right.
+"""
 
 WRONG: dict[str, list[tuple[str, str]]] = {
     "9.1": [
@@ -40,12 +42,38 @@ def answer(draw, train, workers):
         ),
     ],
     "9.2": [
-        ("answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * (1 + (gpus - 1) * e))", "These are seconds"),
-        ("answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * (1 + (gpus - 1) * e)) / 60", "These are minutes"),
-        ("answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * gpus * e) / 3600", "it counts whole"),
-        ("answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * gpus) / 3600", "not so many times as fast"),
-        ("answer = lambda n, epochs, speed, gpus, e: n / (speed * (1 + (gpus - 1) * e)) / 3600", "One epoch only"),
-        ("answer = lambda n, epochs, speed, gpus, e: n * epochs / speed / 3600", "GPUs are not in it"),
+        (
+            (
+                "answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * (1 + (gpus - 1) "
+                "* "
+                "e))"
+            ),
+            "These are seconds",
+        ),
+        (
+            (
+                "answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * (1 + (gpus - 1) "
+                "* "
+                "e)) / 60"
+            ),
+            "These are minutes",
+        ),
+        (
+            "answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * gpus * e) / 3600",
+            "it counts whole",
+        ),
+        (
+            "answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * gpus) / 3600",
+            "not so many times as fast",
+        ),
+        (
+            "answer = lambda n, epochs, speed, gpus, e: n / (speed * (1 + (gpus - 1) * e)) / 3600",
+            "One epoch only",
+        ),
+        (
+            "answer = lambda n, epochs, speed, gpus, e: n * epochs / speed / 3600",
+            "GPUs are not in it",
+        ),
     ],
     "9.3": [
         (
@@ -129,13 +157,34 @@ def answer(gradients, counts):
         ),
     ],
     "9.5": [
-        ("answer = lambda index: (f'image-{index:09d}'.encode(), f'label-{index:09d}'.encode())", "count from 1"),
-        ("answer = lambda index: (b'image-%09d' % (index + 1), b'label-%09d' % index)", "neighbour's label"),
-        ("answer = lambda index: (f'image-{index + 1:09d}', f'label-{index + 1:09d}')", "Keys are bytes"),
-        ("answer = lambda index: (b'image-%d' % (index + 1), b'label-%d' % (index + 1))", "Nine digits"),
-        ("answer = lambda index: (b'image-%08d' % (index + 1), b'label-%08d' % (index + 1))", "one too few"),
-        ("answer = lambda index: (b'image_%09d' % (index + 1), b'label_%09d' % (index + 1))", "by a hyphen"),
-        ("answer = lambda index: (b'label-%09d' % (index + 1), b'image-%09d' % (index + 1))", "comes first"),
+        (
+            "answer = lambda index: (f'image-{index:09d}'.encode(), f'label-{index:09d}'.encode())",
+            "count from 1",
+        ),
+        (
+            "answer = lambda index: (b'image-%09d' % (index + 1), b'label-%09d' % index)",
+            "neighbour's label",
+        ),
+        (
+            "answer = lambda index: (f'image-{index + 1:09d}', f'label-{index + 1:09d}')",
+            "Keys are bytes",
+        ),
+        (
+            "answer = lambda index: (b'image-%d' % (index + 1), b'label-%d' % (index + 1))",
+            "Nine digits",
+        ),
+        (
+            "answer = lambda index: (b'image-%08d' % (index + 1), b'label-%08d' % (index + 1))",
+            "one too few",
+        ),
+        (
+            "answer = lambda index: (b'image_%09d' % (index + 1), b'label_%09d' % (index + 1))",
+            "by a hyphen",
+        ),
+        (
+            "answer = lambda index: (b'label-%09d' % (index + 1), b'image-%09d' % (index + 1))",
+            "comes first",
+        ),
     ],
 }
 
@@ -154,7 +203,11 @@ def answer(draw, train, workers):
 """,
     ],
     "9.2": [
-        "answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * (1 + (gpus - 1) * e)) / 3600",
+        (
+            "answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * (1 + (gpus - 1) * "
+            "e)) / "
+            "3600"
+        ),
         """
 def answer(pictures, epochs, per_second, gpus, efficiency):
     together = per_second + (gpus - 1) * efficiency * per_second

@@ -1,4 +1,6 @@
-"""`make bench`: rendering, training, reading and start-up, each measured a few times; the median is printed."""
+"""`make bench`: rendering, training, reading and start-up, each measured a few times; the median is
+printed.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,7 @@ import torch
 
 from crnn_lib import CRNN, Alphabet, Reader, SyntheticWords, TrainConfig, fit
 from crnn_lib.data import Collate, Sample
-from crnn_lib.rendering import STYLES
-from crnn_lib.texts import english_words, words
+from crnn_lib.rendering import STYLES, english_words, words
 from tests.bench import decoders, minute
 
 ARTICLE = Alphabet.preset("article")
@@ -38,9 +39,10 @@ def rendering() -> None:
     goals = {"clean": 2000, "document": 1000, "scene": 600}
     for style in STYLES:
         data = SyntheticWords(ARTICLE, texts=source, style=style, seed=1)
-        for index in range(3000):  # fonts and glyph sizes are remembered: a training draws many more
+        # fonts and glyph sizes are remembered: a training draws many more
+        for index in range(3000):
             data.rendered(index)
-        taken = seconds(lambda: [data.rendered(index) for index in range(3000, 4000)])  # noqa: B023
+        taken = seconds(lambda: [data.rendered(index) for index in range(3000, 4000)])
         print(f"  {style:9} {1000 / taken:6.0f} words per second on one core (goal {goals[style]})")
 
 
@@ -55,14 +57,19 @@ def squeezed(data: SyntheticWords, width: int = 128) -> list[Sample]:
 
 
 def training() -> None:
-    """The article's model, repaired, at its own batch and width, beside `small` as `fit` trains it."""
+    """The article's model, repaired, at its own batch and width, beside `small` as `fit` trains
+    it.
+    """
     drawn = SyntheticWords(ARTICLE, seed=1, count=512)
     speeds = {}
-    for name, data, steps in (("small", [drawn[i] for i in range(512)], 24), ("article", squeezed(drawn), 3)):
+    for name, data, steps in (
+        ("small", [drawn[i] for i in range(512)], 24),
+        ("article", squeezed(drawn), 3),
+    ):
         model = CRNN(len(ARTICLE), preset=name)
         auxiliary = 0.5 if name == "small" else 0.0
         config = TrainConfig(steps=steps, batch_size=32, auxiliary_weight=auxiliary, progress=False)
-        taken = seconds(lambda: fit(model, data, alphabet=ARTICLE, config=config))  # noqa: B023
+        taken = seconds(lambda: fit(model, data, alphabet=ARTICLE, config=config))
         speeds[name] = steps * 32 / taken
         print(f"  {name:9} {speeds[name]:6.0f} pictures per second")
     print(f"  ratio     {speeds['small'] / speeds['article']:6.1f} (goal 15)")
@@ -74,13 +81,22 @@ def reading() -> None:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     reader = Reader.pretrained()
-    data = SyntheticWords(reader.alphabet, texts=words(english_words(), reader.alphabet), style="scene", seed=1, count=256)
+    data = SyntheticWords(
+        reader.alphabet,
+        texts=words(english_words(), reader.alphabet),
+        style="scene",
+        seed=1,
+        count=256,
+    )
     pictures = [data.rendered(index).image for index in range(256)]
     single = seconds(lambda: [reader.read(picture) for picture in pictures[:64]]) / 64
     batched = seconds(lambda: reader.read(pictures)) / 256
     print(f"  one word alone        {single * 1000:6.2f} ms on one thread")
     print(f"  one word of 256       {batched * 1000:6.2f} ms on one thread")
-    print(f"  peak memory           {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB, torch included")
+    print(
+        "  peak memory           "
+        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB, torch included"
+    )
     torch.set_num_threads(threads)
 
 
@@ -90,7 +106,10 @@ def startup() -> None:
 
     torch_alone, core = run("import torch"), run("from crnn_lib import CRNN")
     shipped = run("from crnn_lib import Reader; Reader.pretrained()")
-    print(f"  import torch {torch_alone:.2f} s, from crnn_lib import CRNN {core:.2f} s, Reader.pretrained() {shipped:.2f} s")
+    print(
+        f"  import torch {torch_alone:.2f} s, from crnn_lib import CRNN {core:.2f} s, "
+        f"Reader.pretrained() {shipped:.2f} s"
+    )
 
 
 PARTS: dict[str, Callable[[], object]] = {
@@ -109,7 +128,10 @@ def main(arguments: list[str]) -> int:
     if len(arguments) == 1:
         PARTS[arguments[0]]()
         return 0
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}")
+    print(
+        f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, torch "
+        f"{torch.__version__}"
+    )
     for part in PARTS:
         print(part, flush=True)
         subprocess.run([sys.executable, "-m", "tests.bench", part], check=True)

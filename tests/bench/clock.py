@@ -1,4 +1,6 @@
-"""A run whose clock starts before Python does, so that imports and drawing count, and is stopped with Ctrl-C."""
+"""A run whose clock starts before Python does, so that imports and drawing count, and is stopped
+with Ctrl-C.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from typing import Any
 
 
 def stopped_after(seconds: float, module: str, *arguments: str) -> Any:
-    """`python -m module ARGUMENTS... START`, interrupted after `seconds`; gives the JSON that it prints.
+    """`python -m module ARGUMENTS... START`, interrupted after `seconds`; gives the JSON that it
+    prints.
 
     START is the moment (time.time()) at which the clock started.
     """
@@ -27,5 +30,7 @@ def stopped_after(seconds: float, module: str, *arguments: str) -> Any:
 
 
 def clock_stopped() -> None:
-    """Called by a run that has done its training, maybe before its time: a Ctrl-C that comes now comes too late to matter."""
+    """Called by a run that has done its training, maybe before its time: a Ctrl-C that comes now
+    comes too late to matter.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,9 +1,11 @@
-"""`python -m tests.bench.context`: what the recurrence adds, for chapter 03; about ten minutes on one thread.
+"""`python -m tests.bench.context`: what the recurrence adds, for chapter 03; about ten minutes on
+one thread.
 
-Small readers of small letters in clean print (half of the pictures blurred), alike but for the layer between columns
-and scores: an LSTM from both ends, from one, or a network that sees each column alone, with equally many weights. They
-are trained on English words, or on the same words with their letters shuffled, so that order is all that differs. Each
-reads words it never saw, the same words shuffled, and words in which an `e` is drawn as `c`, each sharp and blurred.
+Small readers of small letters in clean print (half of the pictures blurred), alike but for the
+layer between columns and scores: an LSTM from both ends, from one, or a network that sees each
+column alone, with equally many weights. They are trained on English words, or on the same words
+with their letters shuffled, so that order is all that differs. Each reads words it never saw, the
+same words shuffled, and words in which an `e` is drawn as `c`, each sharp and blurred.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ import platform
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -24,12 +25,12 @@ from torch import Tensor, nn
 from crnn_lib import CRNN, Alphabet, SyntheticWords, TrainConfig, fit
 from crnn_lib.data import Sample
 from crnn_lib.files import replacing
-from crnn_lib.fonts import default_fonts
 from crnn_lib.metrics import character_error_rate, exact_match
-from crnn_lib.texts import english_words
+from crnn_lib.rendering import default_fonts, english_words
 from crnn_lib.training import predict
+from tests import ROOT
 
-TARGET = Path(__file__).parents[2] / "data" / "measurements" / "context.json"
+TARGET = ROOT / "data" / "measurements" / "context.json"
 LETTERS = Alphabet("abcdefghijklmnopqrstuvwxyz")
 SEEDS = (0, 1, 2)
 STEPS, BATCH, TEST_PICTURES, BLUR = 400, 16, 400, 2.0
@@ -45,13 +46,25 @@ FONTS = (
     "cmr10.ttf",
     "cmss10.ttf",
 )
-HIDDEN = {"both": 96, "one": 160, "none": 576}  # units for equally many weights: see `parameters` in the file
-RUNS = [("both", "words"), ("one", "words"), ("none", "words"), ("both", "shuffled"), ("none", "shuffled")]
+HIDDEN = {
+    "both": 96,
+    "one": 160,
+    "none": 576,
+}  # units for equally many weights: see `parameters` in the file
+RUNS = [
+    ("both", "words"),
+    ("one", "words"),
+    ("none", "words"),
+    ("both", "shuffled"),
+    ("none", "shuffled"),
+]
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """One of `words`, each as probable as the others: as it is, its letters shuffled, or an e in it written as c."""
+    """One of `words`, each as probable as the others: as it is, its letters shuffled, or an e in it
+    written as c.
+    """
 
     words: tuple[str, ...]
     change: str = "words"
@@ -64,7 +77,9 @@ class Drawn:
 
 
 class OneDirection(nn.Module):
-    """An LSTM from left to right, in the place of the model's recurrence: (N, T, D), lengths -> (N, T, hidden)."""
+    """An LSTM from left to right, in the place of the model's recurrence: (N, T, D), lengths -> (N,
+    T, hidden).
+    """
 
     def __init__(self, features: int, hidden: int) -> None:
         super().__init__()
@@ -79,7 +94,9 @@ class NoContext(nn.Module):
 
     def __init__(self, features: int, hidden: int) -> None:
         super().__init__()
-        self.layers = nn.Sequential(nn.Linear(features, hidden), nn.ReLU(), nn.Linear(hidden, features), nn.ReLU())
+        self.layers = nn.Sequential(
+            nn.Linear(features, hidden), nn.ReLU(), nn.Linear(hidden, features), nn.ReLU()
+        )
         self.outputs = features
 
     def forward(self, columns: Tensor, lengths: Tensor) -> Tensor:
@@ -90,15 +107,21 @@ def make_model(kind: str) -> CRNN:
     """The small CRNN with the recurrence of `kind`."""
     model = CRNN(len(LETTERS))
     if kind != "both":
-        model.recurrence = {"one": OneDirection, "none": NoContext}[kind](model.column_features, HIDDEN[kind])
+        model.recurrence = {"one": OneDirection, "none": NoContext}[kind](
+            model.column_features, HIDDEN[kind]
+        )
         model.classifier = nn.Linear(model.recurrence.outputs, len(LETTERS))
     return model
 
 
 def drawn(words: Sequence[str], change: str, seed: int, count: int) -> list[Sample]:
-    """Pictures drawn beforehand; for the same seed and index the same word and font, whatever the change."""
+    """Pictures drawn beforehand; for the same seed and index the same word and font, whatever the
+    change.
+    """
     fonts = [font for font in default_fonts() if font.name in FONTS]
-    dataset = SyntheticWords(LETTERS, texts=Drawn(tuple(words), change), seed=seed, count=count, fonts=fonts)
+    dataset = SyntheticWords(
+        LETTERS, texts=Drawn(tuple(words), change), seed=seed, count=count, fonts=fonts
+    )
     return [dataset[index] for index in range(count)]
 
 
@@ -121,13 +144,17 @@ def hands() -> tuple[list[str], list[str]]:
 
 
 def test_sets() -> dict[str, list[Sample]]:
-    """What every model reads. "misspelt": an e is drawn as c; "put right": the same pictures, the true word expected."""
+    """What every model reads. "misspelt": an e is drawn as c; "put right": the same pictures, the
+    true word expected.
+    """
     _, unseen = hands()
     with_e = [word for word in unseen if "e" in word]
     sharp = {change: drawn(unseen, change, 1000, TEST_PICTURES) for change in ("words", "shuffled")}
     sharp["misspelt"] = drawn(with_e, "misspelt", 1000, TEST_PICTURES)
     meant = drawn(with_e, "words", 1000, TEST_PICTURES)
-    sharp["put right"] = [replace(sample, text=word.text) for sample, word in zip(sharp["misspelt"], meant)]
+    sharp["put right"] = [
+        replace(sample, text=word.text) for sample, word in zip(sharp["misspelt"], meant)
+    ]
     return sharp | {f"{name}, blurred": blurred(samples) for name, samples in sharp.items()}
 
 
@@ -137,8 +164,14 @@ def train(kind: str, change: str, seed: int) -> CRNN:
     model = make_model(kind)
     pictures = drawn(hands()[0], change, seed, STEPS * BATCH)
     half = len(pictures) // 2
-    recipe = {"optimizer": "adamw", "learning_rate": 4e-3, "clip_norm": 5.0}  # that of `fit` when this was measured
-    config = TrainConfig(steps=STEPS, batch_size=BATCH, seed=seed, device="cpu", progress=False, **recipe)
+    recipe = {
+        "optimizer": "adamw",
+        "learning_rate": 4e-3,
+        "clip_norm": 5.0,
+    }  # that of `fit` when this was measured
+    config = TrainConfig(
+        steps=STEPS, batch_size=BATCH, seed=seed, device="cpu", progress=False, **recipe
+    )
     fit(model, pictures[:half] + blurred(pictures[half:]), alphabet=LETTERS, config=config)
     return model
 
@@ -174,7 +207,8 @@ def main() -> None:
         "fonts": len(FONTS),
         "words_to_train_on": len(hands()[0]),
         "parameters": {
-            kind: sum(parameter.numel() for parameter in make_model(kind).recurrence.parameters()) for kind in HIDDEN
+            kind: sum(parameter.numel() for parameter in make_model(kind).recurrence.parameters())
+            for kind in HIDDEN
         },
         "runs": results,
     }

@@ -1,9 +1,10 @@
-"""How many labelled lines buy how much: `python -m tests.bench.finetuning` trains the shipped weights further.
+"""How many labelled lines buy how much: `python -m tests.bench.finetuning` trains the shipped
+weights further.
 
-Exactly as chapter 07 says: a folder with a labels.csv, `crnn train --weights ... --data ...`, `crnn evaluate`. The lines are
-typewritten ones of 1905; a quarter of the pages is kept for the test, so that no page is in both; the few lines with marks
-that the weights do not write are left out. Stored run by run in data/measurements/finetuning.json, and begun
-anew when the shipped weights are others.
+Exactly as chapter 07 says: a folder with a labels.csv, `crnn train --weights ... --data ...`, `crnn
+evaluate`. The lines are typewritten ones of 1905; a quarter of the pages is kept for the test, so
+that no page is in both; the few lines with marks that the weights do not write are left out. Stored
+run by run in data/measurements/finetuning.json, and begun anew when the shipped weights are others.
 """
 
 from __future__ import annotations
@@ -26,13 +27,23 @@ import torch
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.cli import main as crnn
 from crnn_lib.files import replacing
+from tests import ROOT
 from tests.bench.results import READER, REAL, fingerprint
 
-STORED = Path(__file__).parents[2] / "data" / "measurements" / "finetuning.json"
+STORED = ROOT / "data" / "measurements" / "finetuning.json"
 SETS = ("typed_lines",)
 LINES = (0, 25, 50, 100, 200)
 SEEDS = (0, 1)
-OPTIONS = ("--batch-size", "8", "--steps", "150", "--learning-rate", "0.001", "--validate-every", "150")
+OPTIONS = (
+    "--batch-size",
+    "8",
+    "--steps",
+    "150",
+    "--learning-rate",
+    "0.001",
+    "--validate-every",
+    "150",
+)
 
 
 def page_of(file: str) -> str:
@@ -43,7 +54,10 @@ def page_of(file: str) -> str:
 def split(name: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """Lines to train on, in random order, and lines to test with, of other pages."""
     with (REAL / name / "labels.csv").open(encoding="utf-8", newline="") as file:
-        rows = [{"file": str((REAL / name / row["file"]).resolve()), "text": row["text"]} for row in csv.DictReader(file)]
+        rows = [
+            {"file": str((REAL / name / row["file"]).resolve()), "text": row["text"]}
+            for row in csv.DictReader(file)
+        ]
     rows = [row for row in rows if not Alphabet.preset("printable").missing(row["text"])]
     pages = sorted({page_of(row["file"]) for row in rows})
     random.Random(0).shuffle(pages)
@@ -77,20 +91,48 @@ def run(
     weights: Path | None = None,
     options: Sequence[str] = OPTIONS,
 ) -> dict[str, Any]:
-    """One training on `train` from `weights` (the shipped ones by default), and how it reads `test`."""
+    """One training on `train` from `weights` (the shipped ones by default), and how it reads
+    `test`.
+    """
     weights = weights or READER
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if train:
             labels = write(folder / "labels.csv", train)
-            said("train", "--out", folder / "run", "--weights", weights, "--data", labels, *options, "--seed", seed)
+            said(
+                "train",
+                "--out",
+                folder / "run",
+                "--weights",
+                weights,
+                "--data",
+                labels,
+                *options,
+                "--seed",
+                seed,
+            )
             weights = folder / "run" / "model.safetensors"
-        found = json.loads(said("evaluate", "--data", write(folder / "test.csv", test), "--weights", weights, "--json"))
-    return {"lines": len(train), "seed": seed, **{key: found[key] for key in ("character_error_rate", "exact_match")}}
+        found = json.loads(
+            said(
+                "evaluate",
+                "--data",
+                write(folder / "test.csv", test),
+                "--weights",
+                weights,
+                "--json",
+            )
+        )
+    return {
+        "lines": len(train),
+        "seed": seed,
+        **{key: found[key] for key in ("character_error_rate", "exact_match")},
+    }
 
 
 def measured_so_far(stored: Path, fresh: dict[str, Any]) -> dict[str, Any]:
-    """What is stored, to go on with, if it was measured with the same weights and options; else `fresh`."""
+    """What is stored, to go on with, if it was measured with the same weights and options; else
+    `fresh`.
+    """
     if stored.exists():
         found: dict[str, Any] = json.loads(stored.read_text(encoding="utf-8"))
         if all(found.get(key) == fresh[key] for key in ("weights", "options")):
@@ -115,7 +157,9 @@ def main() -> int:
     stored = measured_so_far(STORED, fresh)
     for name in SETS:
         train, test = split(name)
-        about = stored["sets"].setdefault(name, {"test_lines": len(test), "train_lines": len(train), "runs": []})
+        about = stored["sets"].setdefault(
+            name, {"test_lines": len(test), "train_lines": len(train), "runs": []}
+        )
         wanted = [(lines, seed) for seed in SEEDS for lines in LINES if lines or seed == SEEDS[0]]
         for lines, seed in wanted:
             if any((one["lines"], one["seed"]) == (lines, seed) for one in about["runs"]):

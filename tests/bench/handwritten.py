@@ -1,9 +1,11 @@
-"""Lines of real handwriting: `python -m tests.bench.handwritten` trains the shipped weights on in handwriting fonts, and tests.
+"""Lines of real handwriting: `python -m tests.bench.handwritten` trains the shipped weights on in
+handwriting fonts, and tests.
 
-The fonts are those of handwriting_fonts.txt, from Debian's packages fonts-dkg-handwriting, -breip, -dancingscript,
--kaushanscript, -kristi, -rufscript, -sjfonts and -havana; the pictures are drawn as for the shipped weights. Both the
-weights that come out and the shipped ones, which know print alone, then read real lines of 1905 as they are, and after
-training on some of them, as chapter 07 says: a quarter of the pages is kept for the test. Stored run by run in
+The fonts are those of handwriting_fonts.txt, from Debian's packages fonts-dkg-handwriting, -breip,
+-dancingscript, -kaushanscript, -kristi, -rufscript, -sjfonts and -havana; the pictures are drawn as
+for the shipped weights. Both the weights that come out and the shipped ones, which know print
+alone, then read real lines of 1905 as they are, and after training on some of them, as chapter 07
+says: a quarter of the pages is kept for the test. Stored run by run in
 data/measurements/handwriting.json, and begun anew when the shipped weights are others.
 """
 
@@ -18,24 +20,55 @@ from typing import Any
 import torch
 
 from crnn_lib.cli import main as crnn
+from tests import ROOT
 from tests.bench.finetuning import measured_so_far, run, split, store
 from tests.bench.results import READER, fingerprint
 
-ROOT = Path(__file__).parents[2]
 STORED = ROOT / "data" / "measurements" / "handwriting.json"
 FONTS = Path(__file__).parent / "handwriting_fonts.txt"
 LINES = (0, 50, 100, 200)
 IN_FONTS = (
-    *("--texts", "everyday", "--style", "document", "scene", "--steps", "2000", "--batch-size", "16"),
+    *(
+        "--texts",
+        "everyday",
+        "--style",
+        "document",
+        "scene",
+        "--steps",
+        "2000",
+        "--batch-size",
+        "16",
+    ),
     *("--learning-rate", "0.003", "--validate-every", "1000", "--seed", "3", "--workers", "1"),
 )
-OPTIONS = ("--batch-size", "8", "--steps", "300", "--learning-rate", "0.002", "--validate-every", "300")
+OPTIONS = (
+    "--batch-size",
+    "8",
+    "--steps",
+    "300",
+    "--learning-rate",
+    "0.002",
+    "--validate-every",
+    "300",
+)
 
 
 def trained_in_fonts(weights: Path) -> Path:
     """The shipped weights, trained on in handwriting fonts; goes on where it was interrupted."""
     out = ROOT / "runs" / f"handwriting_{fingerprint(weights)}"
-    if code := crnn(["train", "--out", str(out), "--resume", "--weights", str(weights), "--fonts", str(FONTS), *IN_FONTS]):
+    if code := crnn(
+        [
+            "train",
+            "--out",
+            str(out),
+            "--resume",
+            "--weights",
+            str(weights),
+            "--fonts",
+            str(FONTS),
+            *IN_FONTS,
+        ]
+    ):
         raise SystemExit(code)
     return out / "model.safetensors"
 

@@ -1,7 +1,9 @@
-"""`python -m tests.bench.memory [04 ...]`: how much memory a chapter's kernel takes at most, for who runs a hub.
+"""`python -m tests.bench.memory [04 ...]`: how much memory a chapter's kernel takes at most, for
+who runs a hub.
 
-Runs each solved chapter (or those named) in a kernel of its own, with one more cell that asks the system for its peak;
-stores the figures in data/measurements/memory.json and leaves the others there as they are.
+Runs each solved chapter (or those named) in a kernel of its own, with one more cell that asks the
+system for its peak; stores the figures in data/measurements/memory.json and leaves the others there
+as they are.
 """
 
 from __future__ import annotations
@@ -15,30 +17,39 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from crnn_course.publishing.editions import CELL_LIMIT_SECONDS, chapters
 from nbclient import NotebookClient
 
 from crnn_lib.files import replacing
-from crnn_lib.teaching.editions import CELL_LIMIT_SECONDS, chapters
+from tests import ROOT
 
-ROOT = Path(__file__).parents[2]
 STORED = ROOT / "data" / "measurements" / "memory.json"
 PEAK = """import resource
 print(max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))"""
 
 
 def megabytes(chapter: Path) -> int:
-    """The peak of the kernel, or of its largest helper process: resident memory in MB (2^20 bytes), shared pages included."""
+    """The peak of the kernel, or of its largest helper process: resident memory in MB (2^20 bytes),
+    shared pages included.
+    """
     notebook = nbformat.read(chapter, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell(PEAK))
     where = {"metadata": {"path": str(chapter.parent)}}
-    NotebookClient(notebook, timeout=CELL_LIMIT_SECONDS, kernel_name="python3", resources=where).execute()
+    NotebookClient(
+        notebook, timeout=CELL_LIMIT_SECONDS, kernel_name="python3", resources=where
+    ).execute()
     return round(int(notebook.cells[-1].outputs[0].text) / 1024)  # Linux counts kibibytes
 
 
 def main(names: Sequence[str]) -> int:
     """Measure and store, a chapter at a time."""
-    stored: dict[str, Any] = json.loads(STORED.read_text(encoding="utf-8")) if STORED.exists() else {"megabytes": {}}
-    stored["machine"] = f"{platform.machine()}, {os.cpu_count()} cores, {os.environ.get('OMP_NUM_THREADS', 'all')} threads"
+    stored: dict[str, Any] = (
+        json.loads(STORED.read_text(encoding="utf-8")) if STORED.exists() else {"megabytes": {}}
+    )
+    stored["machine"] = (
+        f"{platform.machine()}, {os.cpu_count()} cores, "
+        f"{os.environ.get('OMP_NUM_THREADS', 'all')} threads"
+    )
     stored["command"] = "python -m tests.bench.memory"
     for chapter in chapters(ROOT / "notebooks" / "solutions"):
         number = chapter.name[:2]
@@ -46,7 +57,9 @@ def main(names: Sequence[str]) -> int:
             stored["megabytes"][number] = megabytes(chapter)
             print(f"{chapter.name}: {stored['megabytes'][number]} MB", flush=True)
             with replacing(STORED) as part:
-                part.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+                part.write_text(
+                    json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+                )
     return 0
 
 

@@ -1,10 +1,13 @@
-"""The minute: `python -m tests.bench.minute` trains from a cold start and says what is read after 15, 30, 45 and 60 seconds.
+"""The minute: `python -m tests.bench.minute` trains from a cold start and says what is read after
+15, 30, 45 and 60 seconds.
 
-The task is the source article's: strings of 1 to 10 characters of a-z0-9, drawn while training, in some 75 fonts. Each
-run is a process of its own whose clock starts before Python does, so that imports and drawing count, and is stopped with
-Ctrl-C when the minute is over. The share read right comes from 200 validation strings, by which `fit` chooses its best
-weights; `unseen` from 1,000 others, read once, after the clock has stopped. The article's model is trained as the
-article means it (AdamW at 1e-3, batches of 32, pictures stretched to 128 pixels, no second loss), its faults repaired.
+The task is the source article's: strings of 1 to 10 characters of a-z0-9, drawn while training, in
+some 75 fonts. Each run is a process of its own whose clock starts before Python does, so that
+imports and drawing count, and is stopped with Ctrl-C when the minute is over. The share read right
+comes from 200 validation strings, by which `fit` chooses its best weights; `unseen` from 1,000
+others, read once, after the clock has stopped. The article's model is trained as the article means
+it (AdamW at 1e-3, batches of 32, pictures stretched to 128 pixels, no second loss), its faults
+repaired.
 """
 
 from __future__ import annotations
@@ -16,7 +19,6 @@ import platform
 import sys
 import time
 import warnings
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -26,9 +28,10 @@ from crnn_lib.data import Sample
 from crnn_lib.files import replacing
 from crnn_lib.metrics import exact_match
 from crnn_lib.training import predict
+from tests import ROOT
 from tests.bench.clock import clock_stopped, stopped_after
 
-STORED = Path(__file__).parents[2] / "data" / "measurements" / "minute.json"
+STORED = ROOT / "data" / "measurements" / "minute.json"
 SEEDS = (0, 1, 2)
 MOMENTS = (15, 30, 45, 60)
 VALIDATION, UNSEEN = 200, 1000
@@ -58,8 +61,11 @@ class Squeezed(SyntheticWords):
 
 
 def train(preset: str, seed: int, start: float) -> dict[str, Any]:
-    """One run in this process, whose clock started at `start` (time.time()), until it is done or interrupted."""
-    warnings.simplefilter("ignore")  # doubled letters in a narrow font may need more columns than there are: left out
+    """One run in this process, whose clock started at `start` (time.time()), until it is done or
+    interrupted.
+    """
+    # doubled letters in a narrow font may need more columns than there are: left out
+    warnings.simplefilter("ignore")
     words = Squeezed if preset == "article" else SyntheticWords
     torch.manual_seed(seed)
     model = CRNN(len(ARTICLE), preset=preset)
@@ -90,7 +96,14 @@ def run(preset: str, seed: int) -> dict[str, Any]:
 
 def after(run: dict[str, Any], moment: float) -> float:
     """The share that was read right at the last validation before `moment`."""
-    return next((share for second, share in zip(run["seconds"][::-1], run["exact_match"][::-1]) if second <= moment), 0.0)
+    return next(
+        (
+            share
+            for second, share in zip(run["seconds"][::-1], run["exact_match"][::-1])
+            if second <= moment
+        ),
+        0.0,
+    )
 
 
 def measure() -> list[dict[str, Any]]:
@@ -99,9 +112,12 @@ def measure() -> list[dict[str, Any]]:
     for preset in CONFIGS:
         for seed in SEEDS:
             runs.append(run(preset, seed))
-            shares = ", ".join(f"{after(runs[-1], moment):5.1%} after {moment} s" for moment in MOMENTS)
+            shares = ", ".join(
+                f"{after(runs[-1], moment):5.1%} after {moment} s" for moment in MOMENTS
+            )
             print(
-                f"  {preset:8} seed {seed}: {shares}; done after {runs[-1]['seconds'][-1]:.0f} s and "
+                f"  {preset:8} seed {seed}: {shares}; done after {runs[-1]['seconds'][-1]:.0f} s "
+                "and "
                 f"{runs[-1]['pictures']} pictures; of {UNSEEN} unseen {runs[-1]['unseen']:.1%}",
                 flush=True,
             )

@@ -1,8 +1,10 @@
-"""Other people's programs, each in an environment of its own under .venv/peers, made when first needed.
+"""Other people's programs, each in an environment of its own under .venv/peers, made when first
+needed.
 
-A reader of pictures is a script that is given a file of JSON {set of pictures: [paths]} and says, as JSON, what it read
-({"texts": {set: [text]}}), the milliseconds a word on one thread, alone and many at once (ours by 8, PP-OCR by 32; of the
-first set), and its peak memory. What cannot be installed here is left out, with a sentence that says so.
+A reader of pictures is a script that is given a file of JSON {set of pictures: [paths]} and says,
+as JSON, what it read ({"texts": {set: [text]}}), the milliseconds a word on one thread, alone and
+many at once (ours by 8, PP-OCR by 32; of the first set), and its peak memory. What cannot be
+installed here is left out, with a sentence that says so.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PEERS = Path(__file__).parents[2] / ".venv" / "peers"
+from tests import ROOT
+
+PEERS = ROOT / ".venv" / "peers"
 
 _COMMON = """
 import json, os, resource, sys, tempfile, time
@@ -105,7 +109,9 @@ say({name: read(files, single) for name, files in sets.items()}, one, many)
 
 @dataclass(frozen=True)
 class Peer:
-    """A reader to compare with: what its environment needs (None: this one), its script, its model's size, its training."""
+    """A reader to compare with: what its environment needs (None: this one), its script, its
+    model's size, its training.
+    """
 
     script: str
     trained_on: str
@@ -121,7 +127,9 @@ READERS = {
     ),
 }
 
-EXPORTED = {"crnn_lib by ONNX Runtime": Peer(OURS_EXPORTED, "the same weights")}  # reads the same, so its speed alone counts
+EXPORTED = {
+    "crnn_lib by ONNX Runtime": Peer(OURS_EXPORTED, "the same weights")
+}  # reads the same, so its speed alone counts
 
 
 def environment(requirement: str) -> Path | str:
@@ -129,8 +137,19 @@ def environment(requirement: str) -> Path | str:
     home = PEERS / requirement.split("=")[0]
     python = home / "bin" / "python"
     if not (home / "ready").exists():
-        made = subprocess.run([sys.executable, "-m", "venv", "--clear", home], capture_output=True, text=True)
-        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement, "numpy"]
+        made = subprocess.run(
+            [sys.executable, "-m", "venv", "--clear", home], capture_output=True, text=True
+        )
+        pip = [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            requirement,
+            "numpy",
+        ]
         made = subprocess.run(pip, capture_output=True, text=True) if made.returncode == 0 else made
         if made.returncode:
             return f"cannot be installed here: {(made.stderr.strip().splitlines() or ['?'])[-1]}"
@@ -146,7 +165,9 @@ def said_by(python: Path | str, script: str, *arguments: str) -> tuple[str | Non
 
 
 def speed(requirement: str, script: str, *arguments: str) -> float | str:
-    """The number that a script says, in an environment with the requirement; or why there is none."""
+    """The number that a script says, in an environment with the requirement; or why there is
+    none.
+    """
     python = environment(requirement)
     if isinstance(python, str):
         return python
@@ -170,7 +191,7 @@ def read_with(peer: Peer, sets: dict[str, list[str]]) -> dict[str, Any] | str:
 
 def megabytes(peer: Peer) -> float | None:
     """Size of the model's file, where it can be found."""
-    root = Path(__file__).parents[2]
+    root = ROOT
     if peer.program == "tesseract":
         places = Path("/usr/share/tesseract-ocr").rglob("eng.traineddata")
     elif peer.requirement:

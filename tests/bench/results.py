@@ -1,6 +1,8 @@
-"""`make results`: measure the shipped weights and their peers on real pictures, store the figures, write README's tables.
+"""`make results`: measure the shipped weights and their peers on real pictures, store the figures,
+write README's tables.
 
-The real pictures are not part of the project: CRNN_SHARED names the folder that holds real/ (default ../shared).
+The real pictures are not part of the project: CRNN_SHARED names the folder that holds real/
+(default ../shared).
 """
 
 from __future__ import annotations
@@ -19,15 +21,22 @@ from typing import Any
 from crnn_lib.cli import main as crnn
 from crnn_lib.data import LabelledImages
 from crnn_lib.files import replacing
-from crnn_lib.metrics import alphanumeric, confusions, expected_calibration_error, reliability, summary
+from crnn_lib.metrics import (
+    alphanumeric,
+    confusions,
+    expected_calibration_error,
+    reliability,
+    summary,
+)
+from tests import ROOT
 from tests.bench.peers import EXPORTED, READERS, Peer, megabytes, read_with
 
-ROOT = Path(__file__).parents[2]
 REAL = Path(os.environ.get("CRNN_SHARED", ROOT.parent / "shared")) / "real"
 MEASUREMENTS = ROOT / "data" / "measurements"
 README = ROOT / "README.md"
 READER = ROOT / "data" / "weights" / "reader.safetensors"
-SMALL = str(ROOT / "data" / "weights" / "small.safetensors")  # chapter 06 decodes what the small network says
+# chapter 06 decodes what the small network says
+SMALL = str(ROOT / "data" / "weights" / "small.safetensors")
 MOST = 12  # confusions that are kept of each set
 # set -> what README calls it, the folder, and how the names of its pictures begin
 SETS = {
@@ -40,8 +49,20 @@ SETS = {
 DECODERS = {
     "greedy": [],
     "beam of 10": ["--decoder", "beam"],
-    "beam of 10 with a 5-gram language model of the 50,000 words": ["--decoder", "beam", "--lm", "english", "--any-case"],
-    "beam of 10 with the 50,000 words as its lexicon": ["--decoder", "beam", "--lexicon", "english", "--any-case"],
+    "beam of 10 with a 5-gram language model of the 50,000 words": [
+        "--decoder",
+        "beam",
+        "--lm",
+        "english",
+        "--any-case",
+    ],
+    "beam of 10 with the 50,000 words as its lexicon": [
+        "--decoder",
+        "beam",
+        "--lexicon",
+        "english",
+        "--any-case",
+    ],
     "greedy, then the nearest of the 50,000 words": ["--lexicon", "english", "--any-case"],
 }
 
@@ -62,7 +83,17 @@ def fingerprint(weights: Path) -> str:
 def decode(*options: str) -> dict[str, Any]:
     """What `crnn evaluate --json` says of the photographed words, without its worst samples."""
     with redirect_stdout(StringIO()) as said:
-        code = crnn(["evaluate", "--data", str(REAL / "scene_words" / "labels.csv"), "--weights", SMALL, "--json", *options])
+        code = crnn(
+            [
+                "evaluate",
+                "--data",
+                str(REAL / "scene_words" / "labels.csv"),
+                "--weights",
+                SMALL,
+                "--json",
+                *options,
+            ]
+        )
     if code:
         raise SystemExit(code)
     return {key: value for key, value in json.loads(said.getvalue()).items() if key != "worst"}
@@ -77,26 +108,49 @@ def read(peer: Peer, sets: dict[str, tuple[list[str], list[str]]]) -> dict[str, 
     measured = {name: summary(texts, found["texts"][name]) for name, (_, texts) in sets.items()}
     for name, confidences in found.get("confidences", {}).items():
         texts, readings = sets[name][1], found["texts"][name]
-        strict = [text == reading for text, reading in zip(texts, readings)]  # as the temperature was found
-        right = [alphanumeric(text) == alphanumeric(reading) for text, reading in zip(texts, readings)]
+        strict = [
+            text == reading for text, reading in zip(texts, readings)
+        ]  # as the temperature was found
+        right = [
+            alphanumeric(text) == alphanumeric(reading) for text, reading in zip(texts, readings)
+        ]
         for rule, verdicts in (("", right), ("_every_character", strict)):
-            measured[name]["calibration_error" + rule] = expected_calibration_error(confidences, verdicts)
-            measured[name]["reliability" + rule] = [asdict(one) for one in reliability(confidences, verdicts)]
+            measured[name]["calibration_error" + rule] = expected_calibration_error(
+                confidences, verdicts
+            )
+            measured[name]["reliability" + rule] = [
+                asdict(one) for one in reliability(confidences, verdicts)
+            ]
         found_wrong = confusions([*map(alphanumeric, texts)], [*map(alphanumeric, readings)])
-        measured[name]["confusions"] = [[was, read, count] for (was, read), count in found_wrong.most_common(MOST)]
+        measured[name]["confusions"] = [
+            [was, read, count] for (was, read), count in found_wrong.most_common(MOST)
+        ]
     speed = {key: found[key] for key in ("milliseconds", "peak_megabytes")}
     return {**about, "megabytes": megabytes(peer), **speed, "sets": measured}
 
 
 def measure() -> dict[str, dict[str, Any]]:
-    """Every reader on every set; and the shipped weights on the photographed words with every decoder."""
-    machine = {"command": "make results", "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
+    """Every reader on every set; and the shipped weights on the photographed words with every
+    decoder.
+    """
+    machine = {
+        "command": "make results",
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+    }
     sets = {name: real_pictures(name) for name in SETS}
     readers = {name: read(peer, sets) for name, peer in READERS.items()}
     exported = {name: read(peer, {"iiit5k": sets["iiit5k"]}) for name, peer in EXPORTED.items()}
     return {
-        "reader": {**machine, "weights": fingerprint(READER), "readers": readers, "exported": exported},
-        "decoding": {**machine, "decoders": {name: decode(*given) for name, given in DECODERS.items()}},
+        "reader": {
+            **machine,
+            "weights": fingerprint(READER),
+            "readers": readers,
+            "exported": exported,
+        },
+        "decoding": {
+            **machine,
+            "decoders": {name: decode(*given) for name, given in DECODERS.items()},
+        },
     }
 
 
@@ -106,7 +160,11 @@ def row(found: dict[str, Any], *first: object) -> str:
     def share(measured: dict[str, float]) -> str:
         return f"{measured['value']:.1%} ({measured['low']:.1%} to {measured['high']:.1%})"
 
-    measures = share(found["exact_match"]), share(found["exact_match_alphanumeric"]), f"{found['character_error_rate']:.1%}"
+    measures = (
+        share(found["exact_match"]),
+        share(found["exact_match_alphanumeric"]),
+        f"{found['character_error_rate']:.1%}",
+    )
     return "| " + " | ".join(map(str, (*first, *measures))) + " |"
 
 
@@ -121,25 +179,45 @@ def about(name: str, found: dict[str, Any]) -> str:
         return f"| {name} | {found['missing']} | | | | {found['trained_on']} |"
     one, many = (f"{ms:.1f}" if ms is not None else "-" for ms in found["milliseconds"].values())
     size = f"{found['megabytes']:.1f}" if found["megabytes"] is not None else "?"
-    return f"| {name} | {one} | {many} | {size} | {found['peak_megabytes']:.0f} | {found['trained_on']} |"
+    return (
+        f"| {name} | {one} | {many} | {size} | {found['peak_megabytes']:.0f} | "
+        f"{found['trained_on']} |"
+    )
 
 
 def tables(stored: dict[str, dict[str, Any]]) -> dict[str, str]:
     """The figures as README shows them."""
-    readers = {name: found for name, found in stored["reader"]["readers"].items() if "sets" in found}
+    readers = {
+        name: found for name, found in stored["reader"]["readers"].items() if "sets" in found
+    }
     sets = [
         row(found["sets"][which], f"{SETS[which][0]} ({found['sets'][which]['pictures']})", name)
         for which in SETS
         for name, found in readers.items()
     ]
     decoders = [
-        row(found, name, f"{found['pictures_per_second']:.0f}") for name, found in stored["decoding"]["decoders"].items()
+        row(found, name, f"{found['pictures_per_second']:.0f}")
+        for name, found in stored["decoding"]["decoders"].items()
     ]
-    columns = ["reader", "ms a word, alone", "many at once (ours 8, PP-OCR 32)", "MB of weights", "MB of memory", "trained on"]
-    speeds = [about(name, found) for part in ("readers", "exported") for name, found in stored["reader"][part].items()]
+    columns = [
+        "reader",
+        "ms a word, alone",
+        "many at once (ours 8, PP-OCR 32)",
+        "MB of weights",
+        "MB of memory",
+        "trained on",
+    ]
+    speeds = [
+        about(name, found)
+        for part in ("readers", "exported")
+        for name, found in stored["reader"][part].items()
+    ]
     return {
         "reader": table(sets, "pictures", "reader"),
-        "speed": "\n".join(["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns), *speeds]) + "\n",
+        "speed": "\n".join(
+            ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns), *speeds]
+        )
+        + "\n",
         "decoding": table(decoders, "decoder", "words/s, reading included"),
     }
 
@@ -154,18 +232,28 @@ def with_tables(readme: str, stored: dict[str, dict[str, Any]]) -> str:
 
 
 def read_stored() -> dict[str, dict[str, Any]]:
-    return {name: json.loads((MEASUREMENTS / f"{name}.json").read_text(encoding="utf-8")) for name in ("reader", "decoding")}
+    return {
+        name: json.loads((MEASUREMENTS / f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("reader", "decoding")
+    }
 
 
 def main() -> int:
     """Measure, store, write."""
-    missing = sorted({folder for _, folder, _ in SETS.values() if not (REAL / folder / "labels.csv").is_file()})
+    missing = sorted(
+        {folder for _, folder, _ in SETS.values() if not (REAL / folder / "labels.csv").is_file()}
+    )
     if missing:
-        print(f"no {', '.join(missing)} in {REAL}: set CRNN_SHARED to the folder that holds real/", file=sys.stderr)
+        print(
+            f"no {', '.join(missing)} in {REAL}: set CRNN_SHARED to the folder that holds real/",
+            file=sys.stderr,
+        )
         return 2
     stored = measure()
     for name, found in stored.items():
-        (MEASUREMENTS / f"{name}.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        (MEASUREMENTS / f"{name}.json").write_text(
+            json.dumps(found, indent=1) + "\n", encoding="utf-8"
+        )
     with replacing(README) as part:
         part.write_text(with_tables(README.read_text(encoding="utf-8"), stored), encoding="utf-8")
     print(*tables(stored).values(), sep="\n", end="")

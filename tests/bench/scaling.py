@@ -1,8 +1,9 @@
 """Pictures per second, part by part: `python -m tests.bench.scaling`; chapter 09 reckons with them.
 
-Drawing, files and LMDB on one core; a step of training for each preset on one thread and on all, and on a GPU where there
-is one, in float32 and in mixed precision; what torch.compile brings to the small network; reading with PyTorch and with
-ONNX Runtime, on one thread. Stored in data/measurements/scaling.json.
+Drawing, files and LMDB on one core; a step of training for each preset on one thread and on all,
+and on a GPU where there is one, in float32 and in mixed precision; what torch.compile brings to the
+small network; reading with PyTorch and with ONNX Runtime, on one thread. Stored in
+data/measurements/scaling.json.
 """
 
 from __future__ import annotations
@@ -22,16 +23,16 @@ import torch
 
 from crnn_lib import CRNN, Alphabet, LabelledImages, Reader, SyntheticWords
 from crnn_lib.cli import main as crnn
-from crnn_lib.config import TrainConfig
-from crnn_lib.data import Collate
+from crnn_lib.data import Collate, LmdbImages
 from crnn_lib.export import export_onnx
 from crnn_lib.files import replacing
-from crnn_lib.lmdb_images import LmdbImages
-from crnn_lib.texts import english_words, words
-from crnn_lib.training import _Run
+from crnn_lib.rendering import english_words, words
+from crnn_lib.training import TrainConfig
+from crnn_lib.training.loop import Run
+from tests import ROOT
 from tests.bench.__main__ import seconds
 
-STORED = Path(__file__).parents[2] / "data" / "measurements" / "scaling.json"
+STORED = ROOT / "data" / "measurements" / "scaling.json"
 ARTICLE = Alphabet.preset("article")
 COUNT, BATCH = 512, 32
 
@@ -43,7 +44,9 @@ def drawing() -> dict[str, float]:
         data = SyntheticWords(ARTICLE, texts=words(english_words(), ARTICLE), style=style, seed=1)
         for index in range(2000):
             data.rendered(index)
-        speeds[style] = COUNT / seconds(lambda: [data[index] for index in range(2000, 2000 + COUNT)])  # noqa: B023
+        speeds[style] = COUNT / seconds(
+            lambda: [data[index] for index in range(2000, 2000 + COUNT)]
+        )
     return speeds
 
 
@@ -51,9 +54,24 @@ def stored(folder: Path) -> dict[str, float]:
     """The same pictures from PNG files beside a labels.csv, and from an LMDB."""
     import lmdb
 
-    crnn(["render", "--count", str(COUNT), "--out", str(folder / "files"), "--style", "scene", "--texts", "words"])
+    crnn(
+        [
+            "render",
+            "--count",
+            str(COUNT),
+            "--out",
+            str(folder / "files"),
+            "--style",
+            "scene",
+            "--texts",
+            "words",
+        ]
+    )
     files = LabelledImages(folder / "files" / "labels.csv")
-    with lmdb.open(str(folder / "lmdb"), map_size=2**28) as environment, environment.begin(write=True) as transaction:
+    with (
+        lmdb.open(str(folder / "lmdb"), map_size=2**28) as environment,
+        environment.begin(write=True) as transaction,
+    ):
         transaction.put(b"num-samples", str(COUNT).encode())
         for index in range(COUNT):
             png = BytesIO()
@@ -61,10 +79,15 @@ def stored(folder: Path) -> dict[str, float]:
             transaction.put(b"image-%09d" % (index + 1), png.getvalue())
             transaction.put(b"label-%09d" % (index + 1), files.rows[index]["text"].encode())
     sources = {"files": files, "LMDB": LmdbImages(folder / "lmdb")}
-    return {name: COUNT / seconds(lambda: [data[index] for index in range(COUNT)]) for name, data in sources.items()}  # noqa: B023
+    return {
+        name: COUNT / seconds(lambda: [data[index] for index in range(COUNT)])
+        for name, data in sources.items()
+    }
 
 
-def prepared(preset: str, device: str, precision: str, batch_size: int, repeats: int) -> tuple[_Run, Callable[[], None]]:
+def prepared(
+    preset: str, device: str, precision: str, batch_size: int, repeats: int
+) -> tuple[Run, Callable[[], None]]:
     """A training of scenes, and the work of so many steps, whose batches are drawn already."""
     data = SyntheticWords(ARTICLE, texts=words(english_words(), ARTICLE), style="scene", seed=1)
     batches = [
@@ -72,24 +95,29 @@ def prepared(preset: str, device: str, precision: str, batch_size: int, repeats:
         for first in range(0, repeats * batch_size, batch_size)
     ]
     config = TrainConfig(batch_size=batch_size, precision=precision, device=device, progress=False)
-    run = _Run(CRNN(len(ARTICLE), preset=preset), ARTICLE, config, None, data, torch.device(device))
+    run = Run(CRNN(len(ARTICLE), preset=preset), data, None, ARTICLE, config, torch.device(device))
+    run.start(None, resume=False)
 
     def work() -> None:
         for batch in batches:
-            run.advance(batch)  # its loss is asked for, so that a GPU has finished, too
+            run.step(batch)  # its loss is asked for, so that a GPU has finished, too
 
     return run, work
 
 
-def steps(preset: str, device: str, precision: str = "float32", batch_size: int = BATCH, repeats: int = 4) -> float:
+def steps(
+    preset: str, device: str, precision: str = "float32", batch_size: int = BATCH, repeats: int = 4
+) -> float:
     """Pictures per second of training steps alone."""
     _, work = prepared(preset, device, precision, batch_size, repeats)
     return repeats * batch_size / seconds(work)
 
 
 def compiling(repeats: int = 12) -> dict[str, float]:
-    """What torch.compile brings where nearly every batch has a width of its own: seconds of the first pass over a dozen
-    batches, in which it compiles; milliseconds a step after it, and without it. The small network on the CPU."""
+    """What torch.compile brings where nearly every batch has a width of its own: seconds of the
+    first pass over a dozen batches, in which it compiles; milliseconds a step after it, and without
+    it. The small network on the CPU.
+    """
     _, plain = prepared("small", "cpu", "float32", BATCH, repeats)
     run, compiled = prepared("small", "cpu", "float32", BATCH, repeats)
     run.shared_objective = torch.compile(run.objective)
@@ -109,14 +137,19 @@ def training() -> dict[str, Any]:
             torch.set_num_threads(count)
             found.setdefault("cpu", {}).setdefault(preset, {})[str(count)] = steps(preset, "cpu")
         if torch.cuda.is_available():
-            speeds = {one: steps(preset, "cuda", one, batch_size=256, repeats=16) for one in ("float32", "mixed")}
+            speeds = {
+                one: steps(preset, "cuda", one, batch_size=256, repeats=16)
+                for one in ("float32", "mixed")
+            }
             found.setdefault("cuda", {})[preset] = speeds
     torch.set_num_threads(threads)
     return found
 
 
 def reading(folder: Path) -> dict[str, Any]:
-    """Milliseconds a picture, the model alone, on one thread: PyTorch and ONNX Runtime on the same tensors."""
+    """Milliseconds a picture, the model alone, on one thread: PyTorch and ONNX Runtime on the same
+    tensors.
+    """
     import onnxruntime
 
     torch.set_num_threads(1)
@@ -125,18 +158,23 @@ def reading(folder: Path) -> dict[str, Any]:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(folder / "reader.onnx", options)
-    data = SyntheticWords(reader.alphabet, texts=words(english_words(), reader.alphabet), style="scene", seed=1)
+    data = SyntheticWords(
+        reader.alphabet, texts=words(english_words(), reader.alphabet), style="scene", seed=1
+    )
     found: dict[str, Any] = {"megabytes": (folder / "reader.onnx").stat().st_size / 1e6}
     for size in (1, BATCH):
-        batches = [Collate(reader.alphabet)([data[first + place] for place in range(size)]) for first in range(0, 128, size)]
+        batches = [
+            Collate(reader.alphabet)([data[first + place] for place in range(size)])
+            for first in range(0, 128, size)
+        ]
 
         def with_torch() -> None:
             with torch.inference_mode():
-                for batch in batches:  # noqa: B023
+                for batch in batches:
                     reader.model(batch.images, batch.widths)
 
         def with_onnx() -> None:
-            for batch in batches:  # noqa: B023
+            for batch in batches:
                 session.run(None, {"images": batch.images.numpy(), "widths": batch.widths.numpy()})
 
         works: dict[str, Callable[[], None]] = {"PyTorch": with_torch, "ONNX Runtime": with_onnx}

@@ -1,9 +1,11 @@
-"""Handwriting and speech: `python -m tests.bench.uses` trains the same CRNN on both and says what it reads afterwards.
+"""Handwriting and speech: `python -m tests.bench.uses` trains the same CRNN on both and says what
+it reads afterwards.
 
-Strings of 3 to 6 digits. Handwritten ones of digits that were kept out before anything was composed; spoken ones by
-voices that were kept out; each training is a process of its own with 100 seconds from a cold start, stopped with Ctrl-C
-when they are over. Real people's recordings (not part of the project) are heard in two ways: by the models that know
-synthetic voices alone, and by models that were trained on four of the six and heard the other two.
+Strings of 3 to 6 digits. Handwritten ones of digits that were kept out before anything was
+composed; spoken ones by voices that were kept out; each training is a process of its own with 100
+seconds from a cold start, stopped with Ctrl-C when they are over. Real people's recordings (not
+part of the project) are heard in two ways: by the models that know synthetic voices alone, and by
+models that were trained on four of the six and heard the other two.
 """
 
 from __future__ import annotations
@@ -25,29 +27,36 @@ import torch
 from torch.utils.data import Dataset
 
 from crnn_lib import CRNN, Alphabet, TrainConfig, fit
-from crnn_lib.composing import Composed
 from crnn_lib.data import Sample
 from crnn_lib.files import replacing
-from crnn_lib.handwriting import WrittenStrings, load_digits, split
 from crnn_lib.metrics import character_error_rate, exact_match
-from crnn_lib.speech import Speaking, Spoken, SpokenStrings, load_spoken, log_mel
 from crnn_lib.training import predict
+from crnn_lib.uses.composing import Composed
+from crnn_lib.uses.handwriting import WrittenStrings, load_digits, split
+from crnn_lib.uses.spectrogram import log_mel
+from crnn_lib.uses.speech import Speaking, Spoken, SpokenStrings, load_spoken
 from crnn_lib.weights import save_weights
+from tests import ROOT
 from tests.bench.clock import clock_stopped, stopped_after
 from tests.bench.results import REAL
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = ROOT / "data"
 STORED = DATA / "measurements" / "uses.json"
 DIGITS = Alphabet.preset("digits")
 SEEDS = (0, 1, 2)
 SECONDS = 100
 UNSEEN = 1000  # strings in each test
 HELD_OUT = 100  # handwritten digits of each kind
-# how strings are spoken while training: as on an old tape, in haste and at ease, by longer and shorter throats, in more and
-# less noise, into other microphones
-VARIED = Speaking(speed=(0.75, 1.3), tempo=(0.8, 1.25), noise=(5.0, 40.0), tilt=12.0, shift=3, masks=2)
+# how strings are spoken while training: as on an old tape, in haste and at ease, by longer and
+# shorter throats, in more and less noise, into other microphones
+VARIED = Speaking(
+    speed=(0.75, 1.3), tempo=(0.8, 1.25), noise=(5.0, 40.0), tilt=12.0, shift=3, masks=2
+)
 PLAIN = Speaking(noise=(10.0, 40.0))  # and when tested
-WEIGHTS = {"handwriting": "written_digits.safetensors", "speech": "spoken_digits.safetensors"}  # what the first seed gave
+WEIGHTS = {
+    "handwriting": "written_digits.safetensors",
+    "speech": "spoken_digits.safetensors",
+}  # what the first seed gave
 CONFIGS = {
     "handwriting": TrainConfig(steps=1850, validate_every=370, progress=False),
     "speech": TrainConfig(steps=560, validate_every=280, progress=False),
@@ -70,7 +79,9 @@ class Singles(Dataset[Sample]):
 
 
 def voices() -> tuple[list[Spoken], list[Spoken], list[Spoken]]:
-    """The shipped recordings: of the voices to train on, to validate on (an eighth) and to test with (a quarter)."""
+    """The shipped recordings: of the voices to train on, to validate on (an eighth) and to test
+    with (a quarter).
+    """
     spoken = load_spoken(DATA / "speech" / "labels.csv")
     names = sorted({one.speaker for one in spoken})
     test, valid = set(names[1::4]), set(names[3::8])
@@ -90,7 +101,9 @@ def people() -> list[Spoken]:
         with labels.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, ["file", "text", "speaker"], extrasaction="ignore")
             writer.writeheader()
-            writer.writerows({**row, "file": (REAL / "spoken_digits" / row["file"]).resolve()} for row in rows)
+            writer.writerows(
+                {**row, "file": (REAL / "spoken_digits" / row["file"]).resolve()} for row in rows
+            )
         return load_spoken(labels)
 
 
@@ -132,15 +145,25 @@ def tested(model: CRNN, tests: dict[str, Dataset[Sample]]) -> dict[str, dict[str
 
 
 def train(name: str, seed: int, start: float) -> dict[str, Any]:
-    """One run in this process, whose clock started at `start` (time.time()), until it is done or interrupted."""
-    warnings.simplefilter("ignore")  # strings spoken too fast, or digits too narrow, for their columns: left out
+    """One run in this process, whose clock started at `start` (time.time()), until it is done or
+    interrupted.
+    """
+    # strings spoken too fast, or digits too narrow, for their columns: left out
+    warnings.simplefilter("ignore")
     strings, valid, tests = tasks(name, seed)
     torch.manual_seed(seed)
     model = CRNN(len(DIGITS))
-    history = fit(model, strings, valid, alphabet=DIGITS, config=dataclasses.replace(CONFIGS[name], seed=seed))
+    history = fit(
+        model, strings, valid, alphabet=DIGITS, config=dataclasses.replace(CONFIGS[name], seed=seed)
+    )
     clock_stopped()
     if seed == SEEDS[0]:
-        save_weights(DATA / "weights" / WEIGHTS[name], model, DIGITS, training={"command": "python -m tests.bench.uses"})
+        save_weights(
+            DATA / "weights" / WEIGHTS[name],
+            model,
+            DIGITS,
+            training={"command": "python -m tests.bench.uses"},
+        )
     return {
         "task": name,
         "seed": seed,
@@ -151,17 +174,27 @@ def train(name: str, seed: int, start: float) -> dict[str, Any]:
 
 
 def other_speakers(names: Sequence[str]) -> list[dict[str, Any]]:
-    """A model that has heard all real speakers but these; and of each of these the digits, singly and in strings."""
+    """A model that has heard all real speakers but these; and of each of these the digits, singly
+    and in strings.
+    """
     warnings.simplefilter("ignore")
     spoken = people()
     heard = [one for one in spoken if one.speaker not in names]
     torch.manual_seed(0)
     model = CRNN(len(DIGITS))
-    fit(model, SpokenStrings(heard, DIGITS, speaking=VARIED, seed=1000), alphabet=DIGITS, config=CONFIGS["other speakers"])
+    fit(
+        model,
+        SpokenStrings(heard, DIGITS, speaking=VARIED, seed=1000),
+        alphabet=DIGITS,
+        config=CONFIGS["other speakers"],
+    )
     found = []
     for name in names:
         own = [one for one in spoken if one.speaker == name]
-        tests = {"single digits": Singles(own), "strings": SpokenStrings(own, DIGITS, seed=6, count=UNSEEN)}
+        tests = {
+            "single digits": Singles(own),
+            "strings": SpokenStrings(own, DIGITS, seed=6, count=UNSEEN),
+        }
         found.append({"speaker": name, "recordings": len(heard), "tests": tested(model, tests)})
     return found
 
@@ -172,7 +205,9 @@ def store(stored: dict[str, Any]) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Measure what is not stored yet; or, with task, seed and start of the clock, be one of the runs."""
+    """Measure what is not stored yet; or, with task, seed and start of the clock, be one of the
+    runs.
+    """
     if arguments:
         name, seed, start = arguments
         print(json.dumps(train(name, int(seed), float(start))))
@@ -187,7 +222,10 @@ def main(arguments: list[str]) -> int:
         "other speakers": [],
     }
     if STORED.exists():
-        stored |= {name: json.loads(STORED.read_text(encoding="utf-8"))[name] for name in ("runs", "other speakers")}
+        stored |= {
+            name: json.loads(STORED.read_text(encoding="utf-8"))[name]
+            for name in ("runs", "other speakers")
+        }
     for name, seed in [(name, seed) for name in ("handwriting", "speech") for seed in SEEDS]:
         if not any((run["task"], run["seed"]) == (name, seed) for run in stored["runs"]):
             stored["runs"].append(stopped_after(SECONDS, "tests.bench.uses", name, str(seed)))

@@ -1,4 +1,5 @@
-"""A headless Chromium, and JupyterLab in it as `make lab` starts it: on a learner's copy of the course, in a folder that goes.
+"""A headless Chromium, and JupyterLab in it as `make lab` starts it: on a learner's copy of the
+course, in a folder that goes.
 
 Where no Chromium is found, or no Playwright to drive it, the tests skip and say so.
 """
@@ -19,12 +20,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import ROOT
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update")
+QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
 LAB_SECONDS = 120
 JUPYTERS_FOLDERS = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
 
@@ -48,17 +56,32 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def lab(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """What `make lab` does, but in another folder; the browser that it opens is a script that notes the address."""
+    """What `make lab` does, but in another folder; the browser that it opens is a script that notes
+    the address.
+    """
     place = tmp_path_factory.mktemp("lab")
     folder, noted, browser = place / "my_notebooks", place / "address", place / "browser"
     browser.write_text(f'#!/bin/sh\necho "$1" > "{noted}.part" && mv "{noted}.part" "{noted}"\n')
     browser.chmod(0o755)
-    environment = os.environ | {f"JUPYTER_{name}": str(place / name.lower()) for name in JUPYTERS_FOLDERS}
-    environment |= {f"JUPYTERLAB_{name}_DIR": str(place / name.lower()) for name in ("SETTINGS", "WORKSPACES")}
+    environment = os.environ | {
+        f"JUPYTER_{name}": str(place / name.lower()) for name in JUPYTERS_FOLDERS
+    }
+    environment |= {
+        f"JUPYTERLAB_{name}_DIR": str(place / name.lower()) for name in ("SETTINGS", "WORKSPACES")
+    }
     environment |= {"BROWSER": str(browser), "IPYTHONDIR": str(place / "ipython")}
-    make = ["make", "-o", ".venv/installed", f"BIN={Path(sys.executable).parent}", f"MINE={folder}", "lab"]
+    make = [
+        "make",
+        "-o",
+        ".venv/installed",
+        f"BIN={Path(sys.executable).parent}",
+        f"MINE={folder}",
+        "lab",
+    ]
     with (place / "log").open("w") as log:
-        running = subprocess.Popen(make, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
+        running = subprocess.Popen(
+            make, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
     try:
         until = time.monotonic() + LAB_SECONDS
         while not noted.exists():
@@ -82,16 +105,23 @@ def _end(running: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def page(chromium: str, lab: Lab) -> Iterator[Page]:
-    """A window of 1280 x 900 pixels of a Chromium without a screen, in which JupyterLab has been opened."""
-    sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # Chromium as root needs it
+    """A window of 1280 x 900 pixels of a Chromium without a screen, in which JupyterLab has been
+    opened.
+    """
+    # Chromium as root needs it
+    sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     from playwright.sync_api import TimeoutError, sync_playwright
 
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=[*QUIET, *sandbox])
         window = browser.new_page(viewport={"width": 1280, "height": 900})
         window.goto(lab.opened)
-        window.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=LAB_SECONDS * 1000)
+        window.wait_for_selector(
+            '.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=LAB_SECONDS * 1000
+        )
         with contextlib.suppress(TimeoutError):
-            window.get_by_role("button", name="No", exact=True).click(timeout=5000)  # to news of JupyterLab
+            window.get_by_role("button", name="No", exact=True).click(
+                timeout=5000
+            )  # to news of JupyterLab
         yield window
         browser.close()

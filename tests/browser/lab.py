@@ -1,4 +1,6 @@
-"""JupyterLab handled as a reader handles it: by menus, mouse and keys; and what a reader then has before the eyes."""
+"""JupyterLab handled as a reader handles it: by menus, mouse and keys; and what a reader then has
+before the eyes.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ WORDS = """() => {
 
 @dataclass(frozen=True)
 class Word:
-    """A piece of text as it is shown: where (code, prose, output, widget...), what, and its colours (r, g, b) from 0 to 1."""
+    """A piece of text as it is shown: where (code, prose, output, widget...), what, and its colours
+    (r, g, b) from 0 to 1.
+    """
 
     role: str
     text: str
@@ -61,7 +65,9 @@ class Chapter:
         self.page = page
         page.goto(address)
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=60_000)
+        page.wait_for_selector(
+            '.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=60_000
+        )
 
     def choose(self, *names: str) -> None:
         """Go through a menu by the mouse."""
@@ -74,7 +80,8 @@ class Chapter:
     def run_all(self) -> None:
         """Run all cells and wait until each has its number.
 
-        JupyterLab forgets cells that are run while it still connects to the kernel: then, like a reader, once more.
+        JupyterLab forgets cells that are run while it still connects to the kernel: then, like a
+        reader, once more.
         """
         for _ in range(ATTEMPTS):
             self.page.wait_for_timeout(SETTLING_MILLISECONDS)
@@ -93,25 +100,39 @@ class Chapter:
     def wear(self, theme: str) -> None:
         """Change to the theme "Light" or "Dark"."""
         self.choose("Settings", "Theme", f"JupyterLab {theme}")
-        self.page.wait_for_function("light => document.body.dataset.jpThemeLight === light", arg=str(theme == "Light").lower())
+        self.page.wait_for_function(
+            "light => document.body.dataset.jpThemeLight === light",
+            arg=str(theme == "Light").lower(),
+        )
 
     def said(self) -> str:
         """Everything that was printed, one output after the other."""
-        printed = self.page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stdout"] pre')
+        printed = self.page.locator(
+            '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stdout"] pre'
+        )
         return "".join(printed.evaluate_all("pieces => pieces.map(piece => piece.textContent)"))
 
     def complaints(self) -> list[str]:
         """Errors and whatever stands on stderr."""
         kinds = ("error", "stderr")
-        selector = ", ".join(f'.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.{kind}"]' for kind in kinds)
+        selector = ", ".join(
+            f'.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.{kind}"]'
+            for kind in kinds
+        )
         return self.page.locator(selector).all_inner_texts()
 
     def cell(self, source: str) -> Locator:
         """The code cell that holds `source`."""
-        return self.page.locator(".jp-CodeCell").filter(has=self.page.locator(".cm-content", has_text=source)).first
+        return (
+            self.page.locator(".jp-CodeCell")
+            .filter(has=self.page.locator(".cm-content", has_text=source))
+            .first
+        )
 
     def answer(self, stub: str, source: str, check: str) -> Locator:
-        """Write an answer in place of the cell that holds `stub`, run it and its check by keys; returns what the check says."""
+        """Write an answer in place of the cell that holds `stub`, run it and its check by keys;
+        returns what the check says.
+        """
         checked = self.cell(check)
         self.cell(stub).locator(".cm-content").click()
         self.page.keyboard.press("Control+a")
@@ -132,7 +153,14 @@ class Chapter:
     def words(self) -> list[Word]:
         """All text that is shown in the notebook."""
         return [
-            Word(role, text, *(tuple(int(c) / 255 for c in re.findall(r"\d+", rgb)[:3]) for rgb in (colour, ground)))
+            Word(
+                role,
+                text,
+                *(
+                    tuple(int(c) / 255 for c in re.findall(r"\d+", rgb)[:3])
+                    for rgb in (colour, ground)
+                ),
+            )
             for role, text, colour, ground in self.page.evaluate(WORDS)
         ]
 
@@ -151,14 +179,20 @@ class Explorer:
         self.sliders = box.locator(".noUi-handle")
 
     def picture(self) -> str:
-        """The bytes of the picture, as the page holds them; its alternative text must stand below it."""
+        """The bytes of the picture, as the page holds them; its alternative text must stand below
+        it.
+        """
         image = self.box.locator("img")
-        expect(self.box.locator("p")).to_have_text(image.get_attribute("alt") or "no alternative text")
+        expect(self.box.locator("p")).to_have_text(
+            image.get_attribute("alt") or "no alternative text"
+        )
         return image.get_attribute("src") or ""
 
     def changed(self, before: str) -> str:
         """The picture as soon as it is another than `before`."""
-        expect(self.box.locator("img")).not_to_have_attribute("src", before, timeout=CHANGE_MILLISECONDS)
+        expect(self.box.locator("img")).not_to_have_attribute(
+            "src", before, timeout=CHANGE_MILLISECONDS
+        )
         return self.picture()
 
     def drag_to_the_end(self, number: int) -> None:
@@ -173,7 +207,9 @@ class Explorer:
 
 
 def choosing(page: Page, button: Locator, by_keys: bool) -> FileChooser:
-    """The dialog for files that opens when a button is clicked, or when it has the keyboard and Enter is pressed."""
+    """The dialog for files that opens when a button is clicked, or when it has the keyboard and
+    Enter is pressed.
+    """
     with page.expect_file_chooser() as opened:
         if by_keys:
             page.keyboard.press("Enter")

@@ -1,31 +1,37 @@
-"""The course in a real browser: the first chapter from top to bottom, each widget by mouse and keys, both themes.
+"""The course in a real browser: the first chapter from top to bottom, each widget by mouse and
+keys, both themes.
 
 Screenshots go to runs/browser, to be looked at.
 """
 
-from pathlib import Path
-
 import nbformat
 import pytest
+from crnn_course.publishing.editions import chapters
 
-from crnn_lib.teaching.editions import chapters
+from tests import ROOT
 from tests.banks.chapter_00 import RIGHT, WRONG
-from tests.visibility import contrast
+from tests.course.figures.visibility import contrast
 
 pytest.importorskip("playwright.sync_api", reason="no Playwright here: pip install -e '.[browser]'")
 
 from tests.browser.lab import Chapter, Explorer, choosing
 
-ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "runs" / "browser"
 WIDGETS = ("explore(", "upload(")
-OURS, NEEDED = ("prose", "output", "widget"), 4.5  # the colours of code and of frames are JupyterLab's own
+OURS, NEEDED = (
+    ("prose", "output", "widget"),
+    4.5,
+)  # the colours of code and of frames are JupyterLab's own
 
 
 def widget_cells(path):
     """Numbers of the cells of a notebook that show a widget."""
     cells = nbformat.read(path, as_version=4).cells
-    return [number for number, cell in enumerate(cells) if cell.cell_type == "code" and any(w in cell.source for w in WIDGETS)]
+    return [
+        number
+        for number, cell in enumerate(cells)
+        if cell.cell_type == "code" and any(w in cell.source for w in WIDGETS)
+    ]
 
 
 MOVING = [path for path in chapters(ROOT / "notebooks") if widget_cells(path)]
@@ -42,7 +48,9 @@ def first(lab, page):
 def assert_can_be_read(chapter):
     words = [word for word in chapter.words() if word.role in OURS]
     faint = {(word.role, word.text, round(contrast(word.colour, word.ground), 2)) for word in words}
-    assert sorted(found for found in faint if found[-1] < NEEDED) == [], f"a contrast of {NEEDED} is needed"
+    assert sorted(found for found in faint if found[-1] < NEEDED) == [], (
+        f"a contrast of {NEEDED} is needed"
+    )
     assert len(words) > 10
 
 
@@ -53,7 +61,9 @@ def test_the_first_chapter_runs_from_top_to_bottom(lab, first):
     assert first.complaints() == []
     stored = nbformat.read(ROOT / "notebooks" / notebook.name, as_version=4)
     outputs = [output for cell in stored.cells for output in cell.get("outputs", [])]
-    assert first.said() == "".join(output.text for output in outputs if output.output_type == "stream")
+    assert first.said() == "".join(
+        output.text for output in outputs if output.output_type == "stream"
+    )
     pictures = first.page.locator(".jp-OutputArea-output img")
     assert pictures.count() == sum("image/png" in output.get("data", {}) for output in outputs)
 
@@ -61,7 +71,11 @@ def test_the_first_chapter_runs_from_top_to_bottom(lab, first):
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_both_themes_can_be_read(first, theme):
     first.wear(theme)
-    for name, mark in (("figure", "readings_figure, show"), ("exercise", 'check("0.1"'), ("training", "loss_figure")):
+    for name, mark in (
+        ("figure", "readings_figure, show"),
+        ("exercise", 'check("0.1"'),
+        ("training", "loss_figure"),
+    ):
         first.picture(SHOTS / f"first_{theme.lower()}_{name}.png", first.cell(mark))
     assert_can_be_read(first)
 
@@ -71,7 +85,9 @@ def test_an_answer_gets_its_feedback(first, bank, mark):
     written = bank["0.1"][0]
     source, words = (written, "0.1") if bank is RIGHT else written
     said = first.answer("my_reading = ", source.replace("answer", "my_reading"), 'check("0.1"')
-    first.page.wait_for_function("([area, mark]) => area.textContent.startsWith(mark)", arg=[said.element_handle(), mark])
+    first.page.wait_for_function(
+        "([area, mark]) => area.textContent.startsWith(mark)", arg=[said.element_handle(), mark]
+    )
     assert words in said.inner_text()
     first.picture(SHOTS / f"answer_{'right' if bank is RIGHT else 'wrong'}.png", said)
 
@@ -79,7 +95,8 @@ def test_an_answer_gets_its_feedback(first, bank, mark):
 @pytest.fixture(params=MOVING, ids=lambda path: path.stem)
 def moving(request, lab, page):
     """A chapter up to its last widget, run."""
-    notebook = nbformat.read(lab.folder / request.param.name, as_version=4)  # without outputs and counts
+    # without outputs and counts
+    notebook = nbformat.read(lab.folder / request.param.name, as_version=4)
     notebook.cells = notebook.cells[: widget_cells(request.param)[-1] + 1]
     nbformat.write(notebook, lab.folder / f"widgets_of_{request.param.name}")
     chapter = Chapter(page, page.url.rpartition("/")[0] + f"/widgets_of_{request.param.name}?reset")
@@ -125,6 +142,7 @@ def assert_takes_files(chapter, box):
             chapter.tab_to(button)
         choosing(chapter.page, button, by_keys).set_files(word)
         chapter.page.wait_for_function(
-            "([area, name]) => area.textContent.includes(name)", arg=[answer.element_handle(), f"{word.name}: "]
+            "([area, name]) => area.textContent.includes(name)",
+            arg=[answer.element_handle(), f"{word.name}: "],
         )
         assert "confidence" in answer.inner_text()

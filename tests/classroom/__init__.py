@@ -1,4 +1,6 @@
-"""Three submissions of a chapter, made from its solutions and from the banks: all right, all wrong, half done."""
+"""Three submissions of a chapter, made from its solutions and from the banks: all right, all wrong,
+half done.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,11 @@ from importlib import import_module
 from pathlib import Path
 
 import nbformat
+from crnn_course.grading.submissions import Chapter
+from crnn_course.publishing.release import nbgrader
 
-from crnn_lib.teaching.classroom import nbgrader
-from crnn_lib.teaching.submissions import Chapter
+from tests import ROOT
 
-ROOT = Path(__file__).parents[2]
 COURSE, SOLVED = ROOT / "notebooks", ROOT / "notebooks" / "solutions"
 NOISE = '''
 
@@ -35,7 +37,8 @@ def noisy(function):
 
 
 def hand_in(chapter: Path, folder: Path) -> dict[str, float]:
-    """Write NAME/CHAPTER/CHAPTER.ipynb for the three learners into `folder`; returns the points that each must get.
+    """Write NAME/CHAPTER/CHAPTER.ipynb for the three learners into `folder`; returns the points
+    that each must get.
 
     `chapter` is the learner's edition (as released, or as it stands in notebooks/).
     """
@@ -43,10 +46,15 @@ def hand_in(chapter: Path, folder: Path) -> dict[str, float]:
     bank = import_module(f"tests.banks.chapter_{chapter.name[:2]}")
     checks = released.checks
     names = {check.exercise: _name(released.cells[check.place].source) for check in checks}
-    loud = next(check for check in checks if f"def {names[check.exercise]}(" in solved.cells[check.answer].source)
+    loud = next(
+        check
+        for check in checks
+        if f"def {names[check.exercise]}(" in solved.cells[check.answer].source
+    )
     right = {check.answer: solved.cells[check.answer].source for check in checks}
     wrong = {
-        check.answer: f"{bank.WRONG[check.exercise][0][0]}\n{names[check.exercise]} = answer\n".lstrip() for check in checks
+        check.answer: f"{bank.WRONG[check.exercise][0][0]}\n{names[check.exercise]} = answer\n".lstrip()
+        for check in checks
     }
     half = dict(list(right.items())[: len(checks) // 2])
     right[loud.answer] += NOISE.format(name=names[loud.exercise])
@@ -59,11 +67,17 @@ def hand_in(chapter: Path, folder: Path) -> dict[str, float]:
         path = folder / learner / chapter.stem / chapter.name
         path.parent.mkdir(parents=True)
         nbformat.write(notebook, path)
-    return {"ada_right": whole, "bob_wrong": 0, "cem_half": sum(check.points for check in checks if check.answer in half)}
+    return {
+        "ada_right": whole,
+        "bob_wrong": 0,
+        "cem_half": sum(check.points for check in checks if check.answer in half),
+    }
 
 
 def sentences(chapter: Path) -> list[str]:
-    """What the feedback must tell the learner whose answers are all wrong: words that name each mistake."""
+    """What the feedback must tell the learner whose answers are all wrong: words that name each
+    mistake.
+    """
     bank = import_module(f"tests.banks.chapter_{chapter.name[:2]}")
     return [bank.WRONG[check.exercise][0][1] for check in Chapter(chapter).checks]
 
@@ -81,10 +95,16 @@ def scores(classroom: Path, assignment: str) -> dict[str, float]:
     nbgrader(classroom, "generate_feedback", assignment)
     nbgrader(classroom, "export")
     with (classroom / "grades.csv").open(encoding="utf-8", newline="") as file:
-        return {row["student_id"]: float(row["score"]) for row in csv.DictReader(file) if row["assignment"] == assignment}
+        return {
+            row["student_id"]: float(row["score"])
+            for row in csv.DictReader(file)
+            if row["assignment"] == assignment
+        }
 
 
 def feedback(classroom: Path, learner: str, assignment: str) -> str:
     """The words of the page that nbgrader gives to a learner, on one line."""
-    page = (classroom / "feedback" / learner / assignment / f"{assignment}.html").read_text(encoding="utf-8")
+    page = (classroom / "feedback" / learner / assignment / f"{assignment}.html").read_text(
+        encoding="utf-8"
+    )
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", page)).split())

@@ -1,6 +1,8 @@
-"""Every chapter from a clone to grades: released, handed in three times, graded by nbgrader and by `crnn grade`.
+"""Every chapter from a clone to grades: released, handed in three times, graded by nbgrader and by
+`crnn grade`.
 
-Run by `make nbgrader`; ends with exit code 1 when a learner got other points than was due, or the feedback lacks a reason.
+Run by `make nbgrader`; ends with exit code 1 when a learner got other points than was due, or the
+feedback lacks a reason.
 """
 
 from __future__ import annotations
@@ -10,15 +12,18 @@ import tempfile
 import time
 from pathlib import Path
 
-from crnn_lib.teaching.classroom import release
-from crnn_lib.teaching.editions import chapters
-from crnn_lib.teaching.grading import Grader
-from crnn_lib.teaching.submissions import Submission
+from crnn_course.grading.grader import Grader
+from crnn_course.grading.submissions import Submission
+from crnn_course.publishing.editions import chapters
+from crnn_course.publishing.release import release
+
 from tests.classroom import COURSE, SOLVED, feedback, hand_in, scores, sentences
 
 
 def try_out(chapter: Path, classroom: Path, grader: Grader) -> bool:
-    """Whether both ways of grading give a chapter's three submissions what is due; prints a line for each."""
+    """Whether both ways of grading give a chapter's three submissions what is due; prints a line
+    for each.
+    """
     start = time.perf_counter()
     (released,) = release(SOLVED, classroom, [chapter.name])
     due = hand_in(released, classroom / "submitted")
@@ -32,16 +37,32 @@ def try_out(chapter: Path, classroom: Path, grader: Grader) -> bool:
         ours[learner] = sum(grade.points for grade in grader.grade(Submission(learner, path)))
     fine = due == theirs == ours and not missing
     seconds = f"{middle - start:.0f} s and {time.perf_counter() - middle:.0f} s"
-    print(f"{chapter.stem}: {'as due' if fine else 'WRONG'}; nbgrader and crnn grade took {seconds} for three", flush=True)
+    print(
+        (
+            f"{chapter.stem}: {'as due' if fine else 'WRONG'}; nbgrader and crnn grade took "
+            f"{seconds} "
+            "for three"
+        ),
+        flush=True,
+    )
     if not fine:
-        print(f"  due {due}\n  nbgrader {theirs}\n  crnn grade {ours}\n  missing in the feedback: {missing}", flush=True)
+        print(
+            (
+                f"  due {due}\n  nbgrader {theirs}\n  crnn grade {ours}\n  missing in the "
+                "feedback: "
+                f"{missing}"
+            ),
+            flush=True,
+        )
     return fine
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         grader = Grader(COURSE)
-        fine = [try_out(chapter, Path(folder) / "classroom", grader) for chapter in chapters(COURSE)]
+        fine = [
+            try_out(chapter, Path(folder) / "classroom", grader) for chapter in chapters(COURSE)
+        ]
     return 0 if all(fine) else 1
 
 

@@ -1,4 +1,6 @@
-"""The contract of a notebook: stored outputs that strict nbval really compares, and figures that are described."""
+"""The contract of a notebook: stored outputs that strict nbval really compares, and figures that
+are described.
+"""
 
 import json
 import re
@@ -8,16 +10,19 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from crnn_course.publishing.editions import SOLUTION, content, learners
 from nbformat.v4 import new_code_cell, new_notebook
 
-from crnn_lib.teaching.editions import SOLUTION, content, learners
+from tests import ROOT
 
-FOLDER = Path(__file__).parents[2] / "notebooks"
+FOLDER = ROOT / "notebooks"
 SOLVED = sorted((FOLDER / "solutions").glob("*.ipynb"))
 NOTEBOOKS = [*sorted(FOLDER.glob("*.ipynb")), *SOLVED]
 EDITIONS = [str(path.relative_to(FOLDER)) for path in NOTEBOOKS]
 MARK = re.compile(r"^\s*#\s*(NBVAL_\w+)", re.MULTILINE)
-MARKED: dict[tuple[str, int], str] = {}  # (notebook, cell's count) -> why it is not compared; none so far
+MARKED: dict[
+    tuple[str, int], str
+] = {}  # (notebook, cell's count) -> why it is not compared; none so far
 
 
 def code_cells(path: Path):
@@ -32,34 +37,54 @@ def texts(output) -> list[str]:
 
 
 def is_marked(cell) -> bool:
-    return bool(MARK.search(cell.source)) or any(tag.startswith("nbval-") for tag in cell.metadata.get("tags", []))
+    return bool(MARK.search(cell.source)) or any(
+        tag.startswith("nbval-") for tag in cell.metadata.get("tags", [])
+    )
 
 
 def faults(cells, name: str) -> list[str]:
     """What of the contract these code cells break."""
     found = []
     if [cell.execution_count for cell in cells] != list(range(1, len(cells) + 1)):
-        found.append("execution counts do not run 1, 2, 3...: nbval does not compare a cell whose count is null")
+        found.append(
+            "execution counts do not run 1, 2, 3...: nbval does not compare a cell whose count is "
+            "null"
+        )
     marked = [cell for cell in cells if is_marked(cell)]
     if any((name, cell.execution_count) not in MARKED for cell in marked):
         found.append("a cell is marked for nbval that MARKED does not list with its reason")
     if len(marked) > 0.05 * len(cells):
         found.append("more than 5 % of the cells are not compared")
-    compared = [cell for cell in cells if not is_marked(cell) and any(texts(output) for output in cell.outputs)]
+    compared = [
+        cell
+        for cell in cells
+        if not is_marked(cell) and any(texts(output) for output in cell.outputs)
+    ]
     if len(compared) < 0.6 * len(cells):
         found.append("less than 60 % of the cells have a text output that is compared")
-    if any(output.output_type == "error" or output.get("name") == "stderr" for cell in cells for output in cell.outputs):
+    if any(
+        output.output_type == "error" or output.get("name") == "stderr"
+        for cell in cells
+        for output in cell.outputs
+    ):
         found.append("an error, or something on stderr, is stored")
     if any("WRONG" in text for cell in cells for output in cell.outputs for text in texts(output)):
-        found.append("the check of the environment found something wrong when the outputs were stored")
+        found.append(
+            "the check of the environment found something wrong when the outputs were stored"
+        )
     return found
 
 
 def described(cell) -> bool:
-    """Whether each picture of a cell has an alternative text, and that text stands in the outputs, too."""
+    """Whether each picture of a cell has an alternative text, and that text stands in the outputs,
+    too.
+    """
     said = "".join(output.text for output in cell.outputs if output.output_type == "stream")
     pictures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
-    return all(alt and alt in said for alt in (p.metadata.get("image/png", {}).get("alt") for p in pictures))
+    return all(
+        alt and alt in said
+        for alt in (p.metadata.get("image/png", {}).get("alt") for p in pictures)
+    )
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=EDITIONS)
@@ -100,17 +125,29 @@ def test_the_guards_notice():
     assert "MARKED" in planted(lambda cells: cells[3].update(source="# NBVAL_IGNORE_OUTPUT\n1"))[0]
     assert "MARKED" in planted(lambda cells: cells[3].metadata.update(tags=["nbval-skip"]))[0]
     assert "60 %" in planted(silence)[0]
-    assert "environment" in planted(lambda cells: cells[0].outputs[0].update(text="WRONG fonts: none"))[0]
+    assert (
+        "environment"
+        in planted(lambda cells: cells[0].outputs[0].update(text="WRONG fonts: none"))[0]
+    )
     assert "stderr" in planted(lambda cells: cells[0].outputs[0].update(name="stderr"))[0]
-    undescribed = next(cell for cell in sound if any("image/png" in o.get("data", {}) for o in cell.outputs))
-    undescribed.outputs = [output for output in undescribed.outputs if output.output_type != "stream"]
+    undescribed = next(
+        cell for cell in sound if any("image/png" in o.get("data", {}) for o in cell.outputs)
+    )
+    undescribed.outputs = [
+        output for output in undescribed.outputs if output.output_type != "stream"
+    ]
     assert not described(undescribed)
 
 
 @pytest.mark.parametrize("path", SOLVED, ids=lambda path: path.name)
 def test_the_learners_edition_is_made_from_the_solved_one(path):
-    """Making it again changes neither a source nor any metadata; nothing stands in it that is not made."""
-    made, stored = learners(nbformat.read(path, as_version=4)), nbformat.read(FOLDER / path.name, as_version=4)
+    """Making it again changes neither a source nor any metadata; nothing stands in it that is not
+    made.
+    """
+    made, stored = (
+        learners(nbformat.read(path, as_version=4)),
+        nbformat.read(FOLDER / path.name, as_version=4),
+    )
     assert content(made) == content(stored), "run: make notebooks"
 
 
@@ -122,7 +159,9 @@ def test_every_chapter_has_both_editions():
 def test_solutions_pass_and_stubs_do_not(path):
     """As stored, and nbval holds what is stored to what is computed."""
     for edition, mark in ((path, "✓"), (FOLDER / path.name, "○")):
-        asked = [cell for cell in code_cells(edition) if re.match(r'(check|predict)\("\d', cell.source)]
+        asked = [
+            cell for cell in code_cells(edition) if re.match(r'(check|predict)\("\d', cell.source)
+        ]
         assert len(asked) >= 5
         for cell in asked:
             assert cell.outputs[0].text.startswith(mark), cell.source
@@ -130,7 +169,9 @@ def test_solutions_pass_and_stubs_do_not(path):
 
 @pytest.mark.parametrize("path", SOLVED, ids=lambda path: path.name)
 def test_no_solution_leaks_into_the_learners_edition(path):
-    """No line of a solution that is long enough to be one stands in any cell or output of the learner's edition."""
+    """No line of a solution that is long enough to be one stands in any cell or output of the
+    learner's edition.
+    """
     solutions = [
         line.strip()
         for cell in code_cells(path)
@@ -156,14 +197,20 @@ for kind, name, content in json.loads({outputs!r}):
 
 
 def replayed(path: Path, planted: int):
-    """The notebook with each cell saying at once what is stored; in the stored text of output `planted` a character is changed.
+    """The notebook with each cell saying at once what is stored; in the stored text of output
+    `planted` a character is changed.
 
     Returns it with the numbers of the cells that nbval must refuse.
     """
     cells, changed = [], []
     for number, cell in enumerate(code_cells(path)):
         stored = list(cell.outputs)
-        said = json.dumps([(o.output_type, o.get("name"), o.text if o.output_type == "stream" else o.data) for o in stored])
+        said = json.dumps(
+            [
+                (o.output_type, o.get("name"), o.text if o.output_type == "stream" else o.data)
+                for o in stored
+            ]
+        )
         for output in stored:
             output.pop("execution_count", None)
         if planted < len(stored) and texts(stored[planted]):
@@ -173,9 +220,13 @@ def replayed(path: Path, planted: int):
                 output.text = output.text[:-2] + "#" + output.text[-1]
             else:
                 output.data["text/plain"] += "#"
-        cells.append(new_code_cell(REPLAY.format(outputs=said), outputs=stored, execution_count=number + 1))
+        cells.append(
+            new_code_cell(REPLAY.format(outputs=said), outputs=stored, execution_count=number + 1)
+        )
     notebook = new_notebook(cells=cells)
-    notebook.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    notebook.metadata = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
+    }
     return notebook, changed
 
 
@@ -185,7 +236,18 @@ def test_nbval_notices_an_error_planted_in_any_stored_text(path, planted, tmp_pa
     notebook, changed = replayed(path, planted)
     assert changed
     nbformat.write(notebook, tmp_path / "replayed.ipynb")
-    command = [sys.executable, "-m", "pytest", "--nbval", "-p", "no:cacheprovider", "-q", "-rA", "--tb=no", "replayed.ipynb"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        "-p",
+        "no:cacheprovider",
+        "-q",
+        "-rA",
+        "--tb=no",
+        "replayed.ipynb",
+    ]
     said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
     refused = {int(number) for number in re.findall(r"^FAILED \S*::Cell (\d+)", said, re.MULTILINE)}
     passed = {int(number) for number in re.findall(r"^PASSED \S*::Cell (\d+)", said, re.MULTILINE)}

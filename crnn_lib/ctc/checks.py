@@ -1,0 +1,136 @@
+"""Checks of what CTC is given: log_probs, lengths, targets; each message names the argument and its
+shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+NEVER = -float("inf")  # the logarithm of probability 0
+
+
+def log_sum_exp(terms: Tensor) -> Tensor:
+    """log of the sum of exp over the first dimension; a sum of nothing (all -inf) is -inf with
+    gradient 0, not NaN.
+    """
+    nothing = (terms == NEVER).all(0)
+    return terms.masked_fill(nothing, 0.0).logsumexp(0).masked_fill(nothing, NEVER)
+
+
+def check_blank(log_probs: Tensor, blank: int) -> None:
+    """Raises ValueError for a blank that is no class."""
+    shape, classes = tuple(log_probs.shape), log_probs.shape[-1]
+    if not 0 <= blank < classes:
+        raise ValueError(
+            f"blank is {blank}: log_probs of the shape {shape} have the classes 0 to {classes - 1}"
+        )
+
+
+def check_labels(name: str, labels: Sequence[int], log_probs: Tensor, blank: int) -> None:
+    """Raises ValueError for labels that are the blank or no class."""
+    shape, classes = tuple(log_probs.shape), log_probs.shape[-1]
+    for place, label in enumerate(labels):
+        if label == blank:
+            raise ValueError(
+                f"{name} holds the blank ({blank}) at place {place}: a target has labels only"
+            )
+        if not 0 <= label < classes:
+            raise ValueError(
+                f"{name} holds {label} at place {place}: log_probs of the shape {shape} have the "
+                f"classes 0 to {classes - 1}"
+            )
+
+
+def check_log_probs(
+    log_probs: Tensor, lengths: Tensor | Sequence[int] | None, blank: int, name: str = "lengths"
+) -> Tensor:
+    """As `check_lengths`; raises ValueError for NaN within the lengths, too."""
+    lengths = check_lengths(log_probs, lengths, blank, name)
+    real = torch.arange(len(log_probs))[:, None] < lengths
+    if (log_probs.isnan().any(-1).cpu() & real).any():
+        raise ValueError(f"log_probs of the shape {tuple(log_probs.shape)} contain NaN")
+    return lengths
+
+
+def check_lengths(
+    log_probs: Tensor, lengths: Tensor | Sequence[int] | None, blank: int, name: str
+) -> Tensor:
+    """Lengths (N,) as given, or T for each sample, on the CPU. Raises ValueError naming the
+    argument and its shape.
+    """
+    if log_probs.dim() != 3:
+        raise ValueError(f"log_probs must have the shape (T, N, C); got {tuple(log_probs.shape)}")
+    frames, batch, _ = log_probs.shape
+    check_blank(log_probs, blank)
+    if lengths is None:
+        lengths = torch.full((batch,), frames)
+    lengths = whole_numbers(lengths, name)
+    if lengths.shape != (batch,):
+        raise ValueError(
+            f"{name} must have the shape ({batch},), one for each sample; got "
+            f"{tuple(lengths.shape)}"
+        )
+    if batch and (int(lengths.min()) < 0 or int(lengths.max()) > frames):
+        raise ValueError(f"{name} must lie between 0 and T = {frames}; got {lengths.tolist()}")
+    return lengths
+
+
+def whole_numbers(given: Any, name: str) -> Tensor:
+    """Lengths or labels as a tensor of at least one dimension, on the CPU. Raises ValueError for
+    what is none.
+    """
+    try:
+        numbers = torch.as_tensor(given).detach().cpu()
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise ValueError(
+            f"{name} must be whole numbers in a tensor or an even list; got {given!r} ({error})"
+        ) from None
+    if numbers.dtype.is_floating_point and numbers.numel():
+        raise ValueError(f"{name} must be whole numbers; got a tensor of {numbers.dtype}")
+    return numbers.long() if numbers.dim() else numbers.long()[None]
+
+
+def pad_targets(
+    log_probs: Tensor, targets: Tensor, target_lengths: Tensor | Sequence[int], blank: int
+) -> tuple[Tensor, Tensor]:
+    """Targets in either form for log_probs (T, N, C) -> (N, L) padded with blanks, target_lengths
+    (N,), both on the CPU.
+
+    Raises ValueError naming argument and shape.
+    """
+    batch = log_probs.shape[1]
+    target_lengths, targets = (
+        whole_numbers(target_lengths, "target_lengths"),
+        whole_numbers(targets, "targets"),
+    )
+    if target_lengths.shape != (batch,):
+        raise ValueError(
+            f"target_lengths must have the shape ({batch},); got {tuple(target_lengths.shape)}"
+        )
+    if batch and int(target_lengths.min()) < 0:
+        raise ValueError(f"target_lengths must not be negative; got {target_lengths.tolist()}")
+    longest = int(target_lengths.max()) if batch else 0
+    within = torch.arange(longest) < target_lengths[:, None]  # (N, L)
+    if targets.dim() == 1:
+        if len(targets) != int(target_lengths.sum()):
+            raise ValueError(
+                f"targets of the shape {tuple(targets.shape)} hold {len(targets)} labels one "
+                "after the other, "
+                f"target_lengths add up to {int(target_lengths.sum())}"
+            )
+        padded = torch.zeros(batch, longest, dtype=torch.long).masked_scatter_(within, targets)
+    elif targets.dim() == 2 and targets.shape[0] == batch and targets.shape[1] >= longest:
+        padded = targets[:, :longest]
+    else:
+        raise ValueError(
+            f"targets must have the shape ({batch}, L) with L at least {longest}, or "
+            f"({int(target_lengths.sum())},); "
+            f"got {tuple(targets.shape)}"
+        )
+    if (within & ((padded == blank) | (padded < 0) | (padded >= log_probs.shape[2]))).any():
+        check_labels("targets", padded[within].tolist(), log_probs, blank)
+    return padded.masked_fill(~within, blank), target_lengths

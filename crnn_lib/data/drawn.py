@@ -1,0 +1,51 @@
+"""DrawnSamples: the base of every dataset whose samples are drawn when they are asked for."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from torch.utils.data import Dataset
+
+from crnn_lib.alphabet import Alphabet
+from crnn_lib.data.samples import Sample
+
+
+class DrawnSamples(Dataset[Sample], ABC):
+    """Samples that depend on (seed, index) alone, in any process and order.
+
+    `count`: how many there are; None means endless (no len(), any index). Raises ValueError for a
+    negative seed or a count below 1.
+    """
+
+    def __init__(self, alphabet: Alphabet, *, seed: int, count: int | None) -> None:
+        if seed < 0:
+            raise ValueError(f"seed is {seed}: it must not be negative")
+        if count is not None and count < 1:
+            raise ValueError(f"count is {count}: it must be at least 1, or None for endless")
+        self.alphabet, self.seed, self.count = alphabet, seed, count
+
+    @abstractmethod
+    def draw(self, index: int) -> Sample:
+        """Draw sample `index`, which is in range."""
+
+    @property
+    @abstractmethod
+    def identity(self) -> str:
+        """Return a string that changes with what is drawn: a resumed training knows its data by
+        it.
+        """
+
+    def check_index(self, index: int) -> None:
+        """Raise IndexError for an index out of range."""
+        if index < 0 or (self.count is not None and index >= self.count):
+            last = "endless" if self.count is None else self.count - 1
+            raise IndexError(f"index {index} is out of range: samples are 0 to {last}")
+
+    def __getitem__(self, index: int) -> Sample:
+        self.check_index(index)
+        return self.draw(index)
+
+    def __len__(self) -> int:
+        if self.count is None:
+            raise TypeError("these samples are endless: give count=... for a dataset with a length")
+        return self.count

@@ -1,0 +1,201 @@
+"""Pictures with their texts from an LMDB as the benchmarks of text recognition come in (MJSynth,
+SynthText, Union14M).
+
+Its keys are `num-samples`, `image-000000001` (the bytes of a picture file) and `label-000000001`
+(UTF-8), counted from 1. Nothing is ever written, no lock taken and no lock file made. Needs the
+extra `lmdb`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+from torch.utils.data import Dataset
+
+from crnn_lib.alphabet import Alphabet
+from crnn_lib.data.labelled import LabelsError, spelling_fault
+from crnn_lib.data.pictures import load_picture, to_tensor
+from crnn_lib.data.samples import Sample
+
+if TYPE_CHECKING:
+    from lmdb import Environment
+
+COUNT = "num-samples"
+
+
+class LmdbError(LabelsError):
+    """An LMDB that cannot be used; the message names file and key."""
+
+
+class LmdbImages(Dataset[Sample]):
+    """The samples of an LMDB, which stays on the disk: `path` is its data.mdb or the folder that
+    holds it.
+
+    With an `alphabet` every label must be spellable. All labels are looked at when the dataset is
+    made, the pictures when they are read. Workers may read at the same time, forked or spawned:
+    each process opens the file for itself. Raises LmdbError naming the first faulty key, and how
+    many more there are.
+    """
+
+    def __init__(self, path: Path | str, alphabet: Alphabet | None = None) -> None:
+        self.path = Path(path)
+        self.file = self.path / "data.mdb" if self.path.is_dir() else self.path
+        self.count = self._count()
+        digest, faults, first = hashlib.sha256(), 0, ""
+        for number, text in enumerate(self._texts(), start=1):
+            digest.update(f"{text}\n".encode())
+            if (fault := _fault(text, alphabet)) is not None:
+                first = first or f"{self.path} {_key('label', number)}: {fault}"
+                faults += 1
+        if faults:
+            more = f" (and {faults - 1} more faulty labels)" if faults > 1 else ""
+            raise LmdbError(first + more)
+        self.identity = digest.hexdigest()[
+            :16
+        ]  # changes with any label: by it a resumed training knows its data
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """Key of the picture and text of every sample, named like the columns of a labels.csv."""
+        return [
+            {"file": _key("image", number), "text": text}
+            for number, text in enumerate(self._texts(), start=1)
+        ]
+
+    def picture(self, index: int) -> Image.Image:
+        """The grey picture of sample `index`, as large as it is. Raises PictureError naming its
+        key.
+        """
+        key = self._image_key(index)
+        return load_picture(self._value(key), f"{self.path} {key}")
+
+    def __getitem__(self, index: int) -> Sample:
+        key = self._image_key(index)
+        text = _decoded(self._value(key.replace("image", "label")), f"{self.path} {key}")
+        return Sample(to_tensor(self.picture(index)), text, f"{self.path} {key}")
+
+    def __len__(self) -> int:
+        return self.count
+
+    def _image_key(self, index: int) -> str:
+        return _key("image", range(1, self.count + 1)[index])
+
+    def _count(self) -> int:
+        stored = self._value(COUNT)
+        try:
+            count = int(stored)
+        except ValueError:
+            raise LmdbError(
+                f"{self.path}: its {COUNT} is {stored[:40]!r}, which is no number: make the LMDB "
+                "again"
+            ) from None
+        if count < 1:
+            raise LmdbError(f"{self.path}: its {COUNT} is {count}: there is nothing to read")
+        return count
+
+    def _value(self, key: str) -> bytes:
+        with _environment(self.file).begin() as transaction:
+            value = transaction.get(key.encode())
+        if value is None:
+            raise self._missing(key)
+        return value
+
+    def _texts(self) -> Iterator[str]:
+        """All labels in their order, in which the file holds them, too."""
+        with _environment(self.file).begin() as transaction:
+            cursor = transaction.cursor()
+            cursor.set_range(_key("label", 1).encode())
+            for number in range(1, self.count + 1):
+                key = _key("label", number)
+                if cursor.key() != key.encode():
+                    raise self._missing(key)
+                yield _decoded(cursor.value(), f"{self.path} {key}")
+                cursor.next()
+
+    def _missing(self, key: str) -> LmdbError:
+        if key == COUNT:
+            return LmdbError(
+                f"{self.path} has no key {COUNT}: it is no LMDB of pictures and labels as the "
+                "benchmarks make them "
+                f"({COUNT}, {_key('image', 1)}, {_key('label', 1)} ...)"
+            )
+        return LmdbError(
+            f"{self.path} has no key {key}, though {COUNT} is {self.count}: copy, download or "
+            "make it again"
+        )
+
+
+def _key(kind: str, number: int) -> str:
+    return f"{kind}-{number:09d}"
+
+
+def _decoded(label: bytes, where: str) -> str:
+    try:
+        return label.decode()
+    except UnicodeDecodeError as error:
+        raise LmdbError(
+            f"{where}: the label is not UTF-8 text ({error.reason} at byte {error.start})"
+        ) from None
+
+
+def _fault(text: str, alphabet: Alphabet | None) -> str | None:
+    if not text:
+        return "the label is empty; label the picture, or leave it out"
+    return spelling_fault(text, alphabet)
+
+
+_OPENED: dict[
+    tuple[int, int], tuple[int, Environment]
+] = {}  # device and inode of a file -> process and environment
+
+
+def _environment(file: Path) -> Environment:
+    """The file, opened once in each process: LMDB allows neither a second opening nor the use of
+    one made before a fork.
+    """
+    try:
+        found = file.stat()
+    except OSError:
+        fault = (
+            "holds no data.mdb"
+            if file.name == "data.mdb" and file.parent.is_dir()
+            else "does not exist"
+        )
+        where = file.parent if fault == "holds no data.mdb" else file
+        raise LmdbError(f"{where} {fault}: name the folder of an LMDB, or a labels.csv") from None
+    key = (found.st_dev, found.st_ino)
+    process, environment = _OPENED.get(key, (0, None))
+    if environment is None or process != os.getpid():
+        if environment is not None:
+            environment.close()  # what the fork left here; the other process keeps its own
+        environment = _open(file, found.st_size)
+        _OPENED[key] = os.getpid(), environment
+    return environment
+
+
+def _open(file: Path, size: int) -> Environment:
+    try:
+        import lmdb
+    except ModuleNotFoundError:
+        raise LmdbError(
+            f"{file}: to read an LMDB the package lmdb is needed: pip install lmdb, or install "
+            'crnn-lib with its extra "lmdb"'
+        ) from None
+    try:
+        environment = lmdb.open(str(file), subdir=False, readonly=True, lock=False, readahead=False)
+    except lmdb.Error as error:
+        raise LmdbError(
+            f"{file} is no LMDB, or damaged ({error}): copy or download it again"
+        ) from None
+    stated = (environment.info()["last_pgno"] + 1) * environment.stat()["psize"]
+    if size < stated:  # reading beyond the end would kill the process
+        environment.close()
+        raise LmdbError(
+            f"{file} is cut off: it has {size:,} bytes of {stated:,}; copy or download it again"
+        )
+    return environment

@@ -1,0 +1,268 @@
+"""Prefix beam search for a batch: the prefixes of all samples, and one step of all their beams at
+once.
+
+The readable form is `decoding.prefix_beam_search`; the tests hold the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from crnn_lib.ctc.checks import NEVER
+from crnn_lib.decoding.lexicon import Lexicon, Node
+
+Prefix = tuple[int, ...]
+FREE = -1  # the number of a place in the beam that no prefix has taken
+
+
+class LanguageModel(Protocol):
+    """What beam search asks a language model, once for each new prefix, never again for each frame.
+
+    Its state is whatever it needs to know of a prefix: the last labels, a hidden layer, the prefix
+    itself.
+    """
+
+    def start(self) -> Any:
+        """The state before the first character."""
+
+    def advance(self, state: Any, label: int) -> Any:
+        """The state behind one more label."""
+
+    def log_probs(self, state: Any) -> Tensor | np.ndarray | Sequence[float]:
+        """(C,): log-probability of each class to come next; in the blank's place that of the end, 0
+        if it does not count.
+
+        -inf for what is impossible; NaN and +inf are refused.
+        """
+
+
+class Prefixes:
+    """Every prefix of a search, numbered: 0 is the empty one, the others have a key, their parent's
+    number * C + last label.
+
+    The same labels are the same prefix, whatever path or sample they come from; so language model
+    and lexicon are asked once about each. `priors[number]` is what they add to its score,
+    `rows[number]` (its prior included) to that of each prefix one label longer.
+    """
+
+    def __init__(
+        self,
+        classes: int,
+        blank: int,
+        language_model: LanguageModel | None,
+        lm_weight: float,
+        insertion_bonus: float,
+        lexicon: Lexicon | None,
+    ) -> None:
+        self.classes, self.blank = classes, blank
+        # a weight of 0 must not meet a log-probability of -inf
+        self.language_model = language_model if lm_weight else None
+        self.lm_weight, self.insertion_bonus, self.lexicon = lm_weight, insertion_bonus, lexicon
+        # to any score
+        self.adds_nothing = self.language_model is None and lexicon is None and not insertion_bonus
+        self.keys = [-1]
+        self.numbers: dict[int, int] = {}
+        self.states: list[tuple[Any, Node | None]] = []
+        self.endings: list[float] = []  # what is added, beside the prior, where the text ends
+        self.priors, self.rows = np.zeros(1), np.zeros((1, classes))
+        if not self.adds_nothing:
+            state = None if self.language_model is None else self.language_model.start()
+            self._note(state, None if lexicon is None else lexicon.root, 0.0)
+
+    def number(self, keys: Iterable[int]) -> list[int]:
+        """The numbers of prefixes by their keys; new ones are added."""
+        found = []
+        for key in keys:
+            number = self.numbers.get(key)
+            if number is None:
+                number = self.numbers[key] = len(self.keys)
+                self.keys.append(key)
+                if not self.adds_nothing:
+                    self._ask(key)
+            found.append(number)
+        return found
+
+    def _ask(self, key: int) -> None:
+        parent, label = divmod(key, self.classes)
+        state, node = self.states[parent]
+        if self.language_model is not None:
+            state = self.language_model.advance(state, label)
+        if self.lexicon is not None and node is not None:
+            node = self.lexicon.follow(node, label)
+        self._note(state, node, self.rows[parent, label])
+
+    def _note(self, state: Any, node: Node | None, prior: float) -> None:
+        """Of the next prefix: its prior, and what may follow."""
+        number = len(self.states)
+        self.states.append((state, node))
+        if number == len(self.priors):  # full: twice the room
+            self.priors, self.rows = (
+                np.concatenate([table, np.zeros_like(table)]) for table in (self.priors, self.rows)
+            )
+        row = np.full(self.classes, prior + self.insertion_bonus)
+        ending = 0.0
+        if self.language_model is not None:
+            following = self.lm_weight * self._next(self.language_model, state)
+            row += following
+            ending = float(following[self.blank])
+        if self.lexicon is not None and node is not None:
+            allowed = self.lexicon.allowed(node)
+            self.rows[number] = NEVER
+            self.rows[number, allowed] = row[allowed]
+            if not node.is_word:
+                ending = NEVER
+        else:
+            self.rows[number] = row
+        self.priors[number] = prior
+        self.endings.append(ending)
+
+    def _next(self, language_model: LanguageModel, state: Any) -> np.ndarray:
+        given = language_model.log_probs(state)
+        log_probs = np.asarray(
+            given.detach().double().cpu() if isinstance(given, Tensor) else given, dtype=float
+        )
+        if log_probs.shape != (self.classes,):
+            raise ValueError(
+                f"the language model gave log_probs of the shape {log_probs.shape}: "
+                f"({self.classes},) is needed, a number for each class"
+            )
+        if not (log_probs < np.inf).all():
+            raise ValueError("the language model gave log_probs that hold NaN or +inf")
+        return log_probs
+
+    def at_end(self, number: int) -> float:
+        """What is added to the score of a finished text."""
+        return 0.0 if self.adds_nothing else float(self.priors[number]) + self.endings[number]
+
+    def labels(self, number: int) -> Prefix:
+        """The prefix of this number."""
+        spelt = []
+        while number:
+            number, label = divmod(self.keys[number], self.classes)
+            spelt.append(label)
+        return tuple(spelt[::-1])
+
+
+@dataclass(frozen=True)
+class Found:
+    """A text left in a beam: its prefix's number, its score, and that with all priors."""
+
+    prefix: int
+    score: float
+    fused_score: float
+
+
+@dataclass
+class _Beams:
+    """The beams of N samples, B prefixes each, all (N, B): the prefix's number, its parent's and
+    its last label (the blank for the empty prefix), and the two sums of `prefix_beam_search`.
+    Places that no prefix has taken hold -inf and `FREE`.
+    """
+
+    number: Tensor
+    parent: Tensor
+    last: Tensor
+    in_blank: Tensor
+    in_label: Tensor
+
+    @classmethod
+    def start(cls, log_probs: Tensor, beam_width: int, blank: int) -> _Beams:
+        """The empty prefix alone, for each sample."""
+        shape = (log_probs.shape[1], beam_width)
+        number, parent, last = (
+            torch.full(shape, FREE),
+            torch.full(shape, FREE - 1),
+            torch.full(shape, blank),
+        )
+        in_blank, in_label = log_probs.new_full(shape, NEVER), log_probs.new_full(shape, NEVER)
+        number[:, 0], in_blank[:, 0] = 0, 0.0
+        return cls(number, parent, last, in_blank, in_label)
+
+    def first(self, count: int) -> _Beams:
+        """The beams of the first `count` samples."""
+        return _Beams(*(getattr(self, name.name)[:count] for name in fields(self)))
+
+    def step(self, frame: Tensor, blank: int, prefixes: Prefixes) -> _Beams:
+        """One frame further: frame (N, C)."""
+        width, classes = self.number.shape[1], frame.shape[1]
+        again = frame.gather(1, self.last)  # (N, B): each prefix's last label once more
+        both = torch.logaddexp(self.in_blank, self.in_label)
+        in_blank = both + frame[:, blank, None]
+        in_label = self.in_label + again  # the last label goes on
+        grown = both[:, :, None] + frame[:, None]  # (N, B, C): a new label
+        # the same again: behind a blank alone
+        grown.scatter_(2, self.last[:, :, None], (self.in_blank + again)[:, :, None])
+        grown[:, :, blank] = NEVER
+
+        # a prefix that grows into one that is in the beam, too, is that one
+        sample, child, parent = (self.parent[:, :, None] == self.number[:, None]).nonzero(
+            as_tuple=True
+        )
+        label = self.last[sample, child]
+        arriving = grown[sample, parent, label]
+        in_label[sample, child] = torch.logaddexp(in_label[sample, child], arriving)
+        grown[sample, parent, label] = NEVER
+
+        kept, longer = torch.logaddexp(in_blank, in_label), grown
+        if not prefixes.adds_nothing:
+            known = self.number.clamp(min=0)
+            kept = kept + torch.from_numpy(prefixes.priors)[known]
+            longer = grown + torch.from_numpy(prefixes.rows)[known]
+        rank, place = torch.cat([kept, longer.flatten(1)], 1).topk(width)  # (N, B)
+        is_new = place >= width
+        origin = torch.where(is_new, (place - width) // classes, place)
+        label = torch.where(is_new, (place - width) % classes, self.last.gather(1, origin))
+        parent = torch.where(is_new, self.number.gather(1, origin), self.parent.gather(1, origin))
+        number = self.number.gather(1, origin)
+        fresh = is_new & (rank > NEVER)
+        number[fresh] = torch.tensor(
+            prefixes.number((parent * classes + label)[fresh].tolist()), dtype=torch.long
+        )
+        free = rank == NEVER
+        longer = grown.flatten(1).gather(1, (place - width).clamp(min=0))
+        return _Beams(
+            number.masked_fill(free, FREE),
+            parent.masked_fill(free, FREE - 1),
+            label,
+            in_blank.gather(1, origin).masked_fill(is_new | free, NEVER),
+            torch.where(is_new, longer, in_label.gather(1, origin)).masked_fill(free, NEVER),
+        )
+
+
+def search(
+    log_probs: Tensor, lengths: Tensor, beam_width: int, blank: int, prefixes: Prefixes
+) -> list[list[Found]]:
+    """The prefixes left in each sample's beam at its own end. The longest samples come first, so
+    that all that are not finished stand together.
+    """
+    order = lengths.argsort(descending=True, stable=True)
+    log_probs, lengths = log_probs[:, order], lengths[order]
+    beams = _Beams.start(log_probs, beam_width, blank)
+    finished: list[list[Found]] = []  # the shortest first
+    for past, frame in enumerate(log_probs):
+        going = int((lengths > past).sum())
+        finished += _finish(beams, going, prefixes)
+        beams = beams.first(going)
+        if not going:
+            break
+        beams = beams.step(frame[:going], blank, prefixes)
+    finished += _finish(beams, 0, prefixes)
+    of_sample = dict(zip(order.tolist(), finished[::-1]))
+    return [of_sample[sample] for sample in range(len(of_sample))]
+
+
+def _finish(beams: _Beams, going: int, prefixes: Prefixes) -> list[list[Found]]:
+    """What the beams behind the first `going` hold, the last sample first."""
+    both = torch.logaddexp(beams.in_blank, beams.in_label)
+    finished = []
+    for numbers, scores in zip(beams.number[going:].tolist()[::-1], both[going:].tolist()[::-1]):
+        alive = [(number, score) for number, score in zip(numbers, scores) if score > NEVER]
+        found = [Found(number, score, score + prefixes.at_end(number)) for number, score in alive]
+        finished.append([text for text in found if text.fused_score > NEVER])
+    return finished

@@ -1,0 +1,68 @@
+"""Decoder: how to get from class scores to texts, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from crnn_lib.decoding.beams import LanguageModel
+from crnn_lib.decoding.greedy import Hypothesis, greedy_decode
+from crnn_lib.decoding.lexicon import Lexicon
+from crnn_lib.decoding.search import beam_search, check_numbers, nearest_word_decode
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decoder:
+    """How to get from class scores to texts, as one value. Raises ValueError for a combination that
+    makes no sense.
+    """
+
+    method: str = "greedy"  # the best path; or "beam": prefix beam search
+    lexicon: Lexicon | None = (
+        None  # with "greedy": correct to the nearest word; with "beam": find nothing else
+    )
+    beam_width: int = 10
+    language_model: LanguageModel | None = None
+    lm_weight: float = 0.5
+    insertion_bonus: float = 0.0
+    top: int = 1  # hypotheses for each sample
+
+    def __post_init__(self) -> None:
+        if self.method not in ("greedy", "beam"):
+            raise ValueError(f"no decoder is called {self.method!r}: there are 'greedy' and 'beam'")
+        check_numbers(self.beam_width, self.top, self.lm_weight, self.insertion_bonus)
+        if self.lexicon is not None and not isinstance(self.lexicon, Lexicon):
+            raise ValueError(
+                "lexicon must be a Lexicon: make it with Lexicon(words) or "
+                "Lexicon.from_words(words, alphabet)"
+            )
+        if self.method == "greedy" and (self.language_model is not None or self.top > 1):
+            raise ValueError(
+                "a language model, or more than one hypothesis, needs the decoder 'beam'"
+            )
+        if self.top > self.beam_width:
+            raise ValueError(
+                f"the best {self.top} hypotheses need a beam_width of {self.top} at least; it is "
+                f"{self.beam_width}"
+            )
+
+    def __call__(
+        self, log_probs: Tensor, lengths: Tensor | None = None, blank: int = 0
+    ) -> list[list[Hypothesis]]:
+        """log_probs (T, N, C), lengths (N,) -> for each sample its hypotheses, best first."""
+        if self.method == "greedy":
+            if self.lexicon is None:
+                return [[read] for read in greedy_decode(log_probs, lengths, blank)]
+            return [[read] for read in nearest_word_decode(log_probs, self.lexicon, lengths, blank)]
+        return beam_search(
+            log_probs,
+            lengths,
+            self.beam_width,
+            blank,
+            self.language_model,
+            self.lm_weight,
+            self.insertion_bonus,
+            self.lexicon,
+            self.top,
+        )

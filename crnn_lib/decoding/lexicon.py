@@ -1,0 +1,219 @@
+"""A list of words that a reading must come from: as a trie for beam search, and searched for the
+nearest word.
+
+Words are class numbers here, as in all of decoding; `Lexicon.from_words` takes texts and an
+alphabet.
+"""
+
+from __future__ import annotations
+
+import operator
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from crnn_lib.alphabet import Alphabet
+from crnn_lib.ctc.derivation import minimum_frames
+
+
+@dataclass(eq=False, repr=False)  # both would walk the whole trie
+class Node:
+    """A beginning of words: the nodes one label further, and whether it is a whole word itself."""
+
+    children: dict[int, Node] = field(default_factory=dict)
+    is_word: bool = False
+
+
+class Lexicon:
+    """Words in class numbers, as a trie: what may follow a beginning, and where a reading may end.
+
+    With a `separator` (the class of the space, say) readings are phrases: words with one separator
+    between. Words that are empty, or hold the blank, the separator or what is no class, are
+    skipped: a warning counts them, `skipped` lists them.
+    """
+
+    def __init__(
+        self,
+        words: Iterable[Sequence[int]],
+        *,
+        classes: int | None = None,
+        blank: int = 0,
+        separator: int | None = None,
+        skipped: Sequence[str] = (),
+    ) -> None:
+        """`classes`: how many there are, if the words are to be held against it; `skipped`: what
+        was left out before.
+
+        Raises ValueError when no word is left.
+        """
+        if separator is not None and (
+            separator == blank or separator < 0 or (classes is not None and separator >= classes)
+        ):
+            raise ValueError(
+                f"separator is {separator}: it must be a class, and not the blank ({blank})"
+            )
+        self.classes, self.blank, self.separator = classes, blank, separator
+        self.alphabet: Alphabet | None = None  # known to `from_words`
+        self.skipped = list(skipped)
+        kept: dict[tuple[int, ...], None] = {}
+        for word in words:
+            if isinstance(word, str):
+                raise ValueError(
+                    f"the lexicon holds texts ({word!r}): make it with Lexicon.from_words(words, "
+                    "alphabet)"
+                )
+            try:
+                labels = tuple(map(operator.index, word))
+            except TypeError:
+                raise ValueError(
+                    f"a word of the lexicon must be a list of class numbers; got {word!r}"
+                ) from None
+            if labels and all(map(self._is_label, labels)):
+                kept[labels] = None
+            else:
+                self.skipped.append(str(list(labels)))
+        self.words = list(kept)  # each once, in the order given
+        self._report_skipped()
+        self.root = _trie(self.words)
+
+    @classmethod
+    def from_words(
+        cls, words: Iterable[str], alphabet: Alphabet, *, separator: str | None = None
+    ) -> Lexicon:
+        """A lexicon of texts; those that the alphabet cannot spell, or with the separator inside,
+        are skipped.
+
+        Raises ValueError for a separator that is no character of the alphabet, and when no word is
+        left.
+        """
+        if separator is not None and (len(separator) != 1 or separator not in alphabet):
+            raise ValueError(
+                f"separator is {separator!r}: it must be one character of the alphabet "
+                f"{alphabet.characters!r}"
+            )
+        between = None if separator is None else alphabet.encode(separator)[0]
+        spelt, skipped = [], []
+        for word in words:
+            if not word or alphabet.missing(word) or (separator is not None and separator in word):
+                skipped.append(repr(word))
+            else:
+                spelt.append(alphabet.encode(word))
+        lexicon = cls(
+            spelt, classes=len(alphabet), blank=alphabet.blank, separator=between, skipped=skipped
+        )
+        lexicon.alphabet = alphabet
+        return lexicon
+
+    def _report_skipped(self) -> None:
+        if self.skipped:
+            examples = ", ".join(self.skipped[:3]) + (", ..." if len(self.skipped) > 3 else "")
+            total = len(self.skipped) + len(self.words)
+            what = (
+                f"{len(self.skipped)} of {total} words were skipped (empty, or with what is no "
+                f"label): {examples}"
+            )
+            if self.words:
+                warnings.warn(f"of the lexicon, {what}", stacklevel=3)
+            else:
+                raise ValueError(f"the lexicon is empty: {what}")
+        elif not self.words:
+            raise ValueError("the lexicon is empty")
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __contains__(self, word: object) -> bool:
+        return tuple(word) in self._all if isinstance(word, Sequence) else False
+
+    def _is_label(self, label: int) -> bool:
+        return (
+            label not in (self.blank, self.separator)
+            and label >= 0
+            and (self.classes is None or label < self.classes)
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For pickle and copy: the words, of which the trie is made again."""
+        return {
+            name: value
+            for name, value in self.__dict__.items()
+            if name not in ("root", "_all", "_texts")
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.root = _trie(self.words)
+
+    @cached_property
+    def fewest_frames(self) -> int:
+        """The fewest frames that any word needs."""
+        return min(map(minimum_frames, self.words))
+
+    @cached_property
+    def largest_class(self) -> int:
+        """The largest class number in any word, or the separator."""
+        return max(max(map(max, self.words)), self.separator or 0)
+
+    # --- walked by beam search ---
+
+    def follow(self, node: Node, label: int) -> Node:
+        """The node behind `label`; behind a separator a new word begins. Raises KeyError where no
+        word goes on so.
+        """
+        if label == self.separator and node.is_word:
+            return self.root
+        return node.children[label]
+
+    def allowed(self, node: Node) -> list[int]:
+        """The labels that may come next."""
+        return (
+            [*node.children, self.separator]
+            if node.is_word and self.separator is not None
+            else list(node.children)
+        )
+
+    # --- searched for the nearest word ---
+
+    def nearest(
+        self, labels: Sequence[int], distance: int = 3, limit: int | None = None
+    ) -> list[tuple[int, ...]]:
+        """The words within `distance` edits of `labels`, nearest first: the candidates of Shi et
+        al. 2015, section 2.3.2.
+        """
+        if distance < 0 or (limit is not None and limit < 1):
+            raise ValueError(
+                f"distance ({distance}) must not be negative, limit ({limit}) at least 1"
+            )
+        text = _as_text(labels)
+        found = process.extract(
+            text, self._texts, scorer=Levenshtein.distance, score_cutoff=distance, limit=limit
+        )
+        return [self.words[place] for _, _, place in found]
+
+    @cached_property
+    def _all(self) -> set[tuple[int, ...]]:
+        return set(self.words)
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [_as_text(word) for word in self.words]
+
+
+def _trie(words: Iterable[Sequence[int]]) -> Node:
+    root = Node()
+    for labels in words:
+        node = root
+        for label in labels:
+            node = node.children.setdefault(label, Node())
+        node.is_word = True
+    return root
+
+
+def _as_text(labels: Sequence[int]) -> str:
+    """One character for each class, whatever it is: rapidfuzz is fastest on strings."""
+    return "".join(chr(0x100 + label) for label in labels)

@@ -1,0 +1,182 @@
+"""CRNN: a picture of text -> columns (CNN) -> context (bidirectional LSTM or GRU) -> class scores
+per column.
+
+Shi, Bai, Yao, "An End-to-End Trainable Neural Network for Image-based Sequence Recognition", arXiv
+1507.05717.
+
+Letters: N batch, C classes, T columns (CTC's frames), D features of a column, H and W pixels. True
+widths travel with the pictures, so that a padded batch is read exactly like the single pictures
+(how: see layers.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from crnn_lib.contract import HEIGHT
+from crnn_lib.model.layers import (
+    RECURRENCES,
+    Bidirectional,
+    Geometry,
+    ReceptiveField,
+    apply_mask,
+    receptive_field,
+    width_mask,
+)
+from crnn_lib.model.presets import PRESETS, Preset, cnn_layers
+
+
+class Recurrence(nn.Module):
+    """The preset's bidirectional layers, dropout (and a Linear, where the preset has one) between
+    them.
+    """
+
+    def __init__(self, features: int, preset: Preset, kind: str) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList()
+        self.between = nn.ModuleList()
+        for place in range(preset.layers):
+            self.layers.append(Bidirectional(features, preset.hidden, kind))
+            features = 2 * preset.hidden
+            if place + 1 < preset.layers:
+                inner = nn.Identity() if preset.inner is None else nn.Linear(features, preset.inner)
+                features = preset.inner or features
+                self.between.append(nn.Sequential(inner, nn.Dropout(preset.dropout)))
+        self.outputs = features
+
+    def forward(
+        self, columns: Tensor, lengths: Tensor
+    ) -> Tensor:  # (N, T, D), (N,) on the CPU -> (N, T, 2 * hidden)
+        for place, layer in enumerate(self.layers):
+            if place:
+                columns = self.between[place - 1](columns)
+            columns = layer(columns, lengths)
+        beyond = torch.arange(columns.shape[1]) >= lengths[:, None]
+        return columns.masked_fill(beyond.to(columns.device)[:, :, None], 0.0)
+
+
+class CRNN(nn.Module):
+    """The network of the paper, in six sizes.
+
+    Presets:
+    - `small`: 0.5 M parameters, BatchNorm after every convolution, one recurrent layer: trains in a
+      minute on two cores.
+    - `medium`: 1.4 M parameters, seven such convolutions.
+    - `large`: 1.7 M parameters: `medium` with half as many units more in its recurrent layer: the
+      shipped weights, which read
+      photographs.
+    - `paper`: the authors' code, 8,331,301 parameters for 37 classes with an LSTM. It differs from
+      the paper's Table 1: BatchNorm after convolutions 3, 5 and 7 (Table 1: 5 and 6), the two late
+      pools are 2 x 2 windows with stride (2, 1) and a padding of 1 in the width (Table 1: 1 x 2),
+      and a Linear 512 -> 256 stands between the two recurrent layers.
+    - `article`: the source article's shapes: BatchNorm after convolution 5 only, late pools (2, 1),
+      dropout 0.5 between two plain recurrent layers. A picture of 128 pixels gives 31 columns.
+    - `resnet`: torchvision's BasicBlock instead of plain convolutions.
+
+    `rnn`: "lstm" or "gru". Raises ValueError for an unknown preset or recurrence or fewer than 2
+    classes.
+    """
+
+    def __init__(self, num_classes: int, preset: str = "small", rnn: str = "lstm") -> None:
+        super().__init__()
+        if preset not in PRESETS:
+            raise ValueError(f"no preset is called {preset!r}: there are {', '.join(PRESETS)}")
+        if rnn not in RECURRENCES:
+            raise ValueError(f"no recurrence is called {rnn!r}: there are {', '.join(RECURRENCES)}")
+        if num_classes < 2:
+            raise ValueError(
+                f"num_classes is {num_classes}: CTC needs the blank and at least one character"
+            )
+        self.num_classes, self.preset, self.rnn = num_classes, preset, rnn
+        self.cnn = nn.ModuleList(cnn_layers(preset))
+        self.column_features: int = self.cnn[-1].outputs  # type: ignore[assignment]
+        self.recurrence = Recurrence(self.column_features, PRESETS[preset], rnn)
+        self.classifier = nn.Linear(self.recurrence.outputs, num_classes)
+        self.to(memory_format=torch.channels_last)  # a CPU convolves and pools so in half the time
+        self._geometry: list[Geometry] = [step for layer in self.cnn for step in layer.geometry]  # type: ignore[union-attr]
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The arguments that build this model again: `CRNN(**model.options)`."""
+        return {"num_classes": self.num_classes, "preset": self.preset, "rnn": self.rnn}
+
+    @property
+    def minimum_width(self) -> int:
+        """The narrowest picture, in pixels, that gives a column; narrower ones are padded to it."""
+        width = 1
+        for layer in reversed(self._geometry):
+            width = max(layer.inputs(width), 1)
+        return width
+
+    def frames(self, widths: Tensor) -> Tensor:
+        """Number of columns T for pictures of `widths` pixels: (N,) -> (N,)."""
+        lengths = widths.clamp(min=self.minimum_width)
+        for layer in self._geometry:
+            lengths = layer.outputs(lengths)
+        return lengths
+
+    def receptive_field(self) -> ReceptiveField:
+        """The pixels that each column of the CNN sees, in closed form (the recurrence then carries
+        context further).
+        """
+        return receptive_field(self._geometry)
+
+    def columns(self, images: Tensor, widths: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """The CNN: pictures (N, 1, 32, W), true widths (N,) -> columns (N, D, T), lengths (N,) on
+        the CPU.
+
+        Without `widths` every picture is taken to fill the whole width. Raises ValueError on other
+        shapes or widths.
+        """
+        widths = self._true_widths(images, widths)
+        images = apply_mask(images, width_mask(widths, images.shape[-1], images.device))
+        if images.shape[-1] < self.minimum_width:
+            images = nn.functional.pad(images, (0, self.minimum_width - images.shape[-1]))
+        features = images.contiguous(memory_format=torch.channels_last)
+        lengths = widths.clamp(min=self.minimum_width)
+        for layer in self.cnn:
+            features, lengths = layer(features, lengths)
+        return features.squeeze(2), lengths  # (N, D, 1, T) -> (N, D, T)
+
+    def context(self, columns: Tensor, lengths: Tensor) -> Tensor:
+        """The recurrence: columns (N, D, T), lengths (N,) -> context (N, T, D'), zero beyond each
+        length.
+        """
+        return self.recurrence(columns.transpose(1, 2), lengths.cpu())  # type: ignore[no-any-return]
+
+    def classify(self, context: Tensor) -> Tensor:
+        """Class scores of each column: context (N, T, D') -> log_probs (T, N, C), the order that
+        CTC wants.
+        """
+        return self.classifier(context).transpose(0, 1).log_softmax(-1)  # type: ignore[no-any-return]
+
+    def forward(self, images: Tensor, widths: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Pictures (N, 1, 32, W), true widths (N,) -> log_probs (T, N, C), lengths (N,) on the
+        CPU.
+        """
+        columns, lengths = self.columns(images, widths)
+        return self.classify(self.context(columns, lengths)), lengths
+
+    def _true_widths(self, images: Tensor, widths: Tensor | None) -> Tensor:
+        if images.dim() != 4 or images.shape[1:3] != (1, HEIGHT) or 0 in images.shape:
+            raise ValueError(
+                f"images must have the shape (N, 1, {HEIGHT}, W), N and W at least 1; got "
+                f"{tuple(images.shape)}"
+            )
+        if widths is None:
+            return torch.full((images.shape[0],), images.shape[-1])
+        widths = torch.as_tensor(widths).cpu()
+        if widths.shape != images.shape[:1]:
+            raise ValueError(
+                f"widths must have the shape ({images.shape[0]},), one for each picture; got "
+                f"{tuple(widths.shape)}"
+            )
+        if int(widths.min()) < 1 or int(widths.max()) > images.shape[-1]:
+            raise ValueError(
+                f"widths must lie between 1 and the batch's width {images.shape[-1]}; got "
+                f"{widths.tolist()}"
+            )
+        return widths

@@ -1,0 +1,41 @@
+"""Rendering: words -> pictures of them, with the true box of each character.
+
+Read `styles` first, then `ink` (letters and where they lie), `effects` (paper, light, noise),
+`fonts` and `texts` (what the pictures say). `synthetic` makes a dataset of all of it.
+"""
+
+from crnn_lib.rendering.fonts import RenderingError, default_fonts, find_fonts
+from crnn_lib.rendering.ink import Box
+from crnn_lib.rendering.styles import STYLES, Rendered, render
+from crnn_lib.rendering.synthetic import SyntheticWords
+from crnn_lib.rendering.texts import (
+    Lines,
+    Mixture,
+    TextSource,
+    cases,
+    english_words,
+    everyday,
+    numbers,
+    random_strings,
+    words,
+)
+
+__all__ = [
+    "STYLES",
+    "Box",
+    "Lines",
+    "Mixture",
+    "Rendered",
+    "RenderingError",
+    "SyntheticWords",
+    "TextSource",
+    "cases",
+    "default_fonts",
+    "english_words",
+    "everyday",
+    "find_fonts",
+    "numbers",
+    "random_strings",
+    "render",
+    "words",
+]

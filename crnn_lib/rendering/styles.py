@@ -1,0 +1,291 @@
+"""A word -> a picture of it and the true box of each character: the same picture for the same
+(seed, index).
+
+Pillow draws, with the real fonts that matplotlib and the font-* packages bring, so that no system
+font is needed. The text is drawn once as ink (see ink.py), a perspective map lays the ink into the
+picture, and the style does the rest: paper, light, noise (see effects.py).
+
+Every random choice comes from one generator seeded with (seed, index): pictures can be drawn in any
+order, in any process. They stay the same for the same versions of Pillow and of the fonts, which
+constraints.txt holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.random import Generator
+from PIL import Image
+
+from crnn_lib.contract import HEIGHT
+from crnn_lib.rendering import effects
+from crnn_lib.rendering.fonts import (
+    RenderingError,
+    choose_font,
+    coverage,
+    default_fonts,
+    draws_capitals,
+)
+from crnn_lib.rendering.ink import Array, Box, Ink, bend, draw_ink, lay
+
+INK_SIZE = 36  # pixels at which the warped styles draw: about the size that the picture shows
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A grey picture (mode L, 32 pixels high), its text, the box of each character (a space: the
+    gap), the font's file name.
+    """
+
+    image: Image.Image
+    text: str
+    boxes: tuple[Box, ...]
+    font: str
+
+
+def render(
+    text: str,
+    style: str = "clean",
+    *,
+    seed: int = 0,
+    index: int = 0,
+    fonts: Sequence[Path] | None = None,
+) -> Rendered:
+    """Draw `text` in one of `STYLES`; `(seed, index)` decides font and everything random.
+
+    Only fonts that have every character of `text` are used. Raises RenderingError when none has,
+    naming the characters, or when nothing of it can be seen, and ValueError for an unknown style.
+    """
+    if style not in STYLES:
+        raise ValueError(f"no style is called {style!r}: there are {', '.join(STYLES)}")
+    if not text.strip():
+        raise RenderingError(f"there is nothing to draw in {text!r}")
+    rng = np.random.default_rng((seed, index))
+    font = choose_font(text, rng, default_fonts() if fonts is None else tuple(fonts))
+    drawn = text
+    # CAPITALS as Small Capitals: the same letters, most of them smaller
+    if draws_capitals(font) and rng.random() < 0.5:
+        drawn = text.title() if len(text.title()) == len(text) else text
+    image, boxes = STYLES[style](drawn, font, rng)
+    return Rendered(image, text, boxes, font.name)
+
+
+# --- styles ---------------------------------------------------------------------------------------
+
+Style = Callable[[str, Path, Generator], tuple[Image.Image, tuple[Box, ...]]]
+
+
+def _clean(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Box, ...]]:
+    """Black on white, upright, no noise: only font, size and margins vary."""
+    ink = draw_ink(text, font, (18, 20, 22)[int(rng.integers(3))])
+    if ink.image.height > HEIGHT - 2:  # tall accents or brackets: draw smaller rather than cut
+        ink = draw_ink(text, font, max(8, 18 * (HEIGHT - 2) // ink.image.height))
+    left, right = (int(margin) for margin in rng.integers(2, 7, size=2))
+    top = int(rng.integers(1, max(2, HEIGHT - ink.image.height)))
+    image = Image.new("L", (left + ink.image.width + right, HEIGHT), 255)
+    image.paste(0, (left, top), ink.image)
+    boxes = ink.boxes + np.array((left, top, left, top), dtype=np.float32)
+    return image, tuple(Box(*edges) for edges in boxes.tolist())
+
+
+def _document(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Box, ...]]:
+    """Printed or typed, then scanned: paper, slightly turned, more or less ink, blur, speckles,
+    pieces of other lines.
+    """
+    ink = draw_ink(
+        text, font, INK_SIZE, spacing=0.0 if rng.random() < 0.7 else float(rng.uniform(-1, 4))
+    )
+    corners, width = _placed(ink, rng, fill=(0.32, 0.95), stretch=(0.75, 1.2), turn=0.03, tilt=0.02)
+    share, boxes = lay(ink, corners, width)
+    if rng.random() < 0.25:
+        share = np.maximum(share, _neighbour_lines(font, width, corners, rng))
+    if rng.random() < 0.1:
+        share, boxes = _cut_in(share, boxes, font, rng)
+        width = share.shape[1]
+    share = effects.worn_print(share, rng)
+    paper = np.float32(rng.uniform(180, 255)) + effects.clouds(
+        rng, width, strength=rng.uniform(0, 10)
+    )
+    black = np.float32(rng.uniform(0, 90))
+    picture = paper + (black - paper) * share
+    if rng.random() < 0.1:  # a ruled line
+        picture[int(rng.integers(HEIGHT - 3, HEIGHT))] = black
+    picture = effects.blur(picture, rng.uniform(0, 0.9))
+    picture = picture + effects.grain(rng, width, rng.uniform(0, 8))
+    return effects.to_image(picture), boxes
+
+
+def _scene(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Box, ...]]:
+    """Photographed: perspective, bows, uneven light, shadow, flanks, low contrast, outlines, posts
+    before the letters, spacing, low resolution, light on dark.
+    """
+    ink = _painted(text, font, rng)
+    corners, width = _placed(ink, rng, fill=(0.45, 1.06), stretch=(0.55, 1.2), turn=0.12, tilt=0.18)
+    share, boxes = lay(ink, corners, width)
+    if rng.random() < 0.15:
+        share, boxes = _cut_in(share, boxes, font, rng)
+        width = share.shape[1]
+    if rng.random() < 0.05:
+        share = effects.hollow(share)
+    ground, colour = _two_greys(rng)
+    contrast = abs(colour - ground)
+    picture = ground + effects.clouds(
+        rng, width, strength=rng.uniform(0, 0.2) * contrast, cell=int(rng.integers(3, 12))
+    )
+    if rng.random() < 0.3:
+        picture = _clutter(
+            picture, font, corners, ground + (colour - ground) * rng.uniform(0.3, 1), rng
+        )
+    if rng.random() < 0.35:
+        picture = effects.behind(picture, share, colour, rng)
+    if rng.random() < 0.1:
+        picture = effects.relief(picture, share, rng.uniform(0.3, 0.8) * max(contrast, 60.0))
+        share = share * np.float32(rng.uniform(0, 0.4))
+    inside = colour + effects.slope(rng, width, rng.uniform(0, 0.4) * contrast)
+    if rng.random() < 0.25:  # weathered, or lit unevenly
+        inside = inside + effects.clouds(
+            rng, width, strength=rng.uniform(0.05, 0.3) * contrast, cell=int(rng.integers(2, 9))
+        )
+    picture += (inside - picture) * share
+    if rng.random() < 0.05:
+        picture = effects.in_front(picture, rng)
+    picture = effects.light(picture, rng)
+    picture = effects.seen_from_afar(picture, rng)
+    picture = picture + effects.grain(rng, width, rng.uniform(0, 8) * min(1.0, contrast / 60))
+    if rng.random() < 0.15:
+        picture = effects.compressed(picture, quality=int(rng.integers(20, 80)))
+    return effects.to_image(picture), boxes
+
+
+STYLES: dict[str, Style] = {"clean": _clean, "document": _document, "scene": _scene}
+
+
+def _painted(text: str, font: Path, rng: Generator) -> Ink:
+    """The text as a sign painter sets it: letters close or far apart, thicker, with a large initial
+    or in a bow.
+    """
+    closeness = rng.random()
+    if closeness < 0.6:
+        spacing = rng.uniform(-1.5, 2)
+    else:
+        spacing = rng.uniform(2, 14) if closeness < 0.95 else rng.uniform(14, 40)
+    stroke = float(rng.integers(1, 3)) if rng.random() < 0.25 else 0.0
+    initial = float(rng.uniform(1.15, 1.5)) if text.isupper() and rng.random() < 0.12 else 1.0
+    ink = draw_ink(text, font, INK_SIZE, float(spacing), stroke, initial)
+    if rng.random() < 0.15 and len(text) > 2:
+        ink = bend(ink, rng.uniform(-0.4, 0.4) * ink.image.height)
+    return ink
+
+
+def _placed(
+    ink: Ink,
+    rng: Generator,
+    *,
+    fill: tuple[float, float],
+    stretch: tuple[float, float],
+    turn: float,
+    tilt: float,
+) -> tuple[Array, int]:
+    """Corners of the ink in the picture and the picture's width.
+
+    `fill`: share of the height that the ink takes, from and to (above 1 the crop cuts it);
+    `stretch`: how much wider or narrower it gets, from and to; `turn`: rise over the whole width in
+    picture heights; `tilt`: how far the corners move, in picture heights.
+    """
+    tall = HEIGHT * rng.uniform(*fill)
+    # a full stop or a hyphen alone would be blown up to the picture's height: letters are never
+    # smaller than this ink
+    scale = tall / max(ink.image.height, 22)
+    across = max(2.0, ink.image.width * scale * np.exp(rng.uniform(*np.log(stretch))))
+    down = ink.image.height * scale
+    left, right = rng.uniform(0, 0.35, size=2) * HEIGHT
+    top = (HEIGHT - down) * rng.uniform(0.1, 0.9)
+    corners = np.array([(0, 0), (across, 0), (across, down), (0, down)]) + (left, top)
+    rise = rng.uniform(-turn, turn) * HEIGHT
+    corners[:, 1] += np.array([-rise, rise, rise, -rise])
+    slant = rng.uniform(-tilt, tilt) * HEIGHT
+    corners[:, 0] += np.array([slant, slant, -slant, -slant])
+    corners += rng.uniform(-tilt, tilt, size=(4, 2)) * (HEIGHT / 3)
+    corners[:, 0] -= min(0.0, float(corners[:, 0].min()))
+    corners[:, 1] = np.clip(corners[:, 1], -1, HEIGHT + 1)
+    return corners.astype(np.float32), int(np.ceil(corners[:, 0].max() + right))
+
+
+def _neighbour_lines(font: Path, width: int, corners: Array, rng: Generator) -> Array:
+    """Feet of a line above and heads of a line below, as a loose crop shows them: their share of
+    each pixel.
+    """
+    letters = "".join(
+        chr(code) for code in rng.integers(ord("a"), ord("z") + 1, size=max(2, width // 14))
+    )
+    ink = draw_ink(_drawable(letters, font), font, 20).image.resize((width, 20))
+    share = np.zeros((HEIGHT, width), dtype=np.float32)
+    rows = int(rng.integers(2, 6))
+    line = np.asarray(ink, dtype=np.float32) / 255
+    if corners[:, 1].min() > rows:
+        share[: rows - 1] = line[-rows + 1 :]
+    if corners[:, 1].max() < HEIGHT - rows:
+        share[HEIGHT - rows + 1 :] = line[: rows - 1]
+    return share
+
+
+def _drawable(letters: str, font: Path) -> str:
+    """What the font has of the letters, small or as capitals."""
+    found = "".join(
+        one for letter in letters for one in (letter, letter.upper()) if ord(one) in coverage(font)
+    )
+    return found or "."
+
+
+def _cut_in(
+    share: Array, boxes: tuple[Box, ...], font: Path, rng: Generator
+) -> tuple[Array, tuple[Box, ...]]:
+    """A last stroke of a word to the left, or a first one of a word to the right, where a crop
+    between two words cuts.
+    """
+    letter = draw_ink(
+        _drawable(chr(int(rng.integers(ord("a"), ord("z") + 1))), font)[:1], font, 24
+    ).image
+    left = rng.random() < 0.5
+    seen = min(int(rng.integers(1, 6)), max(1, letter.width // 3))
+    stroke = letter.crop(
+        (letter.width - seen, 0, letter.width, letter.height)
+        if left
+        else (0, 0, seen, letter.height)
+    )
+    gap = int(rng.integers(4, 12))
+    aside = np.zeros((HEIGHT, gap + seen), dtype=np.float32)
+    top = int(rng.integers(0, max(1, HEIGHT - stroke.height)))
+    piece = np.asarray(stroke, dtype=np.float32)[: HEIGHT - top] / 255
+    columns = np.s_[:seen] if left else np.s_[gap:]
+    aside[top : top + len(piece), columns] = piece
+    if not left:
+        return np.concatenate([share, aside], axis=1), boxes
+    moved = tuple(
+        replace(box, left=box.left + gap + seen, right=box.right + gap + seen) for box in boxes
+    )
+    return np.concatenate([aside, share], axis=1), moved
+
+
+def _two_greys(rng: Generator) -> tuple[float, float]:
+    """Ground and letters: half of the time dark on light, the contrast from faint to full."""
+    contrast = rng.uniform(12, 50) if rng.random() < 0.15 else 40 + 210 * rng.random() ** 1.4
+    low = rng.uniform(0, 255 - contrast)
+    dark, light = float(low), float(low + contrast)
+    return (light, dark) if rng.random() < 0.5 else (dark, light)
+
+
+def _clutter(picture: Array, font: Path, corners: Array, grey: float, rng: Generator) -> Array:
+    """What a crop cuts in: neighbouring lines, or the edge of a sign."""
+    width = picture.shape[1]
+    if rng.random() < 0.5:
+        return picture + (grey - picture) * _neighbour_lines(font, width, corners, rng)
+    picture = picture.copy()
+    thick = int(rng.integers(1, 4))
+    side = int(rng.integers(4))
+    edge = (np.s_[:thick], np.s_[-thick:], np.s_[:, :thick], np.s_[:, -thick:])[side]
+    picture[edge] = grey
+    return picture

@@ -1,0 +1,88 @@
+"""SyntheticWords: a dataset of rendered pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import is_dataclass
+from pathlib import Path
+
+import numpy as np
+
+from crnn_lib.alphabet import Alphabet
+from crnn_lib.data.drawn import DrawnSamples
+from crnn_lib.data.pictures import to_tensor
+from crnn_lib.data.samples import Sample, digest
+from crnn_lib.rendering.styles import STYLES, Rendered, render
+from crnn_lib.rendering.texts import TextSource, random_strings
+
+
+class SyntheticWords(DrawnSamples):
+    """Pictures drawn when asked for: sample `index` depends on (seed, index) alone, in any process
+    and order.
+
+    `texts`: a list of words (one is drawn for each picture), or a TextSource; by default random
+    strings of 1 to 10 characters of the alphabet. `count`: how many samples there are; None means
+    endless (no len(), any index). `style`: one of rendering.STYLES, or several, of which each
+    picture takes one. `fonts`: font files, by default the installed ones. Raises ValueError for
+    unknown styles, an empty list of words or a negative count.
+    """
+
+    def __init__(
+        self,
+        alphabet: Alphabet,
+        *,
+        texts: TextSource | Sequence[str] | None = None,
+        style: str | Sequence[str] = "clean",
+        seed: int = 0,
+        count: int | None = None,
+        fonts: Sequence[Path] | None = None,
+    ) -> None:
+        super().__init__(alphabet, seed=seed, count=count)
+        self.styles = (style,) if isinstance(style, str) else tuple(style)
+        unknown = [name for name in self.styles if name not in STYLES]
+        if unknown or not self.styles:
+            raise ValueError(
+                f"no style is called {', '.join(map(repr, unknown)) or '(none)'}: there are "
+                f"{', '.join(STYLES)}"
+            )
+        if texts is not None and not callable(texts) and not len(texts):
+            raise ValueError("the list of words is empty")
+        self.texts = random_strings(alphabet) if texts is None else texts
+        self.fonts = None if fonts is None else tuple(fonts)
+
+    def rendered(self, index: int) -> Rendered:
+        """The picture with the true boxes of its characters."""
+        self.check_index(index)
+        # its own stream: the text does not depend on how it is drawn
+        rng = np.random.default_rng((self.seed, index, 1))
+        text = (
+            self.texts(rng)
+            if callable(self.texts)
+            else self.texts[int(rng.integers(len(self.texts)))]
+        )
+        style = self.styles[int(rng.integers(len(self.styles)))]
+        return render(text, style, seed=self.seed, index=index, fonts=self.fonts)
+
+    @property
+    def identity(self) -> str:
+        """Changes with what is drawn: by it a resumed training knows its data."""
+        texts = (
+            self.texts
+            if is_dataclass(self.texts) or not callable(self.texts)
+            else getattr(self.texts, "__name__", "")
+        )
+        return digest(
+            [
+                self.alphabet,
+                self.styles,
+                self.seed,
+                self.fonts and [font.name for font in self.fonts],
+                texts,
+            ]
+        )
+
+    def draw(self, index: int) -> Sample:
+        drawn = self.rendered(index)
+        return Sample(
+            to_tensor(drawn.image), drawn.text, f"synthetic seed {self.seed} index {index}"
+        )

@@ -1,0 +1,175 @@
+"""Checkpoints: what a training must keep to go on as if it had never stopped, and its folder."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from crnn_lib.alphabet import Alphabet
+from crnn_lib.data.samples import Batch
+from crnn_lib.model.crnn import CRNN
+from crnn_lib.training.config import TrainConfig, TrainingError
+from crnn_lib.training.history import History
+from crnn_lib.weights import CHECKPOINT, WeightsError, read_tensors, save_weights, write_tensors
+
+
+@dataclass
+class State:
+    """Everything that a step changes, and the random state that it draws from."""
+
+    model: CRNN
+    # class scores straight from the columns, for the second loss; no part of the model
+    auxiliary: nn.Linear
+    optimizers: list[torch.optim.Optimizer]
+    random_state: Tensor
+    step: int = 0
+    history: History = field(default_factory=History)
+    best: dict[str, Tensor] | None = None  # the model's weights at its best validation
+
+
+class RunFolder:
+    """The folder of a run: its checkpoint, the weights to read with, its history."""
+
+    def __init__(
+        self, path: Path, alphabet: Alphabet, config: TrainConfig, identity: dict[str, Any]
+    ) -> None:
+        """`identity`: what a continuation must have in common with the run."""
+        self.path, self.alphabet, self.config, self.identity = path, alphabet, config, identity
+        self.checkpoint = path / "checkpoint.safetensors"
+        self.weights = path / "model.safetensors"
+
+    def open(self, state: State, resume: bool) -> None:
+        """Restore the checkpoint into `state` if there is one.
+
+        Raises TrainingError rather than overwrite another run.
+        """
+        if self.path.exists() and not self.path.is_dir():
+            raise TrainingError(f"{self.path} is a file: choose a folder for the run")
+        if self.checkpoint.exists() and not resume:
+            raise TrainingError(
+                f"{self.path} holds a run already: resume it, or choose another folder"
+            )
+        if not self.checkpoint.exists() and self.weights.exists():
+            raise TrainingError(
+                f"{self.path} holds weights but no checkpoint to go on from: choose another folder"
+            )
+        if self.checkpoint.exists():
+            restore_checkpoint(self.checkpoint, state, self.identity)
+
+    def save(self, state: State) -> None:
+        """Write checkpoint, weights and history, each replaced whole or not at all.
+
+        Raises TrainingError when one cannot be written.
+        """
+        try:
+            save_checkpoint(self.checkpoint, state, self.identity)
+            save_weights(self.weights, _best_model(state), self.alphabet, self._story(state))
+            state.history.save(self.path / "history.csv")
+        except (OSError, WeightsError) as error:
+            raise TrainingError(f"step {state.step} could not be saved: {error}") from error
+
+    def save_failed_batch(self, batch: Batch, step: int) -> Path:
+        """Write a batch whose loss is not a finite number; returns the path of its file."""
+        path = self.path / "failed_batch.safetensors"
+        names = ("images", "widths", "targets", "target_lengths")
+        tensors = {name: getattr(batch, name) for name in names}
+        description = {"texts": batch.texts, "sources": batch.sources, "step": step}
+        write_tensors(path, tensors, description, "crnn_lib batch")
+        return path
+
+    def _story(self, state: State) -> dict[str, Any]:
+        records = state.history.records
+        last = dataclasses.asdict(records[-1]) if records else None
+        return {"config": dataclasses.asdict(self.config), "step": state.step, "last": last}
+
+
+def _best_model(state: State) -> CRNN:
+    if state.best is None:
+        return state.model
+    model = copy.deepcopy(state.model)  # a new CRNN would draw from the run's random state
+    model.load_state_dict(state.best)
+    return model
+
+
+def save_checkpoint(path: Path, state: State, identity: dict[str, Any]) -> None:
+    """Write `state`; `identity` says which run it belongs to. Raises WeightsError when the file
+    cannot be written.
+    """
+    optimizers = {
+        f"{index}.{number}.{name}": value
+        for index, optimizer in enumerate(state.optimizers)
+        for number, values in optimizer.state_dict()["state"].items()
+        for name, value in values.items()
+    }
+    tensors = {
+        **_flat(dict(state.model.state_dict()), "model"),
+        **_flat(dict(state.auxiliary.state_dict()), "auxiliary"),
+        **_flat(optimizers, "optimizers"),
+        **_flat(state.best or {}, "best"),
+        "random_state": torch.get_rng_state(),
+        "losses": torch.tensor(state.history.losses, dtype=torch.float64),
+    }
+    description = {"step": state.step, "history": state.history.as_json(), "identity": identity}
+    write_tensors(path, tensors, description, CHECKPOINT)
+
+
+def restore_checkpoint(path: Path, state: State, identity: dict[str, Any]) -> None:
+    """Bring `state` to where the checkpoint was. Raises TrainingError when it is damaged or belongs
+    to another run.
+    """
+    try:
+        file = read_tensors(path, CHECKPOINT)
+        _check_same_run(path, file.description["identity"], identity)
+        state.model.load_state_dict(_under(file.tensors, "model"))
+        state.auxiliary.load_state_dict(_under(file.tensors, "auxiliary"))
+        for index, optimizer in enumerate(state.optimizers):
+            _restore_optimizer(optimizer, _under(file.tensors, f"optimizers.{index}"))
+        state.best = _under(file.tensors, "best") or None
+        state.random_state = file.tensors["random_state"]
+        state.step = file.description["step"]
+        state.history = History.from_json(
+            file.description["history"], file.tensors["losses"].tolist()
+        )
+    except (WeightsError, KeyError, TypeError) as error:
+        raise TrainingError(f"the run cannot be resumed: {error}") from None
+
+
+def _restore_optimizer(optimizer: torch.optim.Optimizer, saved: dict[str, Tensor]) -> None:
+    parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+    state: dict[int, dict[str, Tensor]] = {}
+    for name, value in saved.items():
+        number, key = name.split(".")
+        like = parameters[int(number)]
+        # a file has one order of memory, the fused AdamW wants each weight's own
+        if value.shape == like.shape:
+            value = torch.empty_like(like).copy_(value)
+        state.setdefault(int(number), {})[key] = value
+    optimizer.load_state_dict({**optimizer.state_dict(), "state": state})
+
+
+def _check_same_run(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:
+    differences = [name for name in now if now[name] != then.get(name)]
+    if differences:
+        raise TrainingError(
+            f"{path} belongs to a run with another {', '.join(differences)}: "
+            "resume it with what it was started with, or choose another folder"
+        )
+
+
+def _flat(state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """A state_dict under `prefix.`, for a file that holds several."""
+    return {f"{prefix}.{name}": tensor.detach() for name, tensor in state.items()}
+
+
+def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """The tensors whose name starts with `prefix.`, without it."""
+    start = prefix + "."
+    return {
+        name[len(start) :]: tensor for name, tensor in tensors.items() if name.startswith(start)
+    }

@@ -1,0 +1,323 @@
+"""The training loop: `fit`, and the step that it repeats.
+
+A run depends on (seed, data, config) alone: which samples a step sees, and its learning rate, are
+computed from the step's number, so a checkpoint needs to hold only weights, optimiser state, random
+states and the number. On the CPU, with the same number of threads, a resumed run ends bit for bit
+like one that was never interrupted. Started by torchrun, all processes take each step together, on
+a batch of which each has its share (processes.py).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset, Subset
+
+from crnn_lib.alphabet import Alphabet
+from crnn_lib.data.samples import Batch, Collate, Sample
+from crnn_lib.decoding.greedy import greedy_decode
+from crnn_lib.metrics import character_error_rate, exact_match
+from crnn_lib.model.crnn import CRNN
+from crnn_lib.training.batches import batches_from, size_of
+from crnn_lib.training.checkpoints import RunFolder, State
+from crnn_lib.training.config import TrainConfig, TrainingError
+from crnn_lib.training.history import History, Record
+from crnn_lib.training.machine import choose_device, progress_bar, stop_signal
+from crnn_lib.training.objective import Objective
+from crnn_lib.training.optimizers import optimizers_for
+from crnn_lib.training.processes import Processes, process_group
+from crnn_lib.weights import check_fit
+
+# settings that may change on resume without changing what is computed on the CPU
+MAY_CHANGE = {"workers", "device", "progress", "checkpoint_every"}
+
+
+def fit(
+    model: CRNN,
+    train: Dataset[Sample],
+    valid: Dataset[Sample] | None = None,
+    *,
+    alphabet: Alphabet,
+    config: TrainConfig = TrainConfig(),
+    out: Path | str | None = None,
+    resume: bool = False,
+) -> History:
+    """Train `model` in place; it ends in eval mode with the best weights by `valid`'s character
+    error rate (without `valid`, the last).
+
+    With `out`, a folder, it keeps `checkpoint.safetensors`, `model.safetensors` (the weights to
+    read with) and `history.csv` there; `resume=True` goes on from that checkpoint, or starts anew
+    where there is none. Ctrl-C, or the notebook's stop button, ends the run after the current step
+    with all three written. Samples whose label needs more columns than their picture has are left
+    out, counted and named in the History.
+
+    Raises TrainingError (no data, a folder that holds another run, a loss that is not a finite
+    number, another process gone) and ValueError (model and alphabet do not fit).
+    """
+    device = choose_device(config.device)
+    with process_group(device) as processes, torch.random.fork_rng(), stop_signal() as stop:
+        run = Run(model, train, valid, alphabet, config, device, processes)
+        run.start(Path(out) if out is not None else None, resume)
+        with run.saved_on_failure(), progress_bar(config, run.state.step, processes) as bar:
+            for batch in run.batches():
+                bar.set_postfix_str(f"loss {run.step(batch):.3f}", refresh=False)
+                bar.update()
+                if run.after_step(processes.any(stop.is_set())):
+                    break
+        return run.finish()
+
+
+class Run:
+    """One training: the state that a checkpoint holds, and the steps that change it."""
+
+    def __init__(
+        self,
+        model: CRNN,
+        train: Dataset[Sample],
+        valid: Dataset[Sample] | None,
+        alphabet: Alphabet,
+        config: TrainConfig,
+        device: torch.device,
+        processes: Processes = Processes(),
+    ) -> None:
+        check_fit(model, alphabet)
+        self.train, self.valid, self.alphabet, self.config = train, valid, alphabet, config
+        self.device, self.processes = device, processes
+        self.folder: RunFolder | None = None
+        with torch.random.fork_rng():
+            torch.manual_seed(config.seed)
+            auxiliary = nn.Linear(model.column_features, model.num_classes)
+            random_state = torch.get_rng_state()
+        model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        auxiliary.to(device)
+        self.state = State(model, auxiliary, optimizers_for(model, auxiliary, config), random_state)
+        self._since = time.perf_counter()
+
+    # --- a step ---
+
+    def step(self, batch: Batch) -> float:
+        """Take one step: pictures -> class scores -> loss -> gradients -> weights; returns the
+        loss.
+        """
+        state = self.state
+        state.model.train()
+        for optimizer in state.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = self.config.rate(state.step)
+            optimizer.zero_grad(set_to_none=True)
+        loss, log_probs = self.objective(batch.to(self.device))  # Objective.forward
+        loss.backward()
+        norm = nn.utils.clip_grad_norm_([*self.objective.parameters()], self.config.clip_norm)
+        value = float(loss.item())
+        if not math.isfinite(value) or not math.isfinite(norm.item()):
+            raise TrainingError(self._explain_non_finite(value, batch, log_probs))
+        if len(log_probs) or self.processes.world_size > 1:  # alone, a batch may have no sample
+            for optimizer in state.optimizers:
+                optimizer.step()
+        state.step += 1
+        state.history.losses.append(value)
+        return value
+
+    def _explain_non_finite(self, value: float, batch: Batch, log_probs: Tensor) -> str:
+        weights = self.state.model.parameters()
+        if not batch.images.isfinite().all():
+            reason = "the pictures of this batch contain values that are not numbers"
+        elif not all(parameter.isfinite().all() for parameter in weights):
+            reason = "the weights have grown too large to compute with: lower the learning rate"
+        elif not log_probs.isfinite().all():
+            reason = (
+                "the model's scores have grown too large to compute with: lower the learning rate"
+            )
+        else:
+            reason = "the loss cannot be computed: lower the learning rate"
+        what = "a gradient is not a number"
+        if not math.isfinite(value):
+            what = f"the loss of step {self.state.step + 1} is {value}"
+        if self.folder is None:
+            return f"{what}: {reason}"
+        path = self.folder.save_failed_batch(batch, self.state.step)
+        return f"{what}: {reason}; its batch is saved in {path}, the last checkpoint is kept"
+
+    # --- between steps ---
+
+    def start(self, out: Path | None, resume: bool) -> None:
+        """Check the data and the folder, go on from its checkpoint if there is one, seed."""
+        self._check_data()
+        if out is None and resume:
+            raise TrainingError("resume=True needs out=..., the folder of the run to go on with")
+        if out is not None:
+            self.folder = RunFolder(out, self.alphabet, self.config, self._identity())
+            self.folder.open(self.state, resume)
+        state = self.state
+        mixed = self.config.precision == "mixed"
+        objective = Objective(
+            state.model,
+            state.auxiliary,
+            self.config.auxiliary_weight,
+            state.history.unalignable,
+            mixed,
+        )
+        self.objective = self.processes.wrap(objective)
+        self._seed()
+
+    def _check_data(self) -> None:
+        size, world_size = size_of(self.train), self.processes.world_size
+        if size == 0:
+            raise TrainingError("there are no samples to train on")
+        if self.config.batch_size % world_size:
+            raise TrainingError(
+                f"a batch of {self.config.batch_size} cannot be shared evenly among {world_size} "
+                f"processes: choose a batch size that is a multiple of {world_size}"
+            )
+        if size is not None and size < world_size:
+            raise TrainingError(
+                f"there are {world_size} processes but only {size} samples: start fewer processes"
+            )
+        if self.valid is not None and not size_of(self.valid):
+            raise TrainingError(
+                "the validation data must have a length of at least 1: give endless words a "
+                "count=..."
+            )
+
+    def _identity(self) -> dict[str, Any]:
+        """Return what a continuation must have in common with the run that it continues."""
+        config = dataclasses.asdict(self.config)
+        return {
+            **{name: value for name, value in config.items() if name not in MAY_CHANGE},
+            "model": self.state.model.options,
+            "alphabet": self.alphabet.characters,
+            "samples": size_of(self.train),
+            "data": getattr(self.train, "identity", None),
+        }
+
+    def _seed(self) -> None:
+        """Go on with the checkpoint's random numbers; each further process draws its own."""
+        torch.set_rng_state(self.state.random_state)
+        rank, world_size = self.processes.rank, self.processes.world_size
+        own = (self.config.seed + self.state.step) * world_size + rank
+        if not self.processes.is_main:
+            torch.manual_seed(own)
+        if self.device.type == "cuda":
+            torch.cuda.manual_seed(own)
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the batches still to come; save before an error of the data ends the run."""
+        if self.out_of_patience:
+            return
+        start = self.state.step
+        try:
+            yield from batches_from(self.train, self.alphabet, self.config, start, self.processes)
+        except ValueError:
+            if self.state.step:
+                self.save()
+            raise
+
+    def after_step(self, stopped: bool) -> bool:
+        """Validate and save when it is time; returns whether the run ends here."""
+        config, step = self.config, self.state.step
+        last = step == config.steps
+        if last or step % config.validate_every == 0:
+            self.validate()
+        ends = stopped or self.out_of_patience
+        if last or ends or step % config.checkpoint_every == 0:
+            self.save()
+        self.state.history.interrupted = stopped and not last
+        return ends
+
+    def validate(self) -> None:
+        """Record where the run stands; keep the weights if none before were better."""
+        history = self.state.history
+        records = history.records
+        recent = history.losses[records[-1].step if records else 0 :] or history.losses[-1:]
+        for unalignable in self.processes.gather(history.unalignable):
+            history.unalignable.update(unalignable)
+        now = time.perf_counter()
+        seconds = (records[-1].seconds if records else 0.0) + now - self._since
+        self._since = now
+        loss = self.processes.mean(sum(recent) / len(recent))
+        record = Record(self.state.step, loss, self.config.rate(self.state.step - 1), seconds)
+        if self.valid is not None:
+            error_rate, exact = self._measure(self.valid)
+            record = dataclasses.replace(record, character_error_rate=error_rate, exact_match=exact)
+            if history.is_better(record):
+                weights = self.state.model.state_dict()
+                self.state.best = {name: value.detach().clone() for name, value in weights.items()}
+        records.append(record)
+
+    def _measure(self, valid: Dataset[Sample]) -> tuple[float, float]:
+        """Return character error rate and exact match on `valid`; each process reads its share."""
+        model, rank, world_size = self.state.model, self.processes.rank, self.processes.world_size
+        self.processes.broadcast(model.buffers())  # BatchNorm's averages are each process's own
+        share = Subset(valid, range(rank, size_of(valid) or 0, world_size))
+        try:
+            read = predict(model, share, self.alphabet, batch_size=self.config.batch_size)
+        except ValueError:  # a picture that cannot be read: what was learnt is kept
+            self.save()
+            raise
+        parts = self.processes.gather(read)
+        references = [text for part, _ in parts for text in part]
+        predictions = [text for _, part in parts for text in part]
+        return (character_error_rate(references, predictions), exact_match(references, predictions))
+
+    @property
+    def out_of_patience(self) -> bool:
+        """Tell whether too many validations in a row brought nothing better."""
+        patience = self.config.patience
+        return patience is not None and self.state.history.validations_since_best() >= patience
+
+    def save(self) -> None:
+        """Write the run's folder; the main process does."""
+        if self.folder is not None and self.processes.is_main:
+            self.folder.save(self.state)
+
+    @contextmanager
+    def saved_on_failure(self) -> Iterator[None]:
+        """Save what was learnt when another process has gone."""
+        try:
+            yield
+        except RuntimeError as error:
+            if self.processes.world_size == 1 or isinstance(error, TrainingError):
+                raise
+            self.save()
+            raise TrainingError(
+                f"process {self.processes.rank} of {self.processes.world_size} stopped after step "
+                f"{self.state.step}, most likely because another one has gone: see what that one "
+                f"says. What was learnt is saved; resume the run ({error})"
+            ) from error
+
+    def finish(self) -> History:
+        """Leave the model in eval mode with its best weights; returns the history."""
+        if self.state.best is not None:
+            self.state.model.load_state_dict(self.state.best)
+        self.state.model.eval()
+        return self.state.history
+
+
+@torch.inference_mode()
+def predict(
+    model: CRNN, data: Dataset[Sample], alphabet: Alphabet, *, batch_size: int = 32
+) -> tuple[list[str], list[str]]:
+    """Return references and greedy readings of a dataset with a length, in its order.
+
+    The model is left in eval mode.
+    """
+    model.eval()
+    device = next(model.parameters()).device
+    references: list[str] = []
+    predictions: list[str] = []
+    collate, generator = Collate(alphabet), torch.Generator()
+    for batch in DataLoader(data, batch_size=batch_size, collate_fn=collate, generator=generator):
+        log_probs, lengths = model(batch.images.to(device), batch.widths)
+        references += batch.texts
+        predictions += [
+            alphabet.decode(found.labels) for found in greedy_decode(log_probs, lengths)
+        ]
+    return references, predictions

@@ -1,0 +1,24 @@
+"""crnn_course: what the notebooks need beside the library `crnn_lib`, which never imports it.
+
+`check`, `hint` and `predict` belong to the exercises; `show` displays a figure with its
+description.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crnn_course.exercises import check, hint, predict
+
+if TYPE_CHECKING:
+    from crnn_course.figures import show
+
+__all__ = ["check", "hint", "predict", "show"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "show":  # loaded when a figure is shown: matplotlib takes a second
+        from crnn_course.figures import show
+
+        return show
+    raise AttributeError(f"module 'crnn_course' has no attribute {name!r}")

@@ -1,0 +1,2 @@
+"""Grading of submitted notebooks: `submissions` reads them, `sandbox` runs answers, `grader`
+judges."""

@@ -1,0 +1,1 @@
+"""The museum of failures: one sound training loop, and exhibits with one bug each."""

@@ -1,0 +1,238 @@
+"""The notebooks as files: make the learner's edition, run notebooks, lay out the learner's own
+copy."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+from crnn_lib.files import replacing
+
+Notebook = Any  # nbformat's NotebookNode, which has no types
+SOLUTION = re.compile(
+    r"^([ \t]*)### BEGIN SOLUTION\n.*?### END SOLUTION[ \t]*$", re.MULTILINE | re.DOTALL
+)
+STUB = "..."
+# in the learner's folder: what each notebook looked like when it was put there
+LAID_OUT = ".laid_out.json"
+CELL_LIMIT_SECONDS = 600
+NBGRADERS = (
+    "formgrader",
+    "validate_assignment",
+    "assignment_list",
+    "course_list",
+)  # its parts of the Jupyter server
+
+
+def chapters(folder: Path) -> list[Path]:
+    """The notebooks of a folder in the order of the course (their names start with their
+    number).
+    """
+    return sorted(path for path in folder.glob("*.ipynb"))
+
+
+def run(path: Path) -> None:
+    """Run a notebook from top to bottom in a fresh kernel, in its own folder, and store outputs and
+    execution counts.
+
+    The file is replaced only when every cell ran; raises nbclient's CellExecutionError otherwise.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_LIMIT_SECONDS,
+        kernel_name="python3",
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    client.execute()
+    _write(path, tidy(notebook))
+
+
+def tidy(notebook: Notebook) -> Notebook:
+    """Only what every machine agrees on, so that running again changes nothing: no versions, no
+    numbers of widgets.
+    """
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = _joined(cell.outputs)
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(
+                "application/vnd.jupyter.widget-view+json", None
+            )  # dead without its kernel
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
+    return notebook
+
+
+def _joined(outputs: list[Any]) -> list[Any]:
+    """What was printed in one go as one output: where it was cut on its way from the kernel is
+    chance.
+    """
+    joined: list[Any] = []
+    for output in outputs:
+        if joined and output.output_type == "stream" and joined[-1].get("name") == output.name:
+            joined[-1].text += output.text
+        else:
+            joined.append(output)
+    return joined
+
+
+def learners(solved: Notebook) -> Notebook:
+    """The learner's edition of a solved chapter: dots in place of each solution, no outputs.
+
+    What nbgrader's own ClearSolutions would make of it with the stub "...": everything from a line
+    BEGIN SOLUTION to the next line END SOLUTION becomes one stub, indented as the first of them.
+    """
+    notebook = cleared(copy_of(solved))
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.source = SOLUTION.sub(rf"\1{STUB}", cell.source)
+            if "SOLUTION" in cell.source:
+                raise ValueError(f"a solution without its other mark: {cell.source!r}")
+    return notebook
+
+
+def make(solutions: Path, target: Path) -> list[Path]:
+    """Write the learner's edition of every solved chapter that changed; returns what was
+    written.
+    """
+    written = []
+    for chapter in chapters(solutions):
+        fresh, place = learners(nbformat.read(chapter, as_version=4)), target / chapter.name
+        if not place.exists() or content(nbformat.read(place, as_version=4)) != content(fresh):
+            _write(place, fresh)
+            written.append(place)
+    return written
+
+
+def content(notebook: Notebook) -> list[Any]:
+    """What an edition is made of: kind, id, source and metadata of each cell (outputs come from
+    running).
+    """
+    return [(cell.cell_type, cell.id, cell.source, dict(cell.metadata)) for cell in notebook.cells]
+
+
+def copy_of(notebook: Notebook) -> Notebook:
+    return nbformat.reads(nbformat.writes(notebook), as_version=4)
+
+
+def cleared(notebook: Notebook) -> Notebook:
+    """The notebook without outputs and counts, so that a learner's predictions stay predictions."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
+
+
+def copy(source: Path, target: Path) -> dict[str, str]:
+    """Make or update the learner's copy; what the learner has touched is never overwritten. Returns
+    what was done, by name.
+
+    New chapters are added; a chapter that the learner left as it was laid out follows the course;
+    one the learner changed, or deleted, is left alone.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    record = target / LAID_OUT
+    laid_out: dict[str, str] = (
+        json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+    )
+    done = {}
+    for chapter in [*chapters(source), *sorted(source.glob("*.md"))]:
+        page, mine = _page(chapter), target / chapter.name
+        fresh = _fingerprint(page)
+        if chapter.name not in laid_out and not mine.exists():
+            done[chapter.name] = "added"
+        elif not mine.exists():
+            done[chapter.name] = "left out, you deleted it"
+        elif _fingerprint(_page(mine)) != laid_out.get(chapter.name):
+            done[chapter.name] = "kept, you worked in it"
+        else:
+            done[chapter.name] = (
+                "up to date" if laid_out[chapter.name] == fresh else "brought up to date"
+            )
+        if done[chapter.name] in ("added", "brought up to date"):
+            _write(mine, page)
+            laid_out[chapter.name] = fresh
+    with replacing(record) as part:
+        part.write_text(json.dumps(laid_out, indent=1) + "\n", encoding="utf-8")
+    return done
+
+
+def open_lab(folder: Path) -> int:
+    """Open JupyterLab at the folder's first notebook; without a browser it prints the address to
+    open.
+    """
+    command = [sys.executable, "-m", "jupyterlab", str(chapters(folder)[0])]
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        command.append("--no-browser")
+        print(
+            "no browser found here: open the address that JupyterLab prints below; Ctrl-C ends it",
+            flush=True,
+        )
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # in a container; JupyterLab would refuse
+    with tempfile.TemporaryDirectory() as settings:
+        path = os.pathsep.join(
+            filter(None, [_without_nbgrader(Path(settings)), os.environ.get("JUPYTER_CONFIG_PATH")])
+        )
+        return subprocess.call(command, env={**os.environ, "JUPYTER_CONFIG_PATH": path})
+
+
+def _without_nbgrader(folder: Path) -> str:
+    """Settings for a learner's JupyterLab without nbgrader's menus and buttons, which serve the
+    instructor alone.
+    """
+    off = {f"nbgrader.server_extensions.{name}": False for name in NBGRADERS}
+    for name, settings in (
+        ("labconfig/page_config.json", {"disabledExtensions": {"@jupyter/nbgrader": True}}),
+        ("jupyter_server_config.d/nbgrader.json", {"ServerApp": {"jpserver_extensions": off}}),
+    ):
+        (folder / name).parent.mkdir()
+        (folder / name).write_text(json.dumps(settings), encoding="utf-8")
+    return str(folder)
+
+
+def _page(path: Path) -> Notebook | str:
+    """A chapter without its outputs, or the text of any other page."""
+    return (
+        cleared(nbformat.read(path, as_version=4))
+        if path.suffix == ".ipynb"
+        else path.read_text(encoding="utf-8")
+    )
+
+
+def _fingerprint(page: Notebook | str) -> str:
+    """Of what a learner can change: the text, or the sources of the cells (outputs come and go with
+    running).
+    """
+    sources = (
+        page if isinstance(page, str) else [(cell.cell_type, cell.source) for cell in page.cells]
+    )
+    return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
+
+
+def _write(path: Path, page: Notebook | str) -> None:
+    with replacing(path) as part:
+        if isinstance(page, str):
+            part.write_text(page, encoding="utf-8")
+        else:
+            nbformat.write(page, part)

@@ -1,0 +1,156 @@
+"""Make a kit for machines without a network: wheels, data and notebooks in one folder, and the
+script that installs from it.
+
+The wheels are for the system and the Python that gather them: make the kit on a machine like those
+that it is for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from crnn_course.publishing import kit_install
+
+ROOT = Path(__file__).parents[3]
+PACKAGES = (".[test]", "notebooks[nbgrader,browser]")  # all that the chapters and tests need
+COURSE = (
+    "Makefile",
+    "README.md",
+    "LICENSE",
+    "constraints.txt",
+    "environment.yml",
+    "pyproject.toml",
+)
+FOLDERS = ("crnn_lib", "data", "notebooks", "tests")
+LEFT_OUT = ("__pycache__", ".*", "*.part", "*.egg-info")
+TO_BUILD = (
+    "hatchling",
+    "editables",
+)  # what `pip install -e` asks for when it builds the project on the other machine
+# twice the wheels with CUDA's libraries: pip keeps what it fetches until it has all of it
+ROOM_BYTES = 7_000_000_000
+CARDS = re.compile(r"(nvidia|cuda|triton)[_-]")  # wheels that serve NVIDIA's cards alone
+
+
+class KitError(Exception):
+    """What keeps the kit from being made, in a sentence."""
+
+
+def make(
+    target: Path,
+    options: Sequence[str] = (),
+    call: Callable[[Sequence[str]], int] = subprocess.call,
+) -> str:
+    """Gather everything in `target`, which must be new or empty; returns the text of its README.
+
+    `call` runs a command and gives its exit code. Raises KitError; what was begun is removed then.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise KitError(f"{target} exists and is not empty: name a new folder")
+    missing = [name for name in (*COURSE, *FOLDERS) if not (ROOT / name).exists()]
+    if missing:
+        raise KitError(
+            f"a kit is made in a checkout of the project; {ROOT} has no {', '.join(missing)}"
+        )
+    if find_spec("pip") is None:
+        raise KitError(
+            "this Python has no pip: run `python -m ensurepip`, or use the environment that make "
+            "builds"
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(target.parent).free
+    if free < ROOM_BYTES:
+        raise KitError(
+            f"{target.parent} has {free / 1e9:.1f} GB free, {ROOM_BYTES / 1e9:.0f} GB are needed "
+            "on the way"
+        )
+    part = target.with_name(f".{target.name}.part")
+    shutil.rmtree(part, ignore_errors=True)  # what a kill left
+    try:
+        if call(gathering(part / "wheels", options)):
+            raise KitError("pip could not gather the wheels: what it said stands above")
+        _lay_out(part)
+        said = _readme(part)
+        if target.exists():
+            target.rmdir()
+        part.replace(target)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return said
+
+
+def gathering(wheels: Path, options: Sequence[str] = ()) -> list[str]:
+    """The command that fetches every package as a wheel, and builds those that come as sources, the
+    project's among them.
+    """
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "wheel",
+        "--wheel-dir",
+        str(wheels),
+        *options,
+    ]
+    projects = [f"{ROOT}/{package}" for package in PACKAGES]
+    return [*pip, "--constraint", str(ROOT / "constraints.txt"), *projects, *TO_BUILD]
+
+
+def _lay_out(kit: Path) -> None:
+    """The course as it stands here, the script that installs it, and what the wheels are for."""
+    for name in COURSE:
+        (kit / "course").mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, kit / "course" / name)
+    for name in FOLDERS:
+        shutil.copytree(
+            ROOT / name, kit / "course" / name, ignore=shutil.ignore_patterns(*LEFT_OUT)
+        )
+    shutil.copy(Path(kit_install.__file__), kit / "install.py")
+    made_for = {**kit_install.kind_of_python(), "packages": PACKAGES}
+    (kit / "kit.json").write_text(json.dumps(made_for, indent=1) + "\n", encoding="utf-8")
+
+
+README = """Reading text with a CRNN: the course as a kit for machines without a network
+
+For {python} on {platform}. To install, on each machine:
+
+  python3 install.py            into the folder crnn-course, or: python3 install.py FOLDER
+
+What is in it:
+
+  wheels/    {count} packages, {wheels} ({cards} of them serve NVIDIA's cards alone)
+  course/    notebooks, library, data and tests, {course}
+  install.py, kit.json
+
+To be handed to learners, course/notebooks/solutions and course/notebooks/teaching can be deleted first: `make lab` does
+without them (`make test` does not). For the library alone, in any environment:
+
+  pip install --no-index --find-links wheels crnn-lib
+"""
+
+
+def _readme(kit: Path) -> str:
+    """Writes README.txt, with the sizes as they are."""
+    made_for = json.loads((kit / "kit.json").read_text(encoding="utf-8"))
+    wheels = sorted((kit / "wheels").iterdir())
+    said = README.format(
+        **made_for,
+        count=len(wheels),
+        wheels=_size(wheels),
+        cards=_size([wheel for wheel in wheels if CARDS.match(wheel.name)]),
+        course=_size(path for path in (kit / "course").rglob("*") if path.is_file()),
+    )
+    (kit / "README.txt").write_text(said, encoding="utf-8")
+    return said
+
+
+def _size(files: Iterable[Path]) -> str:
+    return f"{sum(path.stat().st_size for path in files) / 1e6:,.0f} MB"

@@ -1,0 +1,449 @@
+"""The command line as a user meets it, given sense and nonsense: exit codes, sentences, no
+tracebacks, nothing lost.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from crnn_lib import LabelledImages, load_weights
+from crnn_lib.cli import main
+from crnn_lib.files import shipped
+from crnn_lib.rendering import default_fonts, english_words, render
+
+
+def crnn(capsys, *arguments) -> tuple[int, str, str]:
+    """Exit code, what was said, what was complained about."""
+    try:
+        code = main([str(argument) for argument in arguments])
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+@pytest.fixture
+def word(tmp_path) -> Path:
+    plain = [font for font in default_fonts() if font.name == "DejaVuSans.ttf"]
+    render("Hello", seed=1, fonts=plain).image.save(tmp_path / "hello.png")
+    return tmp_path / "hello.png"
+
+
+TRAIN = [
+    "--steps",
+    6,
+    "--batch-size",
+    4,
+    "--alphabet",
+    "digits",
+    "--validate-every",
+    3,
+    "--checkpoint-every",
+    3,
+]
+
+
+@pytest.fixture
+def run(tmp_path, capsys) -> Path:
+    code, _, complaint = crnn(capsys, "train", "--out", tmp_path / "run", *TRAIN)
+    assert code == 0, complaint
+    return tmp_path / "run"
+
+
+def test_of_several_kinds_of_text_each_picture_takes_one(tmp_path, capsys):
+    options = ["--count", 40, "--alphabet", "article", "--texts", "random", "words"]
+    code, _, _ = crnn(capsys, "render", "--out", tmp_path / "new", *options)
+    assert code == 0
+    texts = [row["text"] for row in LabelledImages(tmp_path / "new" / "labels.csv").rows]
+    real = sum(text in english_words() for text in texts)
+    assert 8 < real < 32  # half of them, give or take
+
+
+def test_render_then_evaluate(tmp_path, capsys):
+    code, _, _ = crnn(
+        capsys,
+        "render",
+        "--count",
+        6,
+        "--out",
+        tmp_path / "new",
+        "--style",
+        "document",
+        "--texts",
+        "words",
+    )
+    assert code == 0
+    assert len(list((tmp_path / "new" / "images").iterdir())) == 6
+    code, said, _ = crnn(capsys, "evaluate", "--data", tmp_path / "new" / "labels.csv", "--json")
+    assert code == 0
+    result = json.loads(said)
+    assert result["pictures"] == 6
+    assert (
+        0
+        <= result["exact_match"]["low"]
+        <= result["exact_match"]["value"]
+        <= result["exact_match"]["high"]
+        <= 1
+    )
+    code, said, _ = crnn(capsys, "evaluate", "--data", tmp_path / "new" / "labels.csv")
+    for words in (
+        "exact match",
+        "a-z0-9 caseless",
+        "95 % interval",
+        "character error rate",
+        "1 - NED",
+        "pictures per second",
+    ):
+        assert words in said
+
+
+def test_read_says_text_and_draws(word, tmp_path, capsys):
+    code, said, _ = crnn(capsys, "read", word, "--draw", tmp_path / "drawn.png")
+    assert code == 0
+    assert said.split("\t")[:2] == [str(word), "Hello"]
+    assert Image.open(tmp_path / "drawn.png").height > 64
+    code, said, _ = crnn(capsys, "read", word, word, "--json")
+    readings = json.loads(said)
+    assert [reading["text"] for reading in readings] == ["Hello", "Hello"]
+    assert readings[0]["characters"][0]["left"] < readings[0]["characters"][1]["left"]
+
+
+def test_read_with_beam_lexicon_and_language_model(word, tmp_path, capsys):
+    (tmp_path / "words.txt").write_text("Hells\nyellow\n\n", encoding="utf-8")
+    code, said, _ = crnn(capsys, "read", word, "--decoder", "beam", "--beam-width", 5, "--top", 3)
+    assert code == 0
+    rows = [line.split("\t") for line in said.splitlines()]
+    assert len(rows) == 3
+    assert rows[0][:2] == [str(word), "Hello"]
+    assert [float(row[2]) for row in rows] == sorted((float(row[2]) for row in rows), reverse=True)
+    code, said, _ = crnn(
+        capsys, "read", word, "--decoder", "beam", "--lexicon", tmp_path / "words.txt"
+    )
+    assert (code, said.split("\t")[1]) == (0, "Hells")
+    code, said, _ = crnn(capsys, "read", word, "--lexicon", tmp_path / "words.txt")
+    assert (code, said.split("\t")[1]) == (0, "Hells")
+    code, said, _ = crnn(
+        capsys,
+        "read",
+        word,
+        "--decoder",
+        "beam",
+        "--lm",
+        "english",
+        "--any-case",
+        "--json",
+        "--top",
+        2,
+    )
+    (reading,) = json.loads(said)
+    assert reading["text"] == "Hello"
+    assert len(reading["alternatives"]) == 1
+    assert reading["alternatives"][0]["characters"][0]["text"]
+    code, said, _ = crnn(
+        capsys,
+        "read",
+        word,
+        "--decoder",
+        "beam",
+        "--lexicon",
+        tmp_path / "words.txt",
+        "--phrases",
+        "--any-case",
+    )
+    assert (code, said.split("\t")[1].lower()) == (0, "hells")
+
+
+def test_a_saved_language_model(word, tmp_path, capsys):
+    from crnn_lib import Alphabet
+    from crnn_lib.decoding import NGram
+
+    saved, other = tmp_path / "letters.safetensors", tmp_path / "digits.safetensors"
+    NGram.train(["Hello"], Alphabet.preset("printable")).save(saved)
+    NGram.train(["123"], Alphabet.preset("digits")).save(other)
+    code, said, _ = crnn(capsys, "read", word, "--decoder", "beam", "--lm", saved)
+    assert (code, said.split("\t")[1]) == (0, "Hello")
+    code, _, complaint = crnn(capsys, "read", word, "--decoder", "beam", "--lm", other)
+    assert code == 2
+    assert "alphabet '0123456789'" in complaint
+
+
+def test_evaluate_with_a_decoder(tmp_path, capsys):
+    crnn(capsys, "render", "--count", 4, "--out", tmp_path / "new", "--texts", "words")
+    code, said, complaint = crnn(
+        capsys,
+        "evaluate",
+        "--data",
+        tmp_path / "new" / "labels.csv",
+        "--decoder",
+        "beam",
+        "--lexicon",
+        "english",
+        "--json",
+    )
+    assert code == 0, complaint
+    assert json.loads(said)["exact_match"]["right"] >= 2
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--decoder", "best"], "choose from"),
+        (["--top", 3], "needs the decoder 'beam'"),
+        (["--top", 0], "at least 1"),
+        (["--decoder", "beam", "--top", 11], "beam_width of 11"),
+        (["--decoder", "beam", "--beam-width", 0], "at least 1"),
+        (["--decoder", "beam", "--beam-width", 10**20], "at most 4096"),
+        (["--decoder", "beam", "--insertion-bonus", "nan"], "insertion_bonus is nan"),
+        (["--decoder", "beam", "--lm", "english", "--lm-weight", "inf"], "lm_weight is inf"),
+        (["--lm", "english"], "needs the decoder 'beam'"),
+        (["--lexicon", "nowhere.txt"], "--lexicon nowhere.txt cannot be read"),
+        (["--decoder", "beam", "--lm", "nowhere.txt"], "--lm nowhere.txt cannot be read"),
+        (
+            ["--decoder", "beam", "--lm", "nowhere.safetensors"],
+            "nowhere.safetensors does not exist",
+        ),
+        (["--lexicon", "EMPTY"], "is empty: write one word on each line"),
+        (["--lexicon", "BINARY"], "is not UTF-8"),
+        (["--lexicon", "FOREIGN"], "the lexicon is empty: 1 of 1 words were skipped"),
+        (["--decoder", "beam", "--lm", "FOREIGN"], "nothing to learn from"),
+        (["--phrases"], "give one"),
+        (["--decoder", "beam", "--lm-weight", "much"], "invalid float"),
+    ],
+)
+def test_nonsense_about_decoding(word, tmp_path, capsys, options, complaint):
+    files = {"EMPTY": b"\n \n", "BINARY": b"\xff\xfe\x00", "FOREIGN": "\u00fc\n".encode()}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    options = [tmp_path / option if option in files else option for option in options]
+    code, said, complaints = crnn(capsys, "read", word, *options)
+    assert code == 2
+    assert complaint in complaints
+    assert not said
+
+
+def test_skipped_words_are_counted(word, tmp_path, capsys):
+    (tmp_path / "words.txt").write_text("Hello\n\u00fcber\n", encoding="utf-8")
+    code, said, complaint = crnn(capsys, "read", word, "--lexicon", tmp_path / "words.txt")
+    assert (code, said.split("\t")[1]) == (0, "Hello")
+    assert "1 of 2 words were skipped" in complaint
+    assert "Warning" not in complaint
+
+
+def test_one_bad_file_does_not_keep_the_others_from_being_read(word, tmp_path, capsys):
+    (tmp_path / "bad.png").write_text("no picture")
+    code, said, complaint = crnn(capsys, "read", tmp_path / "bad.png", word)
+    assert code == 2
+    assert "Hello" in said
+    assert "bad.png is not a picture" in complaint
+
+
+def test_train_resume_and_start_from(run, tmp_path, capsys):
+    assert {path.name for path in run.iterdir()} == {
+        "checkpoint.safetensors",
+        "model.safetensors",
+        "history.csv",
+    }
+    code, _, complaint = crnn(capsys, "train", "--out", run, *TRAIN)
+    assert code == 2
+    assert "holds a run already" in complaint
+    code, _, _ = crnn(capsys, "train", "--out", run, "--resume", *TRAIN)
+    assert code == 0
+    weights = run / "model.safetensors"
+    code, _, _ = crnn(
+        capsys,
+        "train",
+        "--out",
+        tmp_path / "tuned",
+        "--weights",
+        weights,
+        "--steps",
+        2,
+        "--batch-size",
+        2,
+    )
+    assert code == 0
+    options = [
+        "--weights",
+        weights,
+        "--alphabet",
+        "9€0",
+        "--texts",
+        "random",
+        "--steps",
+        2,
+        "--batch-size",
+        2,
+    ]
+    code, _, complaint = crnn(capsys, "train", "--out", tmp_path / "other", *options)
+    assert code == 0, complaint
+    _, alphabet = load_weights(tmp_path / "other" / "model.safetensors")
+    assert alphabet.characters == "9€0"
+
+
+def test_train_on_labelled_pictures(tmp_path, capsys):
+    crnn(capsys, "render", "--count", 5, "--out", tmp_path / "new", "--alphabet", "digits")
+    labels = tmp_path / "new" / "labels.csv"
+    code, said, _ = crnn(
+        capsys, "train", "--data", labels, "--valid", labels, "--out", tmp_path / "run", *TRAIN
+    )
+    assert code == 0
+    assert "best validation" in said
+    code, _, complaint = crnn(
+        capsys,
+        "train",
+        "--data",
+        labels,
+        "--out",
+        tmp_path / "run2",
+        "--alphabet",
+        "abc",
+        "--steps",
+        1,
+    )
+    assert code == 2
+    assert "labels.csv row 2" in complaint
+
+
+def test_ctrl_c_in_a_terminal(tmp_path):
+    """SIGINT to the process, workers and all: it ends by itself, with files that can be read and
+    resumed.
+    """
+    command = [sys.executable, "-m", "crnn_lib", "train", "--out", str(tmp_path / "run")]
+    command += ["--steps", "5000", "--batch-size", "4", "--checkpoint-every", "5", "--workers", "1"]
+    run = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    checkpoint = tmp_path / "run" / "checkpoint.safetensors"
+    while not checkpoint.exists() and run.poll() is None:
+        time.sleep(0.2)
+    os.killpg(run.pid, signal.SIGINT)
+    said, complaint = run.communicate(timeout=60)
+    assert run.returncode == 130, complaint
+    assert "--resume goes on from there" in said
+    assert "Traceback" not in complaint
+    assert checkpoint.exists()
+
+
+NONSENSE = [
+    ([], "required"),
+    (["fly"], "fly"),
+    (["read"], "IMAGE"),
+    (["read", "nothing.png"], "nothing.png does not exist"),
+    (["read", "{folder}"], "is a folder"),
+    (["read", "{word}", "--weights", "none.safetensors"], "none.safetensors does not exist"),
+    (["read", "{word}", "--weights", "{word}"], "damaged, cut off or no safetensors"),
+    (["read", "{word}", "--draw", "{word}/x.png"], "hello.png"),
+    (["read", "{word}", "--draw", "{word}"], "one of the pictures to read"),
+    (["read", "{word}", "--draw", "{folder}"], "ends in .png"),
+    (["read", "{word}", "--draw", "model.safetensors"], "ends in .png"),
+    (["evaluate", "--data", "nothing.csv"], "nothing.csv does not exist"),
+    (["evaluate", "--data", "{word}"], "not UTF-8"),
+    (["render", "--count", "0", "--out", "x"], "at least 1"),
+    (["render", "--count", "many", "--out", "x"], "many"),
+    (["render", "--count", "1", "--out", "{folder}"], "not an empty folder"),
+    (["render", "--count", "1", "--out", "{word}"], "not an empty folder"),
+    (["render", "--count", "1", "--out", "{folder}/x", "--alphabet", "aa"], "twice"),
+    (["render", "--count", "1", "--out", "{folder}/x", "--alphabet", "中"], "U+4E2D"),
+    (
+        ["render", "--count", "1", "--out", "{folder}/x", "--alphabet", "0", "--texts", "words"],
+        "spell none",
+    ),
+    (["render", "--count", "1", "--out", "{folder}/x", "--style", "oil"], "oil"),
+    (
+        [
+            "render",
+            "--count",
+            "1",
+            "--out",
+            "{folder}/x",
+            "--alphabet",
+            "0",
+            "--texts",
+            "random",
+            "words",
+        ],
+        "spell none",
+    ),
+    (["render", "--count", "1", "--out", "{folder}/x", "--texts", "words", "poems"], "poems"),
+    (["train", "--out", "{word}"], "is a file"),
+    (["train", "--out", "{folder}/x", "--steps", "-3"], "at least 1"),
+    (["train", "--out", "{folder}/x", "--learning-rate", "-1"], "learning_rate"),
+    (["train", "--out", "{folder}/x", "--learning-rate", "nan"], "learning_rate"),
+    (["train", "--out", "{folder}/x", "--seed", "18446744073709551616"], "seed"),
+    (["train", "--out", "{folder}/x", "--alphabet", ""], "empty"),
+    (
+        ["train", "--out", "{folder}/x", "--weights", "w.safetensors", "--preset", "paper"],
+        "leave them out",
+    ),
+    (["train", "--out", "{folder}/x", "--learning-rate", "fast"], "fast"),
+    (["train", "--out", "{folder}/x", "--data", "nothing.csv"], "nothing.csv"),
+    (["train", "--out", "{folder}/x", "--weights", "{word}"], "hello.png"),
+    (["train", "--out", "{folder}/x", "--preset", "huge"], "huge"),
+    (
+        ["train", "--out", "{folder}/x", "--device", "abacus", "--steps", "1"],
+        "no device is called 'abacus'",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    NONSENSE,
+    ids=lambda value: " ".join(value)[:60] if isinstance(value, list) else "",
+)
+def test_nonsense_gets_one_sentence_and_exit_code_2(arguments, words, word, tmp_path, capsys):
+    before = word.read_bytes()
+    filled = [argument.format(folder=tmp_path, word=word) for argument in arguments]
+    code, _, complaint = crnn(capsys, *filled)
+    assert code == 2
+    assert words in complaint
+    assert "Traceback" not in complaint
+    assert len(complaint.strip().splitlines()) == 1
+    assert word.read_bytes() == before
+
+
+def test_the_same_command_line_by_both_names(word):
+    for command in (
+        [sys.executable, "-m", "crnn_lib"],
+        [str(Path(sys.executable).parent / "crnn")],
+    ):
+        done = subprocess.run([*command, "read", str(word)], capture_output=True, text=True)
+        assert (done.returncode, done.stdout.split("\t")[1]) == (0, "Hello"), done.stderr
+
+
+def test_importing_costs_what_torch_costs():
+    heavy = ("matplotlib", "ipywidgets", "IPython")
+    script = (
+        f"import sys; from crnn_lib import CRNN; print([name for name in {heavy} if name in "
+        "sys.modules])"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True
+        ).stdout.strip()
+        == "[]"
+    )
+
+
+def test_shipped_weights_say_how_they_were_made():
+    from crnn_lib.weights import describe_weights
+
+    assert (
+        describe_weights(shipped("weights/reader.safetensors"))["training"]["config"]["steps"] > 0
+    )
+
+
+def test_grade_says_where_it_went(capsys):
+    code, said, complaint = crnn(capsys, "grade", "submitted", "--out", "grades.csv")
+    assert code == 2
+    assert said == ""
+    assert complaint == (
+        "crnn grade is a command of the course now: course grade SUBMISSIONS --out FILE\n"
+    )

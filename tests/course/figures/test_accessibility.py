@@ -1,0 +1,281 @@
+"""What a test can see of how accessible the course is; what it cannot is listed in
+notebooks/teaching/accessibility.md.
+
+The figures themselves are looked over whenever a test draws one (`figures_can_be_seen` in
+conftest.py): here stands the proof that this finds what it looks for, and that no figure escapes
+it.
+"""
+
+import base64
+import re
+from html.parser import HTMLParser
+from importlib import import_module
+from inspect import getmembers, isfunction, signature
+from io import BytesIO
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from crnn_course.figures import base as figures
+from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PINK, RIGHT, WRONG, blank_figure
+from crnn_course.widgets import Explorer
+from matplotlib.colors import to_rgba
+from nbconvert import HTMLExporter
+from PIL import Image
+
+from tests import ROOT
+from tests.course.figures.visibility import contrast, hard_to_see, told_by_colour_alone
+
+CHAPTERS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
+PAGES = sorted(
+    [ROOT / "README.md", *(ROOT / "notebooks").rglob("*.md"), *(ROOT / "data").rglob("*.md")]
+)
+ROOMS = sorted(path.stem for path in (ROOT / "crnn_lib" / "teaching").glob("figures*.py"))
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+# --- figures --------------------------------------------------------------------------------------
+
+
+def test_contrast_is_what_wcag_says():
+    assert contrast("black") == pytest.approx(21)
+    assert contrast("white") == 1
+    assert contrast("#777777") == pytest.approx(
+        4.48, abs=0.005
+    )  # known from WCAG's own explanations: fails for text
+    assert contrast("#767676") == pytest.approx(4.54, abs=0.005)  # and passes
+    assert contrast("red", "blue") == contrast("blue", "red") == pytest.approx(2.15, abs=0.005)
+
+
+def test_the_report_states_the_contrast_of_each_colour():
+    report = (ROOT / "notebooks" / "teaching" / "accessibility.md").read_text(encoding="utf-8")
+    shapes = {"blue": BLUE, "orange": ORANGE, "green": GREEN, "pink": PINK}
+    words = {"dark green": RIGHT, "dark orange": WRONG, "grey": GREY}
+    stated = ", ".join(
+        f"{name} {contrast(colour):.1f}" for name, colour in (shapes | words).items()
+    )
+    sentence = re.search(r"on the white of the figures: (.*)\.", report)[1]
+    assert ", ".join(re.findall(r"(?:dark )?[a-z]+ \d\.\d", sentence)) == stated
+    assert min(map(contrast, words.values())) >= 4.5
+    assert min(map(contrast, shapes.values())) >= 3
+
+
+def sketch():
+    figure = blank_figure(2, 2)
+    return figure, figure.subplots()
+
+
+FAINT = {
+    "words": lambda axis: axis.text(0.5, 0.5, "grey", color="#777777"),
+    "a title": lambda axis: axis.set_title("title", color=ORANGE),
+    "small words": lambda axis: axis.text(0.5, 0.5, "small", fontsize=7),
+    "words on a bar": lambda axis: (axis.bar([0], [1], color="black"), axis.text(0, 0.5, "in")),
+    "words on a map": lambda axis: (axis.imshow([[0, 1]], cmap="Greys"), axis.text(1, 0, "dark")),
+    "a line": lambda axis: axis.plot([0, 1], [0, 1], color="#cccccc"),
+    "a line that shines through": lambda axis: axis.plot([0, 1], [0, 1], color=BLUE, alpha=0.6),
+    "marks": lambda axis: axis.plot([0], [0], "o", color="#56B4E9"),
+    "a mark on a map": lambda axis: (
+        axis.imshow([[0.5, 1]], vmin=0, vmax=1, cmap="Greys"),
+        axis.plot(0, 0, "x", color=ORANGE),
+    ),
+    "a bar": lambda axis: axis.bar([0], [1], color="#E69F00"),
+    "a band": lambda axis: axis.axvspan(0, 1, color=ORANGE, alpha=0.3),
+    "a band on a picture": lambda axis: (
+        axis.imshow(np.ones((4, 4))),
+        axis.axvspan(0, 1, color="white", alpha=0.3),
+    ),
+    "scattered marks": lambda axis: axis.scatter([0], [0], color="#dddddd"),
+}
+SEEN = {
+    "words": lambda axis: axis.text(0.5, 0.5, "grey", color=GREY),
+    "words on a plate": lambda axis: (
+        axis.bar([0], [1], color="black"),
+        axis.text(0, 0.5, "in", bbox={"facecolor": "white"}),
+    ),
+    "a pale bar with a rim": lambda axis: axis.bar([0], [1], color="#E69F00", edgecolor="black"),
+    "a cross on a map": lambda axis: (
+        axis.imshow([[0.5, 1]], vmin=0, vmax=1, cmap="Greys"),
+        figures.cross(axis, 0, 0),
+    ),
+    "a band with rims": lambda axis: figures.shade(axis, 0, 1),
+    "a grid": lambda axis: axis.grid(color="#dddddd"),
+}
+
+
+@pytest.mark.parametrize("name", FAINT)
+def test_what_is_hard_to_see_is_found(name):
+    figure, axis = sketch()
+    assert hard_to_see(figure) == []
+    FAINT[name](axis)
+    assert len(hard_to_see(figure)) == 1, hard_to_see(figure)
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_what_can_be_seen_is_not_blamed(name):
+    figure, axis = sketch()
+    SEEN[name](axis)
+    assert hard_to_see(figure) == []
+
+
+def test_colour_alone_is_found():
+    figure, axis = sketch()
+    for colour, look in ((BLUE, "-"), (ORANGE, "--"), (BLUE, "o--"), (ORANGE, "s--")):
+        axis.plot([0, 1], [0, 1], look, color=colour, label=f"{colour} {look}")
+    axis.bar([0], [1], color=BLUE, label="bar")
+    axis.bar([1], [1], color=ORANGE, hatch="//", label="hatched")
+    axis.legend()
+    assert told_by_colour_alone(figure) == []
+    axis.plot([0, 1], [1, 0], "-", color=ORANGE, label="orange")
+    axis.bar([2], [1], color=ORANGE, label="another bar")
+    axis.legend()
+    assert [
+        sentence.count("differ in colour alone") for sentence in told_by_colour_alone(figure)
+    ] == [1, 1]
+
+
+def drawing_functions():
+    """room -> the names of its public functions that return a Figure."""
+    found = {}
+    for room in ROOMS:
+        module = import_module(f"crnn_lib.teaching.{room}")
+        own = getmembers(
+            module, lambda one, at=module.__name__: isfunction(one) and one.__module__ == at
+        )
+        found[room] = [
+            name for name, function in own if signature(function).return_annotation == "Figure"
+        ]
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_figure_is_drawn_in_the_tests_that_look_it_over(room):
+    names = set(drawing_functions()[room]) - {"blank_figure"}
+    tests = "\n".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_figures*.py")
+    )
+    assert names
+    assert {name for name in names if not re.search(rf"\b{name}\(", tests)} == set()
+
+
+def test_a_figure_without_description_is_not_shown():
+    with pytest.raises(ValueError, match="description"):
+        figures.show(blank_figure(1, 1))
+
+
+def test_pictures_bring_their_own_ground():
+    """So that a dark theme changes nothing of them."""
+    figure, _ = sketch()
+    picture = Image.open(BytesIO(base64.b64decode(figures.as_png(figure)))).convert("RGBA")
+    assert picture.getchannel("A").getextrema() == (255, 255)
+    assert picture.getpixel((0, 0)) == (255, 255, 255, 255)
+    assert to_rgba(figure.axes[0].get_facecolor()) == (1, 1, 1, 1)
+
+
+# --- widgets --------------------------------------------------------------------------------------
+
+
+def test_sliders_say_what_they_move_and_the_picture_what_it_shows():
+    def draw(beam_width: int):
+        figure, _ = sketch()
+        figure.set_label(f"A beam of {beam_width}, <wide> & narrow.")
+        return figure
+
+    explorer = Explorer(draw, {"beam_width": [1, 3]})
+    slider = explorer.sliders["beam_width"]
+    assert (slider.description, slider.disabled, slider.readout) == ("beam width", False, True)
+    slider.value = 3
+    (picture,) = Tags.of(explorer.picture.value)["img"]
+    assert picture["alt"] == "A beam of 3, <wide> & narrow."
+    assert "A beam of 3, &lt;wide&gt; &amp; narrow.</p>" in explorer.picture.value
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+
+class Tags(HTMLParser):
+    """The tags of a page with their attributes."""
+
+    @classmethod
+    def of(cls, page: str) -> dict[str, list[dict[str, str | None]]]:
+        tags = cls()
+        tags.found = {}
+        tags.feed(page)
+        return tags.found
+
+    def handle_starttag(self, tag, attributes):
+        self.found.setdefault(tag, []).append(dict(attributes))
+
+
+def prose_of(path: Path) -> str:
+    """What a page or a chapter says in Markdown, without its blocks of code."""
+    if path.suffix == ".ipynb":
+        cells = nbformat.read(path, as_version=4).cells
+        text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    else:
+        text = path.read_text(encoding="utf-8")
+    return re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def faults_of_prose(text: str) -> list[str]:
+    """What stops a reader who jumps from heading to heading, or from link to link, or sees no
+    pictures.
+    """
+    found = []
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.MULTILINE)]
+    if levels[:1] != [1] or levels.count(1) != 1:
+        found.append("not one first heading")
+    if any(after > before + 1 for before, after in zip(levels, levels[1:])):
+        found.append("a level of heading is skipped")
+    if re.search(r"^#+\s*$", text, re.MULTILINE):
+        found.append("a heading without words")
+    if re.search(r"!\[\s*\]", text) or re.search(r"<img(?![^>]*\balt=\"[^\"]+\")", text):
+        found.append("a picture without words")
+    if re.search(r"(?<!!)\[\s*(here|this|link|click here)?\s*\]\(", text, re.IGNORECASE):
+        found.append("a link that does not say where it leads")
+    return found
+
+
+@pytest.mark.parametrize("path", [*PAGES, *CHAPTERS], ids=name_of)
+def test_pages_can_be_read_by_ear(path):
+    assert faults_of_prose(prose_of(path)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("## Two\n", "first"),
+        ("# One\n\n# Another\n", "first"),
+        ("# One\n\n### Three\n", "skipped"),
+        ("# One\n\n##  \n", "without words"),
+        ("# One\n![](a.png)", "picture"),
+        ('# One\n<img src="a.png">', "picture"),
+        ("# One\nsee [here](a.md)", "link"),
+    ],
+)
+def test_what_a_page_does_wrong_is_found(text, fault):
+    (sentence,) = faults_of_prose(text)
+    assert fault in sentence
+    assert (
+        faults_of_prose(
+            '# One\n## Two\n![a](a.png) <img src="b" alt="b"> [a page](a.md)\n### Three\n## Two\n'
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in CHAPTERS if path.parent.name == "solutions"], ids=name_of
+)
+def test_exported_pages_give_each_picture_its_words(path):
+    """As nbconvert writes them, and sites that host notebooks."""
+    page, _ = HTMLExporter(template_name="basic").from_filename(str(path))
+    pictures = Tags.of(page)["img"]
+    assert pictures
+    assert all(len(picture.get("alt") or "") > 20 for picture in pictures)
+    assert not any(
+        picture["alt"] == "No description has been provided for this image" for picture in pictures
+    )

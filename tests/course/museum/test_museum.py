@@ -1,0 +1,132 @@
+"""The museum of failures: for each bug the fingerprint tells it from a sound run, over seeds, and
+the ranges do not meet.
+"""
+
+import inspect
+import math
+
+import pytest
+import torch
+from crnn_course.exercises.chapter_05 import diagnose
+from crnn_course.museum import training as museum
+from crnn_course.museum.exhibits import EXHIBITS, exhibit
+from crnn_course.museum.training import Training, chart, run_of
+
+NAMES = [one.name for one in EXHIBITS]
+
+
+def within(value, bounds):
+    return bounds[0] <= value <= bounds[1]
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_fingerprint_tells_the_bug_from_a_sound_run(name, seed):
+    one = exhibit(name)
+    sound, sick = one.measured(seed)
+    assert within(sound, one.healthy)
+    assert within(sick, one.ill)
+    assert one.as_told(seed)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_ranges_do_not_meet(name):
+    one = exhibit(name)
+    assert one.healthy[0] <= one.healthy[1]
+    assert one.ill[0] <= one.ill[1]
+    assert one.healthy[1] < one.ill[0] or one.ill[1] < one.healthy[0]
+
+
+def test_each_exhibit_is_one_run_that_differs_in_little():
+    assert len(NAMES) == len(set(NAMES)) >= 10
+    assert len({one.run for one in EXHIBITS}) == len(EXHIBITS)
+    for one in EXHIBITS:
+        own = [name for name, value in vars(one.run).items() if inspect.isfunction(value)]
+        assert len(own) <= 3, "an exhibit is one bug"
+        assert len(inspect.getsource(one.run).splitlines()) <= 20
+
+
+def test_a_run_is_made_once_and_can_be_repeated():
+    assert run_of(Training, 0) is run_of(Training, 0)
+    again = Training(0)
+    again.train(3)
+    assert again.losses == run_of(Training, 0).losses[:3]
+
+
+def test_a_run_leaves_chance_as_it_was():
+    torch.manual_seed(3)
+    expected = torch.rand(2)
+    torch.manual_seed(3)
+    Training(0).train(1)
+    assert torch.equal(torch.rand(2), expected)
+
+
+def test_the_sound_run_reads_what_it_never_saw():
+    run = run_of(Training, 0)
+    assert not {sample.source for sample in run.seen} & {sample.source for sample in run.unseen}
+    assert museum.right(run) > 0.85
+    assert run.share_right(run.seen) > 0.85
+    assert all(map(math.isfinite, run.losses))
+
+
+def test_the_labels_of_other_pictures_are_labels_of_other_pictures():
+    wrong = run_of(exhibit("labels of other pictures").run, 0)
+    sound = run_of(Training, 0)
+    assert sorted(sample.text for sample in wrong.seen) == sorted(
+        sample.text for sample in sound.seen
+    )
+    assert [len(sample.text) for sample in wrong.seen] == [
+        len(sample.text) for sample in sound.seen
+    ]
+    moved = sum(mine.text != theirs.text for mine, theirs in zip(wrong.seen, sound.seen))
+    assert moved > 0.7 * len(sound.seen)
+    assert [sample.text for sample in wrong.unseen] == [sample.text for sample in sound.unseen]
+
+
+def test_the_chart_has_what_the_doctor_asks_for():
+    found = chart(run_of(Training, 0))
+    assert list(found) == ["loss", "right", "twins", "neighbours", "picture", "zeros"]
+    assert all(isinstance(value, float) for value in found.values())
+
+
+def test_ranges_and_charts_are_said_in_words():
+    assert museum.range_in_words((0.0, 0.0)) == "exactly 0"
+    assert museum.range_in_words((2.4, math.inf)) == "above 2.4"
+    assert museum.range_in_words((-math.inf, -0.3)) == "below -0.3"
+    assert museum.range_in_words((0.85, 1.0)) == "0.85 to 1"
+    sick = chart(run_of(exhibit("labels longer than the columns").run, 0))
+    assert museum.chart_in_words(sick)["losses of exactly 0 before step 1"] == "some"
+    assert (
+        museum.chart_in_words(chart(run_of(Training, 0)))["new pictures read right"] == "nearly all"
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_facing_ends_lie_between_the_runs(name):
+    one = exhibit(name)
+    healthy, ill = one.facing
+    assert healthy in one.healthy
+    assert ill in one.ill
+    sound, sick = one.measured(0)
+    assert (sound <= healthy < ill <= sick) or (sick <= ill < healthy <= sound)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_doctor_of_exercise_5_5_is_right_on_real_runs(seed):
+    names = {
+        "no log-probabilities": "softmax in place of log_softmax",
+        "nothing drawn": "nothing is drawn",
+        "eval() forgotten": "eval() is forgotten",
+        "labels too long": "labels longer than the columns",
+        "wrong labels": "labels of other pictures",
+        "other pictures": "white on black",
+        "blanks first": "blanks dropped first",
+    }
+    assert diagnose(chart(run_of(Training, seed))) == "sound"
+    for said, name in names.items():
+        assert diagnose(chart(run_of(exhibit(name).run, seed))) == said
+
+
+def test_an_unknown_exhibit_is_refused():
+    with pytest.raises(KeyError):
+        exhibit("a bug that nobody has")

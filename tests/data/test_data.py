@@ -1,0 +1,254 @@
+"""Samples, labels.csv, batches: what is read rightly and what is refused by file, row and field."""
+
+import pickle
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch.utils.data import DataLoader
+
+from crnn_lib import Alphabet, Collate, LabelledImages, SyntheticWords
+from crnn_lib.alphabet import AlphabetError
+from crnn_lib.data import LabelsError, PictureError, Sample, pad_images
+from crnn_lib.rendering import Lines, english_words, everyday, numbers, random_strings, words
+
+ARTICLE = Alphabet.preset("article")
+
+
+def folder(tmp_path, text, encoding="utf-8"):
+    for name in ("a.png", "b.png"):
+        Image.new("L", (50, 30), 200).save(tmp_path / name)
+    (tmp_path / "labels.csv").write_bytes(text.encode(encoding))
+    return tmp_path / "labels.csv"
+
+
+# --- synthetic words ---
+
+
+def test_samples_depend_on_seed_and_index_alone():
+    data = SyntheticWords(ARTICLE, style=["clean", "scene"], seed=3)
+    backwards = [data[index] for index in reversed(range(6))][::-1]
+    for index, sample in enumerate(backwards):
+        again = SyntheticWords(ARTICLE, style=["clean", "scene"], seed=3)[index]
+        assert again.text == sample.text
+        assert torch.equal(again.image, sample.image)
+    assert data[0].text != SyntheticWords(ARTICLE, seed=4)[0].text
+
+
+def test_workers_give_what_one_process_gives():
+    data = SyntheticWords(ARTICLE, count=8)
+    alone = list(DataLoader(data, batch_size=4, collate_fn=Collate(ARTICLE)))
+    shared = list(DataLoader(data, batch_size=4, collate_fn=Collate(ARTICLE), num_workers=2))
+    for left, right in zip(alone, shared):
+        assert left.texts == right.texts
+        assert torch.equal(left.images, right.images)
+
+
+@pytest.mark.parametrize("preset", ["printable", "digits"])
+def test_datasets_can_be_sent_to_worker_processes_of_any_system(preset):
+    alphabet = Alphabet.preset(preset)
+    for texts in (None, ["12", "3"], everyday(alphabet)):
+        data = SyntheticWords(alphabet, texts=texts)
+        twin = pickle.loads(pickle.dumps(data))
+        assert twin[3].text == data[3].text
+        assert twin.identity == data.identity
+
+
+def test_identity_changes_with_what_is_drawn():
+    variants = [{}, {"seed": 1}, {"style": "scene"}, {"texts": ["a"]}, {"texts": ["b"]}]
+    assert len({SyntheticWords(ARTICLE, **options).identity for options in variants}) == len(
+        variants
+    )
+
+
+def test_endless_and_counted():
+    endless, counted = SyntheticWords(ARTICLE), SyntheticWords(ARTICLE, count=3)
+    assert endless[10**12].text
+    with pytest.raises(TypeError, match="endless"):
+        len(endless)
+    assert len(counted) == 3
+    with pytest.raises(IndexError):
+        counted[3]
+    with pytest.raises(IndexError):
+        endless[-1]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"style": "oil"}, {"style": []}, {"texts": []}, {"count": 0}, {"seed": -1}],
+    ids=lambda o: next(iter(o)),
+)
+def test_synthetic_refusals(options):
+    with pytest.raises(ValueError, match=r"style|empty|count|seed"):
+        SyntheticWords(ARTICLE, **options)
+
+
+# --- texts ---
+
+
+def test_random_strings_have_the_lengths_asked_for():
+    draw = random_strings(Alphabet("ab "), 2, 5)
+    texts = [draw(np.random.default_rng(index)) for index in range(200)]
+    assert {len(text) for text in texts} == {2, 3, 4, 5}
+    assert set("".join(texts)) == {"a", "b"}
+
+
+def test_words_are_written_as_the_alphabet_allows():
+    capitals = words(english_words(), Alphabet("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    small = words(english_words(), ARTICLE)
+    for index in range(100):
+        assert capitals(np.random.default_rng(index)).isupper()
+        assert small(np.random.default_rng(index)).islower()
+    with pytest.raises(ValueError, match="none"):
+        words(english_words(), Alphabet("0123"))
+
+
+def test_frequent_words_are_drawn_more_often():
+    draw = words(english_words(), ARTICLE, rare=0.0)
+    frequent = set(english_words()[:500])
+    share = sum(draw(np.random.default_rng(index)) in frequent for index in range(400)) / 400
+    assert 0.4 < share < 0.75  # Zipf: log 500 / log 50,000 = 0.57
+
+
+@pytest.mark.parametrize("preset", ["article", "alphanumeric", "printable", "digits"])
+def test_everyday_texts_can_be_spelt(preset):
+    alphabet = Alphabet.preset(preset)
+    draw = everyday(alphabet)
+    for index in range(300):
+        assert alphabet.missing(draw(np.random.default_rng(index))) == []
+
+
+def test_lines_and_numbers():
+    rng = np.random.default_rng(0)
+    assert 2 <= len(Lines(lambda _: "x")(rng).split()) <= 5
+    assert all(any(character.isdigit() for character in numbers(rng)) for _ in range(100))
+
+
+# --- labels.csv ---
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("file,text\na.png,hello\nb.png,42\n", "utf-8"),
+        ("file,text\r\na.png,hello\r\nb.png,42\r\n", "utf-8"),
+        ("file,text\na.png,hello\nb.png,42", "utf-8-sig"),
+        ('"file","text"\n"a.png","hello"\n"b.png","42"\n', "utf-8"),
+        ("text,source,file\nhello,somewhere,a.png\n42,elsewhere,b.png\n", "utf-8"),
+    ],
+    ids=["plain", "crlf", "bom", "quoted", "further columns"],
+)
+def test_labels_read_rightly(tmp_path, text, encoding):
+    data = LabelledImages(folder(tmp_path, text, encoding), ARTICLE)
+    assert [sample.text for sample in data] == ["hello", "42"]
+    assert data[0].image.shape == (1, 32, 53)
+
+
+def test_quotes_and_commas_in_labels(tmp_path):
+    data = LabelledImages(folder(tmp_path, 'file,text\na.png,"say ""hi"", you"\nb.png, x \n'))
+    assert [row["text"] for row in data.rows] == ['say "hi", you', " x "]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ["row 1", "file"]),
+        ("a.png,hello\n", ["row 1", "file,text"]),
+        ("file,label\na.png,hello\n", ["no column text"]),
+        ("file,text\n", ["no rows"]),
+        ("file,text\na.png,hello\nc.png,x\n", ["row 3", "c.png"]),
+        ("file,text\na.png,\n", ["row 2", "text is empty", "a.png"]),
+        ("file,text\n,x\n", ["row 2", "file is empty"]),
+        ("file,text\na.png\n", ["row 2", "text is empty"]),
+        ("file,text\na.png,hello\nb.png,Hé\n", ["row 3", "'H'", "place 0"]),
+        ("file,text\na.png,é\nb.png,ü\nc.png,x\n", ["row 2", "'é'", "2 more"]),
+        ('file,text\na.png,"hello\n', ["labels.csv", "csv"]),
+    ],
+)
+def test_labels_refused_by_row_and_field(tmp_path, text, words):
+    with pytest.raises(LabelsError) as refused:
+        LabelledImages(folder(tmp_path, text), ARTICLE)
+    for word in ["labels.csv", *words]:
+        assert word in str(refused.value)
+
+
+def test_further_columns_are_left_alone(tmp_path):
+    data = LabelledImages(folder(tmp_path, "file,text,row\na.png,hello,seven\n"))
+    assert data.rows == [{"file": "a.png", "text": "hello", "row": "seven"}]
+    assert data.row_numbers == [2]
+
+
+def test_a_file_name_longer_than_any_system_allows(tmp_path):
+    with pytest.raises(LabelsError, match="row 2"):
+        LabelledImages(folder(tmp_path, f"file,text\n{'x' * 5000}.png,a\n"))
+
+
+def test_labels_that_are_no_text_file(tmp_path):
+    with pytest.raises(LabelsError, match="UTF-8"):
+        LabelledImages(folder(tmp_path, "file,text\na.png,é\n", "latin-1"))
+    with pytest.raises(LabelsError, match="does not exist"):
+        LabelledImages(tmp_path / "nothing.csv")
+    with pytest.raises(LabelsError, match="folder"):
+        LabelledImages(tmp_path)
+
+
+def test_a_damaged_picture_is_named_with_its_row(tmp_path):
+    labels = folder(tmp_path, "file,text\na.png,x\nb.png,y\n")
+    (tmp_path / "b.png").write_bytes(b"not a picture")
+    data = LabelledImages(labels)
+    assert data[0].text == "x"
+    with pytest.raises(PictureError, match=r"row 3.*b\.png"):
+        data[1]
+
+
+# --- batches ---
+
+
+def test_batch_keeps_true_lengths():
+    samples = [
+        Sample(torch.full((1, 32, width), 0.5), text, "here")
+        for width, text in [(10, "ab"), (30, "abcd"), (20, "a")]
+    ]
+    batch = Collate(ARTICLE)(samples)
+    assert batch.images.shape == (3, 1, 32, 30)
+    assert batch.widths.tolist() == [10, 30, 20]
+    assert batch.targets.tolist() == [[1, 2, 0, 0], [1, 2, 3, 4], [1, 0, 0, 0]]
+    assert batch.target_lengths.tolist() == [2, 4, 1]
+    assert (batch.images[0, :, :, 10:] == 0).all()
+    assert (batch.images[0, :, :, :10] == 0.5).all()
+    assert len(batch.to("cpu")) == 3
+
+
+def test_collate_names_the_sample_that_cannot_be_spelt():
+    with pytest.raises(AlphabetError, match=r"row 9.*'É'"):
+        Collate(ARTICLE)([Sample(torch.zeros(1, 32, 8), "É", "labels.csv row 9")])
+
+
+def test_pad_images_of_one():
+    images, widths = pad_images([torch.ones(1, 32, 5)])
+    assert images.shape == (1, 1, 32, 5)
+    assert widths.tolist() == [5]
+
+
+_IDENTITY = """
+from crnn_lib import Alphabet, SyntheticWords
+from crnn_lib.rendering import everyday
+letters = Alphabet.preset("printable")
+print(SyntheticWords(letters, texts=everyday(letters), style=["scene", "document"], seed=3).identity)
+"""
+
+
+def test_the_same_data_are_known_again_in_another_process():
+    """By it a training resumes: an identity that changes from process to process would refuse every
+    resumption.
+    """
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", _IDENTITY], capture_output=True, text=True, check=True
+        ).stdout
+        for _ in "ab"
+    }
+    assert len(said) == 1

@@ -1,0 +1,197 @@
+"""LMDBs of pictures and labels: the same samples as from a labels.csv, wherever one can stand; what
+is broken is named.
+"""
+
+import csv
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import torch
+
+lmdb = pytest.importorskip("lmdb", reason="the extra lmdb is not installed")
+
+from crnn_lib import Alphabet, LabelledImages
+from crnn_lib.cli import main
+from crnn_lib.data import LmdbError, LmdbImages, PictureError
+from crnn_lib.rendering import render
+
+TEXTS = ["stop", "42", "exit", "a", "hotel", "7up"]
+DIGITS = Alphabet("0123456789")
+
+
+def png(text: str) -> bytes:
+    file = BytesIO()
+    render(text, seed=1).image.save(file, format="PNG")
+    return file.getvalue()
+
+
+def write(folder: Path, entries: dict[str, bytes]) -> Path:
+    with (
+        lmdb.open(str(folder), map_size=10_000_000) as environment,
+        environment.begin(write=True) as transaction,
+    ):
+        for key, value in entries.items():
+            transaction.put(key.encode(), value)
+    (folder / "lock.mdb").unlink()
+    return folder
+
+
+def entries(texts=TEXTS, **changes: bytes | None) -> dict[str, bytes]:
+    """As the benchmarks make them; `changes` replaces or, with None, leaves out (`label_2` is
+    label-000000002).
+    """
+    found = {"num-samples": str(len(texts)).encode()}
+    for number, text in enumerate(texts, start=1):
+        found[f"image-{number:09d}"] = png(text)
+        found[f"label-{number:09d}"] = text.encode()
+    for name, value in changes.items():
+        kind, _, number = name.partition("_")
+        key = f"{kind}-{int(number):09d}" if number.isdigit() else "num-samples"
+        found.pop(key) if value is None else found.update({key: value})
+    return found
+
+
+@pytest.fixture
+def made(tmp_path) -> Path:
+    return write(tmp_path / "lmdb", entries())
+
+
+def test_samples_are_those_of_the_same_pictures_in_a_folder(made, tmp_path):
+    for number, text in enumerate(TEXTS):
+        (tmp_path / f"{number}.png").write_bytes(png(text))
+    with (tmp_path / "labels.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(
+            [("file", "text"), *((f"{n}.png", text) for n, text in enumerate(TEXTS))]
+        )
+    files, packed = LabelledImages(tmp_path / "labels.csv"), LmdbImages(made)
+    assert len(packed) == len(files) == len(TEXTS)
+    for one, other in zip(
+        (files[n] for n in range(len(files))), (packed[n] for n in range(len(packed)))
+    ):
+        assert torch.equal(one.image, other.image)
+        assert one.text == other.text
+    assert [row["text"] for row in packed.rows] == TEXTS
+    assert "image-000000003" in packed[2].source
+    with pytest.raises(IndexError):
+        packed[len(TEXTS)]
+
+
+def test_the_file_and_its_folder_are_the_same_and_nothing_is_written(made):
+    assert LmdbImages(made / "data.mdb").identity == LmdbImages(made).identity
+    assert [path.name for path in made.iterdir()] == ["data.mdb"], "no lock file"
+
+
+def test_identity_changes_with_a_label(made, tmp_path):
+    other = write(tmp_path / "other", entries(label_2=b"43"))
+    assert LmdbImages(other).identity != LmdbImages(made).identity
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"num": None}, "has no key num-samples"),
+        ({"num": b"six"}, "its num-samples is b'six', which is no number"),
+        ({"num": b"0"}, "there is nothing to read"),
+        ({"num": b"7"}, "has no key label-000000007, though num-samples is 7"),
+        ({"label_3": None}, "has no key label-000000003"),
+        ({"label_3": b""}, "label-000000003: the label is empty"),
+        ({"label_3": b"\xff"}, "label-000000003: the label is not UTF-8"),
+    ],
+    ids=str,
+)
+def test_what_is_missing_or_broken_is_named(tmp_path, changes, message):
+    with pytest.raises(LmdbError, match=message):
+        LmdbImages(write(tmp_path / "broken", entries(**changes)))
+
+
+def test_a_missing_or_broken_picture_is_named_when_it_is_read(tmp_path):
+    data = LmdbImages(write(tmp_path / "broken", entries(image_2=None, image_3=b"no picture")))
+    assert data[0].text == "stop"
+    with pytest.raises(LmdbError, match="has no key image-000000002"):
+        data[1]
+    with pytest.raises(PictureError, match="image-000000003 is not a picture"):
+        data[2]
+
+
+def test_labels_outside_the_alphabet_are_counted(made):
+    with pytest.raises(LmdbError, match=r"label-000000001: .*'s'.*and 4 more faulty labels"):
+        LmdbImages(made, DIGITS)
+
+
+def test_what_is_no_lmdb_is_said_so(made, tmp_path):
+    whole = (made / "data.mdb").read_bytes()
+    (tmp_path / "cut.mdb").write_bytes(whole[:8192])
+    (tmp_path / "text.mdb").write_text("file,text\n")
+    for name, message in (
+        ("cut.mdb", "is cut off"),
+        ("text.mdb", "is no LMDB, or damaged"),
+        ("none.mdb", "does not exist"),
+    ):
+        with pytest.raises(LmdbError, match=message):
+            LmdbImages(tmp_path / name)
+    with pytest.raises(LmdbError, match="holds no data"):
+        LmdbImages(tmp_path)
+
+
+def test_without_the_package_the_extra_is_named(made, monkeypatch):
+    monkeypatch.setitem(sys.modules, "lmdb", None)
+    monkeypatch.setattr("crnn_lib.data.lmdb_images._OPENED", {})
+    with pytest.raises(LmdbError, match="pip install lmdb"):
+        LmdbImages(made)
+
+
+def test_it_stands_where_a_labels_csv_can_stand(tmp_path, capfd):
+    made = write(tmp_path / "lmdb", entries(["12", "345", "6", "78", "90", "1"]))
+    run = [
+        "train",
+        "--out",
+        str(tmp_path / "run"),
+        "--data",
+        str(made),
+        "--valid",
+        str(made / "data.mdb"),
+    ]
+    options = [
+        "--alphabet",
+        "digits",
+        "--batch-size",
+        "2",
+        "--workers",
+        "2",
+        "--validate-every",
+        "2",
+        "--checkpoint-every",
+        "2",
+    ]
+    assert main([*run, *options, "--steps", "4"]) == 0
+    assert main([*run, *options, "--steps", "4", "--resume"]) == 0
+    weights = str(tmp_path / "run" / "model.safetensors")
+    capfd.readouterr()
+    assert main(["evaluate", "--data", str(made), "--weights", weights]) == 0
+    assert "pictures                        6" in capfd.readouterr().out
+    assert main(["evaluate", "--data", str(tmp_path), "--weights", weights]) == 2
+    assert (
+        "holds no data.mdb: name the folder of an LMDB, or a labels.csv" in capfd.readouterr().err
+    )
+
+
+def test_a_run_goes_on_only_with_the_same_labels(tmp_path, capfd):
+    first, second = (
+        write(tmp_path / name, entries(["12", text]))
+        for name, text in (("first", "34"), ("second", "35"))
+    )
+    options = [
+        "--out",
+        str(tmp_path / "run"),
+        "--alphabet",
+        "digits",
+        "--batch-size",
+        "2",
+        "--steps",
+        "2",
+    ]
+    assert main(["train", "--data", str(first), *options]) == 0
+    assert main(["train", "--data", str(second), "--resume", *options]) == 2
+    assert "data" in capfd.readouterr().err
