@@ -1,22 +1,16 @@
-"""Characters <-> class numbers. Class 0 is the CTC blank, so a character's class is its place in
-the alphabet plus one.
-"""
+"""Characters and class numbers: class 0 is the CTC blank, characters are numbered from 1."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from string import ascii_lowercase, ascii_uppercase, digits
 
-BLANK = 0
-
-LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789"
-PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F))  # ASCII with the space, 95 characters
+PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))  # ASCII with the space, 95 characters
 
 PRESETS = {
-    "article": LETTERS_AND_DIGITS,  # the source article's 36 characters
-    "alphanumeric": "0123456789"
-    + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    + "abcdefghijklmnopqrstuvwxyz",  # 62
-    "digits": "0123456789",
+    "article": ascii_lowercase + digits,  # the source article's 36 characters
+    "alphanumeric": digits + ascii_uppercase + ascii_lowercase,  # 62
+    "digits": digits,
     "printable": PRINTABLE,
 }
 
@@ -32,75 +26,73 @@ class Alphabet:
     (`e` + combining accent) counts as two, so normalise texts to NFC first where it matters.
     """
 
-    blank = BLANK
+    blank = 0
 
     def __init__(self, characters: Iterable[str]) -> None:
-        """`characters`: a string, or single characters in order. Raises AlphabetError on none or on
-        a repeated one.
-        """
+        """Take a string or single characters in order. Raises AlphabetError on none or a repeat."""
         characters = tuple(characters)
         for character in characters:
             if len(character) != 1:
                 raise AlphabetError(
-                    f"{character!r} is not one character but {len(character)}: CTC needs single "
-                    "ones"
+                    f"{character!r} is {len(character)} characters: CTC needs single ones"
                 )
         self.characters = "".join(characters)
         if not self.characters:
             raise AlphabetError("an alphabet needs at least one character, this one is empty")
         self._class_of: dict[str, int] = {}
-        for place, character in enumerate(self.characters):
+        for index, character in enumerate(self.characters):
             if character in self._class_of:
                 raise AlphabetError(
-                    f"character {name(character)} stands twice in the alphabet, "
-                    f"at places {self._class_of[character] - 1} and {place} (counted from 0): "
-                    "keep one"
+                    f"character {name(character)} appears twice in the alphabet, at positions "
+                    f"{self._class_of[character] - 1} and {index} (counted from 0): keep one"
                 )
-            self._class_of[character] = place + 1
+            self._class_of[character] = index + 1
 
     @classmethod
     def preset(cls, key: str) -> Alphabet:
-        """One of `PRESETS` by its name. Raises AlphabetError on an unknown name."""
+        """Return one of `PRESETS` by its name. Raises AlphabetError on an unknown name."""
         if key not in PRESETS:
-            raise AlphabetError(
-                f"no alphabet is called {key!r}: there are {', '.join(sorted(PRESETS))}"
-            )
+            known = ", ".join(sorted(PRESETS))
+            raise AlphabetError(f"no alphabet is called {key!r}: there are {known}")
         return cls(PRESETS[key])
 
     def encode(self, text: str) -> list[int]:
-        """Class numbers of `text`, one for each character. Raises AlphabetError naming the first
-        unknown one and its place.
+        """Return the class number of each character.
+
+        Raises AlphabetError naming the first unknown character and its position.
         """
         try:
             return [self._class_of[character] for character in text]
         except KeyError:
-            place, character = next((p, c) for p, c in enumerate(text) if c not in self._class_of)
+            unknown = self.missing(text)[0]
             raise AlphabetError(
-                f"character {name(character)} at place {place} (counted from 0) of {text!r} "
-                f"is not in the alphabet of {len(self.characters)} characters"
+                f"character {name(unknown)} at position {text.index(unknown)} (counted from 0) of "
+                f"{text!r} is not in the alphabet of {len(self.characters)} characters"
             ) from None
 
     def decode(self, labels: Iterable[int]) -> str:
-        """The text of `labels`, one character each: blanks are refused, repeats kept (CTC's
-        collapsing is not done here).
+        """Return the text of `labels`, one character each.
+
+        Repeats are kept (`ctc.collapse` merges them). Raises AlphabetError on a blank or a label
+        outside the alphabet.
         """
         text = []
-        for place, label in enumerate(labels):
+        for position, label in enumerate(labels):
             if not 1 <= label <= len(self.characters):
                 reason = "is the blank" if label == self.blank else "is outside the alphabet"
                 raise AlphabetError(
-                    f"label {int(label)} at place {place} {reason} (characters are 1 to "
-                    f"{len(self.characters)})"
+                    f"label {int(label)} at position {position} {reason} "
+                    f"(characters are 1 to {len(self.characters)})"
                 )
             text.append(self.characters[int(label) - 1])
         return "".join(text)
 
     def missing(self, text: str) -> list[str]:
-        """The characters of `text` that this alphabet lacks, in order, each once."""
+        """Return the characters of `text` that this alphabet lacks, in order, each once."""
         return [character for character in dict.fromkeys(text) if character not in self._class_of]
 
     def __len__(self) -> int:
-        """Number of classes C, the blank included."""
+        """Return the number of classes C, the blank included."""
         return len(self.characters) + 1
 
     def __contains__(self, character: object) -> bool:
@@ -117,5 +109,5 @@ class Alphabet:
 
 
 def name(character: str) -> str:
-    """A character as a person can find it: itself and its code point, `'é' (U+00E9)`."""
+    """Return a character and its code point, so that a person can find it: `'é' (U+00E9)`."""
     return f"{character!r} (U+{ord(character):04X})"

@@ -1,6 +1,4 @@
-"""What pictures and models agree on. No torch here and no fonts, so that every part may import
-it.
-"""
+"""Constants shared by pictures and models; without torch and fonts, so every part may import it."""
 
 from __future__ import annotations
 
@@ -11,6 +9,7 @@ PREPROCESSING = {"height": HEIGHT, "mode": "grey", "black": -1.0, "white": 1.0, 
 PRESETS = ("small", "medium", "large", "paper", "article", "resnet")  # of CRNN
 RECURRENCES = ("lstm", "gru")
 STYLES = ("clean", "document", "scene")  # of rendered pictures
+TEXTS = ("random", "words", "everyday")  # what rendered pictures say
 OPTIMIZERS = ("muon", "adamw")
 PRECISIONS = ("float32", "mixed")
 DECODERS = ("greedy", "beam")

@@ -1,5 +1,4 @@
-"""How well predictions match references: character and word error rate, exact match, edit
-similarity, confusions.
+"""Measures of how well predictions match references: error rates, exact match, confusions.
 
 Each takes (references, predictions), two sequences of texts of the same length, and raises
 ValueError otherwise. rapidfuzz counts the edits (insertions, deletions and substitutions, each 1).
@@ -21,8 +20,9 @@ Texts = Sequence[str]
 
 
 def character_error_rate(references: Texts, predictions: Texts) -> float:
-    """Edits over the whole corpus divided by its reference characters (0 is perfect; above 1 is
-    possible).
+    """Return the edits in the whole corpus divided by its reference characters.
+
+    0 is perfect; more than 1 is possible.
     """
     _check(references, predictions)
     edits = sum(map(Levenshtein.distance, references, predictions))
@@ -30,33 +30,32 @@ def character_error_rate(references: Texts, predictions: Texts) -> float:
 
 
 def word_error_rate(references: Texts, predictions: Texts) -> float:
-    """As `character_error_rate`, counted in words split at white space."""
+    """Return the error rate like `character_error_rate`, but of words split at white space."""
     _check(references, predictions)
-    pairs = [
-        (reference.split(), prediction.split())
-        for reference, prediction in zip(references, predictions)
-    ]
-    edits = sum(Levenshtein.distance(reference, prediction) for reference, prediction in pairs)
-    return _ratio(edits, sum(len(reference) for reference, _ in pairs))
+    expected = [reference.split() for reference in references]
+    edits = sum(map(Levenshtein.distance, expected, map(str.split, predictions)))
+    return _ratio(edits, sum(map(len, expected)))
 
 
 def exact_match(references: Texts, predictions: Texts) -> float:
-    """Share of samples read without a mistake; the benchmarks' "word accuracy"."""
+    """Return the share of samples read without a mistake (the benchmarks' "word accuracy")."""
     _check(references, predictions)
     return sum(map(str.__eq__, references, predictions)) / len(references)
 
 
 def edit_similarity(references: Texts, predictions: Texts) -> float:
-    """1 - NED: one minus the edits divided by the longer text's length, averaged over the samples
-    (ICDAR's 1-N.E.D.).
+    """Return 1 minus the edits divided by the longer text's length, averaged over the samples.
+
+    ICDAR calls it 1-N.E.D.
     """
     _check(references, predictions)
     return sum(map(Levenshtein.normalized_similarity, references, predictions)) / len(references)
 
 
 def confusions(references: Texts, predictions: Texts) -> Counter[tuple[str, str]]:
-    """How often one character was read as another; "" stands for none: ("a", "") is a lost a, ("",
-    "a") one too many.
+    """Count how often each character was read as each other one.
+
+    "" stands for no character: ("a", "") is a lost a, ("", "a") is an extra one.
     """
     _check(references, predictions)
     counts: Counter[tuple[str, str]] = Counter()
@@ -68,73 +67,58 @@ def confusions(references: Texts, predictions: Texts) -> Counter[tuple[str, str]
 
 
 def alphanumeric(text: str) -> str:
-    """The benchmarks' convention: small letters and digits of a text, everything else left out."""
+    """Return a text by the benchmarks' convention: its small letters and digits, nothing else."""
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
 @dataclass(frozen=True)
 class Share:
-    """`successes` out of `total`, with the confidence interval that so many samples give."""
+    """`successes` out of `total`, with its confidence interval."""
 
     successes: int
     total: int
 
     @property
     def value(self) -> float:
+        """Return the share itself, from 0 to 1."""
         return self.successes / self.total
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Wilson's score interval: where the true share lies with probability `level` (Wilson, JASA
-        1927).
-        """
+        """Return Wilson's score interval (Wilson, JASA 1927) at confidence `level`."""
         z = NormalDist().inv_cdf((1 + level) / 2)
         shrink = 1 + z * z / self.total
         middle = (self.value + z * z / (2 * self.total)) / shrink
-        half = (
-            z
-            / shrink
-            * math.sqrt(self.value * (1 - self.value) / self.total + z * z / (4 * self.total**2))
-        )
+        variance = self.value * (1 - self.value) / self.total + z * z / (4 * self.total**2)
+        half = z / shrink * math.sqrt(variance)
         return max(0.0, middle - half), min(1.0, middle + half)
 
     def as_json(self) -> dict[str, float]:
-        """Everything that is known of it."""
+        """Return share, interval and counts as a dict for JSON."""
         low, high = self.interval()
-        return {
-            "value": self.value,
-            "low": low,
-            "high": high,
-            "right": self.successes,
-            "of": self.total,
-        }
+        counts = {"right": self.successes, "of": self.total}
+        return {"value": self.value, "low": low, "high": high, **counts}
 
     def __str__(self) -> str:
         low, high = self.interval()
-        return (
-            f"{self.value:.1%} ({self.successes} of {self.total}; 95 % interval {low:.1%} to "
-            f"{high:.1%})"
-        )
+        counts = f"{self.successes} of {self.total}"
+        return f"{self.value:.1%} ({counts}; 95 % interval {low:.1%} to {high:.1%})"
 
 
 def summary(references: Texts, predictions: Texts) -> dict[str, Any]:
-    """All of it, as JSON can say it: exact match as is and by the benchmarks' convention (None
-    where no reference has a letter a-z or a digit), each with its interval; character error rate;
-    mean edit similarity.
+    """Return the main measures as a dict for JSON.
+
+    Exact match as is and by the benchmarks' convention (None where no reference has a letter a-z or
+    a digit), each with its interval; character error rate; mean edit similarity.
     """
     _check(references, predictions)
-    plain = [
-        (alphanumeric(r), alphanumeric(p))
-        for r, p in zip(references, predictions)
-        if alphanumeric(r)
-    ]
+    pairs = [(alphanumeric(r), alphanumeric(p)) for r, p in zip(references, predictions)]
+    matches = [reference == prediction for reference, prediction in pairs if reference]
+    exact = Share(sum(map(str.__eq__, references, predictions)), len(references))
+    conventional = Share(sum(matches), len(matches)).as_json() if matches else None
     return {
         "pictures": len(references),
-        "exact_match": Share(
-            sum(map(str.__eq__, references, predictions)), len(references)
-        ).as_json(),
-        "exact_match_alphanumeric": Share(sum(r == p for r, p in plain), len(plain)).as_json()
-        if plain
-        else None,
+        "exact_match": exact.as_json(),
+        "exact_match_alphanumeric": conventional,
         "character_error_rate": character_error_rate(references, predictions),
         "edit_similarity": edit_similarity(references, predictions),
     }
@@ -142,50 +126,44 @@ def summary(references: Texts, predictions: Texts) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Bin:
-    """Readings of similar confidence: how many, their mean confidence, and the share of them that
-    is right.
-    """
+    """Readings of similar confidence."""
 
     count: int
-    confidence: float
-    right: float
+    confidence: float  # their mean
+    right: float  # the share of them that is right
 
 
 def reliability(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> list[Bin]:
-    """Readings sorted by confidence (0 to 1) into `bins` of equal width, empty ones left out: what
-    a reliability plot shows.
+    """Sort readings by confidence (0 to 1) into `bins` of equal width, for a reliability plot.
 
-    Raises ValueError when there are not as many confidences as verdicts, or none.
+    Empty bins are left out. Raises ValueError when there are not as many confidences as verdicts,
+    or none.
     """
     if len(confidences) != len(right) or not confidences:
-        raise ValueError(
-            f"there are {len(confidences)} confidences for {len(right)} readings: one for each is "
-            "needed"
-        )
-    sorted_in: dict[int, list[tuple[float, bool]]] = {}
+        counts = f"there are {len(confidences)} confidences for {len(right)} readings"
+        raise ValueError(f"{counts}: one for each is needed")
+    groups: dict[int, list[tuple[float, bool]]] = {}
     for confidence, verdict in zip(confidences, right):
-        sorted_in.setdefault(min(int(confidence * bins), bins - 1), []).append(
-            (confidence, verdict)
-        )
-    return [
-        Bin(
-            len(found), sum(c for c, _ in found) / len(found), sum(r for _, r in found) / len(found)
-        )
-        for _, found in sorted(sorted_in.items())
-    ]
+        index = min(int(confidence * bins), bins - 1)
+        groups.setdefault(index, []).append((confidence, verdict))
+    found = []
+    for _, group in sorted(groups.items()):
+        count = len(group)
+        found.append(Bin(count, sum(c for c, _ in group) / count, sum(r for _, r in group) / count))
+    return found
 
 
 def expected_calibration_error(
     confidences: Sequence[float], right: Sequence[bool], bins: int = 10
 ) -> float:
-    """By how much confidence and share of right readings differ, averaged over the bins by their
-    size.
+    """Return by how much confidence and share of right readings differ, averaged over readings.
 
-    0: of the readings with a confidence of 0.8, 80 % are right (Guo et al. 2017, arXiv 1706.04599,
-    equation 3).
+    Each bin counts by its size. 0 means that 80 % of the readings with a confidence of 0.8 are
+    right, and so on (Guo et al. 2017, arXiv 1706.04599, equation 3).
     """
     found = reliability(confidences, right, bins)
-    return sum(one.count * abs(one.confidence - one.right) for one in found) / len(confidences)
+    differences = sum(group.count * abs(group.confidence - group.right) for group in found)
+    return differences / len(confidences)
 
 
 def _ratio(edits: int, length: int) -> float:
@@ -200,8 +178,7 @@ def _check(references: Texts, predictions: Texts) -> None:
             "references and predictions are sequences of texts, not one text: put it into a list"
         )
     if len(references) != len(predictions):
-        raise ValueError(
-            f"there are {len(references)} references but {len(predictions)} predictions"
-        )
+        counts = f"{len(references)} references but {len(predictions)} predictions"
+        raise ValueError(f"there are {counts}")
     if not references:
         raise ValueError("there are no samples to measure")

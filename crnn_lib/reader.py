@@ -1,4 +1,4 @@
-"""Reader: picture files -> texts, with a confidence and a place for each character."""
+"""Reader: picture files -> texts, with a confidence and a position for each character."""
 
 from __future__ import annotations
 
@@ -25,14 +25,11 @@ Picture = Path | str | Image.Image
 
 @dataclass(frozen=True)
 class Character:
-    """A character, the highest probability it had, and where it was found: edges in pixels of the
-    original picture.
+    """A character, its highest probability, and its edges in pixels of the original picture.
 
-    (A picture that its EXIF data turn is measured as turned.)
-
-    The place is that of the columns that wrote the character, which CTC trains to be a spike
-    somewhere on it: its middle lies on the character, but the edges are the columns' and not the
-    character's.
+    (A picture that its EXIF data turn is measured as turned.) The edges are those of the columns
+    that wrote the character. CTC trains them to be a spike somewhere on it: the middle lies on the
+    character, but the edges are not the character's own.
     """
 
     text: str
@@ -43,11 +40,10 @@ class Character:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a picture says, how probable that is by CTC, its characters, and, if more were asked
-    for, the next best readings.
+    """The text of a picture, its probability by CTC, its characters, and the next best readings.
 
-    confidence: the probability of the path (greedy decoding), or of all the text's paths that were
-    kept (beam search).
+    confidence: the probability of the path (greedy decoding), or of all paths of the text that
+    were kept (beam search).
     """
 
     text: str
@@ -57,79 +53,68 @@ class Reading:
 
 
 class Reader:
-    """A model with its alphabet, ready to read. `batch_size` pictures of similar width are computed
-    at once.
+    """A model with its alphabet, ready to read.
 
-    The default is for a CPU, where a small batch stays in the caches and holds little padding; a
-    GPU likes 64 or more.
-
-    `decoder`, which can be replaced at any time, says how: `reader.decoder = Decoder(method="beam",
-    lexicon=...)`.
+    `batch_size` pictures of similar width are computed at once. The default is for a CPU, where a
+    small batch stays in the caches and holds little padding; for a GPU choose 64 or more.
+    `decoder` may be replaced at any time: `reader.decoder = Decoder(method="beam", lexicon=...)`.
     """
 
     def __init__(
         self, model: CRNN, alphabet: Alphabet, *, batch_size: int = 8, decoder: Decoder = Decoder()
     ) -> None:
         check_fit(model, alphabet)
-        self.model, self.alphabet, self.batch_size, self.decoder = (
-            model.eval(),
-            alphabet,
-            batch_size,
-            decoder,
-        )
+        self.model, self.alphabet = model.eval(), alphabet
+        self.batch_size, self.decoder = batch_size, decoder
 
     @classmethod
     def pretrained(cls, weights: str = "reader", *, decoder: Decoder = Decoder()) -> Reader:
-        """The reader with the shipped weights; "small": with those of the small network that the
-        chapters look into.
+        """Return a reader with the shipped weights.
 
-        (A wheel brings the first alone.) Raises FileNotFoundError for others.
+        "small": those of the small network that the chapters look into (not in a wheel). Raises
+        FileNotFoundError for others.
         """
         return cls.load(shipped(f"weights/{weights}.safetensors"), decoder=decoder)
 
     @classmethod
     def load(cls, path: Path | str, *, decoder: Decoder = Decoder()) -> Reader:
-        """A reader with the weights of `path`, on a GPU if there is one. Raises WeightsError for
-        what is no file of weights.
+        """Return a reader with the weights of a file, on a GPU if there is one.
+
+        Raises WeightsError for a file that does not hold weights.
         """
         model, alphabet = load_weights(path)
-        return cls(
-            model.to("cuda" if torch.cuda.is_available() else "cpu"), alphabet, decoder=decoder
-        )
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        return cls(model.to(device), alphabet, decoder=decoder)
 
     @overload
-    def read(self, pictures: Picture) -> Reading: ...  # type: ignore[overload-overlap]  # a str is an iterable of str
+    def read(self, pictures: Picture) -> Reading: ...  # type: ignore[overload-overlap]
 
     @overload
     def read(self, pictures: Iterable[Picture]) -> list[Reading]: ...
 
     def read(self, pictures: Picture | Iterable[Picture]) -> Reading | list[Reading]:
-        """Read one picture (a path or a PIL image), or several: a Reading, or a list of them in the
-        same order.
+        """Read one picture (a path or a PIL image), or several, in their order.
 
-        Raises PictureError for a file that is no picture of a line of text.
+        Raises PictureError for a file that is not a picture of a line of text.
         """
         if isinstance(pictures, (Path, str, Image.Image)):
             return self._read([load_picture(pictures)])[0]
         return self._read([load_picture(picture) for picture in pictures])
 
     def _read(self, pictures: Sequence[Image.Image]) -> list[Reading]:
-        tensors = [to_tensor(picture) for picture in pictures]
-        # little padding in a batch
-        by_width = sorted(range(len(tensors)), key=lambda place: tensors[place].shape[-1])
-        readings: dict[int, Reading] = {}
         self._check_decoder()
+        tensors = [to_tensor(picture) for picture in pictures]
+        # sorted by width, a batch holds little padding
+        by_width = sorted(range(len(tensors)), key=lambda index: tensors[index].shape[-1])
+        readings: dict[int, Reading] = {}
         for first in range(0, len(by_width), self.batch_size):
-            places = by_width[first : first + self.batch_size]
-            for place, hypotheses in zip(
-                places, self._decode([tensors[place] for place in places])
-            ):
-                widths = (pictures[place].width, tensors[place].shape[-1])
+            batch = by_width[first : first + self.batch_size]
+            for index, hypotheses in zip(batch, self._decode([tensors[index] for index in batch])):
+                widths = (pictures[index].width, tensors[index].shape[-1])
                 found = [self._reading(hypothesis, *widths) for hypothesis in hypotheses]
-                # no word of the lexicon was found
-                best = found[0] if found else Reading("", 0.0, ())
-                readings[place] = replace(best, alternatives=tuple(found[1:]))
-        return [readings[place] for place in range(len(tensors))]
+                best = found[0] if found else Reading("", 0.0, ())  # no word of the lexicon fits
+                readings[index] = replace(best, alternatives=tuple(found[1:]))
+        return [readings[index] for index in range(len(tensors))]
 
     @torch.inference_mode()
     def _decode(self, tensors: Sequence[torch.Tensor]) -> list[list[Hypothesis]]:
@@ -138,49 +123,39 @@ class Reader:
         return self.decoder(log_probs, lengths)
 
     def _check_decoder(self) -> None:
-        """Raises ValueError when language model or lexicon number other characters than the
-        reader.
-        """
+        """Raise ValueError when language model or lexicon number other characters."""
+        decoder = self.decoder
         for name, part in (
-            ("language model", self.decoder.language_model),
-            ("lexicon", self.decoder.lexicon),
+            ("language model", decoder.language_model),
+            ("lexicon", decoder.lexicon),
         ):
-            spoken = getattr(part, "alphabet", None) or self.alphabet
-            if spoken != self.alphabet:
+            alphabet = getattr(part, "alphabet", None) or self.alphabet
+            if alphabet != self.alphabet:
                 raise ValueError(
-                    f"the {name} was made for the alphabet {spoken.characters!r}, the reader "
-                    "writes "
-                    f"{self.alphabet.characters!r}: make it again for reader.alphabet"
+                    f"the {name} was made for the alphabet {alphabet.characters!r}, the reader "
+                    f"writes {self.alphabet.characters!r}: make it again for reader.alphabet"
                 )
 
     def _reading(self, hypothesis: Hypothesis, width: int, scaled: int) -> Reading:
         """`width`: of the original picture; `scaled`: of the picture that the model saw."""
-        seen = self.model.receptive_field()
+        field = self.model.receptive_field()
+        labels, half = hypothesis.labels, field.stride / 2
         characters = []
         for label, (start, end), confidence in zip(
-            hypothesis.labels, hypothesis.spans, hypothesis.confidences
+            labels, hypothesis.spans, hypothesis.confidences
         ):
-            edges = (seen.centre(start) - seen.stride / 2, seen.centre(end - 1) + seen.stride / 2)
+            edges = (field.centre(start) - half, field.centre(end - 1) + half)
             left, right = (min(max(edge, 0), scaled) * width / scaled for edge in edges)
             characters.append(Character(self.alphabet.decode([label]), confidence, left, right))
-        return Reading(
-            self.alphabet.decode(hypothesis.labels), exp(hypothesis.score), tuple(characters)
-        )
+        return Reading(self.alphabet.decode(labels), exp(hypothesis.score), tuple(characters))
 
 
 def draw_readings(pictures: Sequence[Picture], readings: Sequence[Reading]) -> Image.Image:
-    """One picture of all: below each picture the characters, a mark above each where it was
-    found.
-    """
-    strips = [
-        _draw_reading(load_picture(picture), reading)
-        for picture, reading in zip(pictures, readings)
-    ]
-    sheet = Image.new(
-        "RGB",
-        (max(strip.width for strip in strips), sum(strip.height + 8 for strip in strips)),
-        "white",
-    )
+    """Draw all readings in one picture: below each picture its characters, under marks."""
+    pairs = zip(pictures, readings)
+    strips = [_draw_reading(load_picture(picture), reading) for picture, reading in pairs]
+    size = (max(strip.width for strip in strips), sum(strip.height + 8 for strip in strips))
+    sheet = Image.new("RGB", size, "white")
     top = 0
     for strip in strips:
         sheet.paste(strip, (0, top))
@@ -197,8 +172,7 @@ def _draw_reading(picture: Image.Image, reading: Reading) -> Image.Image:
     pen = ImageDraw.Draw(strip)
     for character in reading.characters:
         middle = (character.left + character.right) / 2 * scale
-        pen.rectangle(
-            (character.left * scale, size[1], character.right * scale, size[1] + 5), fill="#D55E00"
-        )
+        mark = (character.left * scale, size[1], character.right * scale, size[1] + 5)
+        pen.rectangle(mark, fill="#D55E00")
         pen.text((middle, size[1] + 7), character.text, fill="black", font=font, anchor="ma")
     return strip

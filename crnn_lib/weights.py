@@ -29,7 +29,7 @@ class WeightsError(ValueError):
 
 @dataclass(frozen=True)
 class TensorFile:
-    """What a file holds: tensors by name, and its description (everything JSON can say)."""
+    """The tensors of a file by name, and its description (everything JSON can say)."""
 
     tensors: dict[str, Tensor]
     description: dict[str, Any]
@@ -38,10 +38,10 @@ class TensorFile:
 def save_weights(
     path: Path | str, model: CRNN, alphabet: Alphabet, training: dict[str, Any] | None = None
 ) -> None:
-    """Write the model's weights with alphabet, options, preprocessing and `training` (how they were
-    made, as JSON can say it).
+    """Write the model's weights with alphabet, options and preprocessing.
 
-    The file is replaced whole or not at all. Raises ValueError when model and alphabet do not fit.
+    `training`: how they were made, as JSON can say it. The file is replaced whole or not at all.
+    Raises ValueError when model and alphabet do not fit, WeightsError when it cannot be written.
     """
     check_fit(model, alphabet)
     description = {
@@ -54,8 +54,9 @@ def save_weights(
 
 
 def load_weights(path: Path | str) -> tuple[CRNN, Alphabet]:
-    """The model, in eval mode on the CPU, and its alphabet. Raises WeightsError for what is no file
-    of weights.
+    """Return the model, in eval mode on the CPU, and its alphabet.
+
+    Raises WeightsError for a file that does not hold sound weights.
     """
     file = read_tensors(path, WEIGHTS)
     try:
@@ -70,8 +71,8 @@ def load_weights(path: Path | str) -> tuple[CRNN, Alphabet]:
         model.load_state_dict(file.tensors)
         if not all(tensor.isfinite().all() for tensor in file.tensors.values()):
             raise WeightsError(
-                f"{path} holds weights that are no numbers: its training failed, use an earlier "
-                "file"
+                f"{path} holds weights that are not finite numbers: its training "
+                "failed, use an earlier file"
             )
     except (KeyError, TypeError, AlphabetError, RuntimeError) as error:
         raise WeightsError(
@@ -85,12 +86,12 @@ def load_weights(path: Path | str) -> tuple[CRNN, Alphabet]:
 
 
 def describe_weights(path: Path | str) -> dict[str, Any]:
-    """The description alone: alphabet, model, preprocessing, training."""
+    """Return the description alone: alphabet, model, preprocessing, training."""
     return read_tensors(path, WEIGHTS).description
 
 
 def check_fit(model: CRNN, alphabet: Alphabet) -> None:
-    """Raises ValueError unless the model has a class for each character and the blank."""
+    """Raise ValueError unless the model has a class for each character and the blank."""
     if model.num_classes != len(alphabet):
         raise ValueError(
             f"the model has {model.num_classes} classes but the alphabet {len(alphabet)} "
@@ -100,12 +101,11 @@ def check_fit(model: CRNN, alphabet: Alphabet) -> None:
 
 
 def with_alphabet(model: CRNN, alphabet: Alphabet, wanted: Alphabet) -> CRNN:
-    """A new model, on the CPU, that writes `wanted` and knows what `model`, which writes
-    `alphabet`, has learnt.
+    """Return a new model, on the CPU, that writes `wanted` and keeps what `model` has learnt.
 
-    Columns and context are the same; of the last layer so are the rows of the blank and of the
-    characters that both alphabets have. The rows of other characters are random: train it further.
-    Raises ValueError when model and alphabet do not fit.
+    `alphabet` is what `model` writes. Columns and context stay the same, and so do the rows of the
+    last layer for the blank and for characters that both alphabets have. The rows of other
+    characters are random: train it further. Raises ValueError when model and alphabet do not fit.
     """
     check_fit(model, alphabet)
     other = CRNN(**{**model.options, "num_classes": len(wanted)})
@@ -126,15 +126,15 @@ def with_alphabet(model: CRNN, alphabet: Alphabet, wanted: Alphabet) -> CRNN:
 def write_tensors(
     path: Path | str, tensors: dict[str, Tensor], description: dict[str, Any], kind: str
 ) -> None:
-    """Write tensors and description so that the file is replaced whole or not at all. Raises
-    WeightsError when it cannot be.
+    """Write tensors and description as a file of `kind`, replaced whole or not at all.
+
+    Raises WeightsError when it cannot be written.
     """
     metadata = {"format": kind, "version": str(VERSION), "description": json.dumps(description)}
     try:
         with replacing(path) as part:
-            save_file(
-                {name: tensor.contiguous() for name, tensor in tensors.items()}, part, metadata
-            )
+            contiguous = {name: tensor.contiguous() for name, tensor in tensors.items()}
+            save_file(contiguous, part, metadata)
     except (OSError, SafetensorError) as error:
         raise WeightsError(
             f"{path} could not be written ({_first_line(error)}); what was there before is kept: "
@@ -143,8 +143,9 @@ def write_tensors(
 
 
 def read_tensors(path: Path | str, kind: str) -> TensorFile:
-    """Read a file that `write_tensors` wrote as `kind`. Raises WeightsError naming file and
-    reason.
+    """Read a file that `write_tensors` wrote as `kind`.
+
+    Raises WeightsError naming file and reason.
     """
     path = Path(path)
     if not path.is_file():
@@ -155,7 +156,7 @@ def read_tensors(path: Path | str, kind: str) -> TensorFile:
             metadata = opened.metadata() or {}
             _check_format(path, metadata, kind)
             description = json.loads(metadata["description"])
-            tensors = {name: opened.get_tensor(name) for name in opened.keys()}
+            tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 (not a dict)
     except (SafetensorError, OSError) as error:
         raise WeightsError(_what_else(path, error)) from None
     except (KeyError, json.JSONDecodeError):
@@ -166,19 +167,19 @@ def read_tensors(path: Path | str, kind: str) -> TensorFile:
 
 
 def _what_else(path: Path, error: Exception) -> str:
-    """What a file is that is no safetensors file. (Only asked then: a sound one may begin with the
-    same bytes.)
+    """Say what a file is that is not a safetensors file.
+
+    (Asked only then: a sound one may begin with the same bytes.)
     """
     with path.open("rb") as file:
         start = file.read(2)
     if start == b"PK" or start[:1] == b"\x80":
         return (
             f"{path} is a pickle (PyTorch's .pt or .pth): opening it could run code hidden in it, "
-            "so it is not opened; "
-            "if you trust it, load it yourself with torch.load(..., weights_only=True) and write "
-            "it with save_weights"
+            "so it is not opened; if you trust it, load it yourself with "
+            "torch.load(..., weights_only=True) and write it with save_weights"
         )
-    return f"{path} is damaged, cut off or no safetensors file ({_first_line(error)})"
+    return f"{path} is damaged, cut off or not a safetensors file ({_first_line(error)})"
 
 
 def _check_format(path: Path, metadata: dict[str, str], kind: str) -> None:

@@ -46,15 +46,15 @@ def test_presets():
     [
         (lambda: Alphabet(""), ["empty"]),
         (lambda: Alphabet(["ch", "a"]), ["'ch'", "2"]),
-        (lambda: Alphabet("abca"), ["'a' (U+0061)", "places 0 and 3"]),
+        (lambda: Alphabet("abca"), ["'a' (U+0061)", "positions 0 and 3"]),
         (lambda: Alphabet.preset("klingon"), ["klingon", "printable"]),
-        (lambda: Alphabet("ab").encode("abé"), ["'é' (U+00E9)", "place 2", "'abé'"]),
-        (lambda: Alphabet("ab").decode([1, 0]), ["label 0", "place 1", "blank"]),
-        (lambda: Alphabet("ab").decode([3]), ["label 3", "place 0", "1 to 2"]),
+        (lambda: Alphabet("ab").encode("abé"), ["'é' (U+00E9)", "position 2", "'abé'"]),
+        (lambda: Alphabet("ab").decode([1, 0]), ["label 0", "position 1", "blank"]),
+        (lambda: Alphabet("ab").decode([3]), ["label 3", "position 0", "1 to 2"]),
         (lambda: Alphabet("ab").decode([-1]), ["label -1"]),
     ],
 )
-def test_refusals_name_character_and_place(make, words):
+def test_refusals_name_character_and_position(make, words):
     with pytest.raises(AlphabetError) as refused:
         make()
     for word in words:

@@ -433,8 +433,8 @@ MUTANTS = {
     ),
     "beta counts its own frame": Mutant(
         "ctc.derivation",
-        "log_beta.append(ending)",
-        "log_beta.append(ending + emitted[frame])",
+        "return torch.stack(rows[::-1])",
+        "return torch.stack(rows[::-1]) + emitted",
         beta_leaves_out_its_own_frame,
     ),
     "a jump over the blank between equal labels": Mutant(
@@ -445,8 +445,8 @@ MUTANTS = {
     ),
     "a jump over the blank between equal labels, in the readable recursion": Mutant(
         "ctc.derivation",
-        "place > 1 and state != blank and state != states[place - 2]",
-        "place > 1 and state != blank",
+        "index > 1 and state != blank and state != states[index - 2]",
+        "index > 1 and state != blank",
         does_not_jump_between_equal_labels,
     ),
     "a step to the next state forgotten": Mutant(
@@ -493,8 +493,8 @@ MUTANTS = {
     ),
     "traced back by the wrong move": Mutant(
         "ctc.batched",
-        "state - came_by[frame]",
-        "state - 1 + 0 * came_by[frame]",
+        "torch.where(within, state - came, state)",
+        "torch.where(within, state - 1, state)",
         the_best_path_of_a_batch_is_a_path,
     ),
     "traced back by one step each, in the readable algorithm": Mutant(

@@ -16,7 +16,7 @@ import pytest
 from crnn_lib import __version__
 from crnn_lib.rendering import render
 from tests import ROOT
-from tests.bench.results import READER, README, fingerprint, read_stored, with_tables
+from tests.bench.results import READER, README, RESULTS, fingerprint, read_stored, with_tables
 
 PROJECT, COURSE = (
     tomllib.loads((ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -65,9 +65,20 @@ def test_every_folder_of_data_says_where_it_comes_from():
             assert word in readme, f"{folder.name}/README.md says nothing of {word}"
 
 
-def test_readme_shows_the_stored_results():
+@pytest.mark.parametrize(("page", "tables"), [(README, 1), (RESULTS, 3)])
+def test_pages_show_the_stored_results(page, tables):
+    shown = page.read_text(encoding="utf-8")
+    assert shown.count(": written by make results -->") == tables
+    assert shown == with_tables(shown, read_stored())
+
+
+def test_readme_is_one_page_and_its_code_runs(tmp_path):
     readme = README.read_text(encoding="utf-8")
-    assert readme == with_tables(readme, read_stored())
+    assert len(readme.split()) < 1000
+    code = re.search(r"```python\n(.*?)```", readme, re.DOTALL)[1]
+    code = code.replace("steps=500", "steps=2, progress=False").replace("runs/", f"{tmp_path}/")
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "coins\n", done.stderr
 
 
 @pytest.mark.parametrize("name", ["reader", "finetuning", "handwriting"])

@@ -92,7 +92,7 @@ def _no_numbers(path):
 
 
 FAULTS = {
-    "no numbers": (_no_numbers, "no numbers"),
+    "no numbers": (_no_numbers, "not finite numbers"),
     "missing": (lambda path: path.unlink(), "does not exist"),
     "folder": (lambda path: (path.unlink(), path.mkdir()), "folder"),
     "empty": (lambda path: path.write_bytes(b""), "damaged"),

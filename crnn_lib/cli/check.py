@@ -1,7 +1,6 @@
-"""`python -m crnn_lib check`: is this environment fit to train and read, and if not, what is to be
-done.
+"""`crnn check`: whether this environment can train and read, and what to do if it cannot.
 
-Nothing here imports torch at the top, so that the check can speak where torch is broken.
+Nothing here imports torch at the top, so that the check works where torch is broken.
 """
 
 from __future__ import annotations
@@ -18,22 +17,15 @@ from packaging.requirements import Requirement
 
 OLDEST_PYTHON = (3, 11)
 PACKAGES = (
-    "torch",
-    "torchvision",
-    "pillow",
-    "matplotlib",
-    "numpy",
-    "fonttools",
-    "safetensors",
-    "tqdm",
-    "rapidfuzz",
+    *("torch", "torchvision", "pillow", "matplotlib", "numpy", "fonttools", "safetensors"),
+    *("tqdm", "rapidfuzz"),
 )
 COURSE = ("jupyterlab", "nbval", "ipywidgets")  # only the notebooks need them
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: what was found and, where it is not fine, what to do."""
+    """The result of one check, and what to do where it is not fine."""
 
     subject: str
     found: str
@@ -42,34 +34,29 @@ class Finding:
 
 
 def check() -> list[Finding]:
-    """Look at everything, each on its own: one that breaks does not hide the others."""
+    """Run every check on its own: one that breaks does not hide the others."""
     findings = [_python()]
     findings += [_package(name) for name in PACKAGES]
     findings += [_package(name, needed_by="the notebooks") for name in COURSE if _in_checkout()]
     for subject, look in _LOOKS.items():
         try:
             findings.append(look(subject))
-        except (
-            Exception
-        ) as error:  # a broken install can raise anything; the check must go on and say it
+        except Exception as error:  # a broken install can raise anything; the check must go on
             first = (str(error).strip() or type(error).__name__).splitlines()[0]
             findings.append(Finding(subject, f"failed: {first}", False, _REINSTALL))
     return findings
 
 
 def report(findings: list[Finding]) -> str:
-    """The findings as lines of text; what is wrong comes with what to do."""
+    """Return the findings as lines of text; what is wrong comes with what to do."""
     lines = []
     for finding in findings:
         lines.append(f"{'ok   ' if finding.fine else 'WRONG'} {finding.subject}: {finding.found}")
         if not finding.fine:
             lines.append(f"      -> {finding.advice}")
     wrong = sum(not finding.fine for finding in findings)
-    lines.append(
-        "everything is fine"
-        if not wrong
-        else f"{wrong} of {len(findings)} checks found something wrong"
-    )
+    summary = f"{wrong} of {len(findings)} checks found something wrong"
+    lines.append(summary if wrong else "everything is fine")
     return "\n".join(lines)
 
 
@@ -86,22 +73,20 @@ def _python() -> Finding:
 
 
 def _in_checkout() -> bool:
-    """Whether the notebooks are here, too (a wheel brings the library alone)."""
+    """Tell whether the notebooks are here too (a wheel brings the library alone)."""
     return (Path(__file__).parents[2] / "notebooks").is_dir()
 
 
 def _package(name: str, needed_by: str = "crnn_lib") -> Finding:
     wanted = _stated(name)
+    install = f'pip install "{name}{wanted.specifier}"'
     try:
         found = version(name)
     except PackageNotFoundError:
-        return Finding(
-            name, "missing", False, f'{needed_by} needs it: pip install "{name}{wanted.specifier}"'
-        )
-    # 2.14.1+cpu is 2.14.1
-    if not wanted.specifier.contains(found.partition("+")[0], prereleases=True):
-        advice = f'crnn_lib wants {wanted.specifier}: pip install "{name}{wanted.specifier}"'
-        return Finding(name, found, False, advice)
+        return Finding(name, "missing", False, f"{needed_by} needs it: {install}")
+    without_build = found.partition("+")[0]  # 2.14.1+cpu is 2.14.1
+    if not wanted.specifier.contains(without_build, prereleases=True):
+        return Finding(name, found, False, f"crnn_lib needs {wanted.specifier}: {install}")
     return Finding(name, found)
 
 
@@ -129,21 +114,16 @@ def _torchvision(subject: str) -> Finding:
         import_module("torchvision.models.resnet").BasicBlock(8, 8)
     except Exception as error:
         first = (str(error).strip() or type(error).__name__).splitlines()[0]
-        pair = (
-            f'"torch{_stated("torch").specifier}" "torchvision{_stated("torchvision").specifier}"'
-        )
-        return Finding(
-            subject,
-            f"does not work beside torch ({first})",
-            False,
-            f"pip install {pair}: these two match",
-        )
+        pair = " ".join(f'"{name}{_stated(name).specifier}"' for name in ("torch", "torchvision"))
+        advice = f"pip install {pair}: these two match"
+        return Finding(subject, f"does not work beside torch ({first})", False, advice)
     return Finding(subject, f"{torchvision.__version__} works beside torch")
 
 
 def _ctc(subject: str) -> Finding:
-    """Two frames, three equal classes, the label 1: of 9 paths 3 spell it (11, 1-, -1), so the loss
-    is log 3.
+    """Compute the loss of the label 1 in two frames with three equally probable classes.
+
+    Of the 9 paths 3 spell it (11, 1-, -1), so it is log 3.
     """
     torch = import_module("torch")
     log_probs = torch.full((2, 1, 3), -math.log(3.0))
@@ -155,22 +135,18 @@ def _ctc(subject: str) -> Finding:
 
 
 def _fonts(subject: str) -> Finding:
-    fonts = import_module("crnn_lib.rendering.fonts").default_fonts()
-    import_module("crnn_lib.rendering.styles").render("Hello")
+    rendering = import_module("crnn_lib.rendering")
+    fonts = rendering.default_fonts()
+    rendering.render("Hello")
     advice = "install the font packages: pip install matplotlib font-roboto font-lato"
     return Finding(subject, f"{len(fonts)} files that draw letters", len(fonts) >= 10, advice)
 
 
 def _weights(subject: str) -> Finding:
     reader = import_module("crnn_lib.reader").Reader.pretrained()
-    plain = [
-        font
-        for font in import_module("crnn_lib.rendering.fonts").default_fonts()
-        if font.name == "DejaVuSans.ttf"
-    ]
-    read = reader.read(
-        import_module("crnn_lib.rendering.styles").render("Hello", fonts=plain).image
-    ).text
+    rendering = import_module("crnn_lib.rendering")
+    plain = [font for font in rendering.default_fonts() if font.name == "DejaVuSans.ttf"]
+    read = reader.read(rendering.render("Hello", fonts=plain).image).text
     return Finding(subject, f"a drawn 'Hello' is read as {read!r}", read == "Hello", _REINSTALL)
 
 

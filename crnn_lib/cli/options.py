@@ -1,23 +1,28 @@
-"""The options of the command line, and what their help says."""
+"""The options of the command line, and their help."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from crnn_lib.contract import DECODERS, OPTIMIZERS, PRECISIONS, PRESETS, RECURRENCES, STYLES, TEXTS
+
 WRONG_INPUT = 2
+AddCommand = Callable[[str, str], argparse.ArgumentParser]
 
 
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one sentence, with exit code 2."""
 
     def error(self, message: str) -> NoReturn:
+        """Print the message and leave the program."""
         self.exit(WRONG_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of all commands; `command` is the name of the one that was given."""
+    """Return the parser of all commands; `command` is the name of the one that was given."""
     whole = Parser(prog="crnn", description="Read text in pictures with a CRNN, and train one.")
     commands = whole.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=Parser
@@ -27,46 +32,48 @@ def parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=help, description=help)
 
     command("check", "look at this environment and say what is wrong with it and what to do")
+    for add in (_add_render, _add_train, _add_evaluate, _add_read, _add_export):
+        add(command)
+    return whole
 
+
+def _add_render(command: AddCommand) -> None:
     render = command("render", "draw pictures of text with their labels")
     render.add_argument("--count", type=positive, required=True, help="how many pictures")
     render.add_argument(
         "--out", type=Path, required=True, help="new folder for images/ and labels.csv"
     )
-    _drawing(render)
+    _add_drawing_options(render)
     render.add_argument("--seed", type=natural, default=0)
 
+
+def _add_train(command: AddCommand) -> None:
     train = command("train", "train a model; Ctrl-C stops it so that --resume goes on")
     train.add_argument(
-        "--out",
-        type=Path,
-        required=True,
-        help="folder of the run: checkpoint, weights, history.csv",
+        "--out", type=Path, required=True, help="folder of the run: checkpoint, weights, history"
     )
     train.add_argument(
         "--data", default="synthetic", help="a labels.csv, an LMDB, or synthetic (default)"
     )
     train.add_argument(
         "--valid",
-        help="a labels.csv to choose the best weights by, or synthetic (default with --data "
-        "synthetic)",
+        help="a labels.csv by which the best weights are chosen, or synthetic (the default with "
+        "--data synthetic)",
     )
-    train.add_argument(
-        "--preset",
-        choices=["small", "medium", "large", "paper", "article", "resnet"],
-        help="default: small",
-    )
-    train.add_argument("--rnn", choices=["lstm", "gru"], help="default: lstm")
+    train.add_argument("--preset", choices=PRESETS, help="default: small")
+    train.add_argument("--rnn", choices=RECURRENCES, help="default: lstm")
     train.add_argument(
         "--weights", type=Path, help="start from these weights; --alphabet may name another one"
     )
     train.add_argument(
         "--resume", action="store_true", help="go on from the checkpoint in --out, if there is one"
     )
-    _drawing(train)
-    for option, kind, what in _TRAINING:
-        train.add_argument(option, type=kind, help=what)
+    _add_drawing_options(train)
+    for option, kind, help in TRAINING:
+        train.add_argument(option, type=kind, help=help)
 
+
+def _add_evaluate(command: AddCommand) -> None:
     evaluate = command("evaluate", "read labelled pictures and measure how well")
     evaluate.add_argument(
         "--data",
@@ -74,17 +81,15 @@ def parser() -> argparse.ArgumentParser:
         required=True,
         help="a labels.csv with the columns file and text, or an LMDB",
     )
-    evaluate.add_argument(
-        "--weights", type=Path, help="weights to read with (default: the shipped ones)"
-    )
+    _add_weights(evaluate)
     evaluate.add_argument("--json", action="store_true")
-    _deciding(evaluate)
+    _add_decoding_options(evaluate)
 
+
+def _add_read(command: AddCommand) -> None:
     read = command("read", "read pictures: file, text and confidence, one line each")
     read.add_argument("images", nargs="+", metavar="IMAGE")
-    read.add_argument(
-        "--weights", type=Path, help="weights to read with (default: the shipped ones)"
-    )
+    _add_weights(read)
     read.add_argument(
         "--draw",
         type=Path,
@@ -92,7 +97,9 @@ def parser() -> argparse.ArgumentParser:
         help="write a PNG that shows where each character was found",
     )
     read.add_argument(
-        "--json", action="store_true", help="everything, with each character's confidence and place"
+        "--json",
+        action="store_true",
+        help="everything, with each character's confidence and position",
     )
     read.add_argument(
         "--top",
@@ -101,26 +108,94 @@ def parser() -> argparse.ArgumentParser:
         metavar="K",
         help="the K best readings (needs --decoder beam)",
     )
-    _deciding(read)
+    _add_decoding_options(read)
 
-    export = command(
-        "export", "write weights as an ONNX file, which programs without PyTorch can run"
-    )
-    export.add_argument(
-        "--weights", type=Path, help="weights to export (default: the shipped ones)"
-    )
+
+def _add_export(command: AddCommand) -> None:
+    export = command("export", "write weights as an ONNX file, for programs without PyTorch")
+    _add_weights(export)
     export.add_argument("--out", type=Path, required=True, metavar="FILE", help="new file, .onnx")
 
-    return whole
+
+def _add_weights(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--weights", type=Path, help="default: the shipped weights")
+
+
+def _add_decoding_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--decoder",
+        default="greedy",
+        choices=DECODERS,
+        help="best path (default), or prefix beam search",
+    )
+    add(
+        "--beam-width",
+        type=positive,
+        default=10,
+        help="how many prefixes beam search keeps (default: 10)",
+    )
+    add(
+        "--lexicon",
+        metavar="FILE",
+        help="a word on each line, or english (50,000 shipped words): beam search finds no other "
+        "words, greedy takes the nearest",
+    )
+    add(
+        "--phrases",
+        action="store_true",
+        help="readings are words of --lexicon or --lm with spaces between them",
+    )
+    add(
+        "--lm",
+        metavar="FILE",
+        help="a character language model: a saved one (.safetensors), texts to learn from, or "
+        "english",
+    )
+    add("--any-case", action="store_true", help="take each word in three forms: word, Word, WORD")
+    add("--lm-weight", type=float, default=0.5, help="weight of --lm (default: 0.5)")
+    add(
+        "--insertion-bonus",
+        type=float,
+        default=0.0,
+        help="added to the score for each character (default: 0)",
+    )
+    parser.set_defaults(top=1)
+
+
+def _add_drawing_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--style", nargs="+", default=["clean"], choices=STYLES)
+    add(
+        "--texts",
+        nargs="+",
+        default=["random"],
+        choices=TEXTS,
+        help="random strings (default), English words, or a mixture of words, numbers, marks and "
+        "short lines; of several, each picture takes one at random",
+    )
+    add(
+        "--fonts",
+        nargs="+",
+        metavar="PATH",
+        help="font files, folders of them, or a list of paths (.txt); default: the fonts of "
+        "matplotlib and the font-* packages",
+    )
+    add(
+        "--alphabet",
+        help="article (a-z0-9), alphanumeric, digits, printable, or the characters themselves",
+    )
 
 
 def positive(text: str) -> int:
+    """Return a whole number of at least 1, for argparse."""
     if (number := int(text)) < 1:
         raise argparse.ArgumentTypeError(f"must be at least 1, not {number}")
     return number
 
 
 def natural(text: str) -> int:
+    """Return a whole number of at least 0, for argparse."""
     if (number := int(text)) < 0:
         raise argparse.ArgumentTypeError(f"must not be negative, not {number}")
     return number
@@ -128,92 +203,17 @@ def natural(text: str) -> int:
 
 positive.__name__ = natural.__name__ = "whole number"  # argparse names the type in its message
 
-_TRAINING: tuple[tuple[str, Any, str], ...] = (
+TRAINING: tuple[tuple[str, Any, str], ...] = (
     ("--steps", positive, "how many batches to train on"),
     ("--batch-size", positive, "pictures in a batch"),
-    ("--optimizer", str, "muon (default) or adamw"),
+    ("--optimizer", str, f"{OPTIMIZERS[0]} (default) or {OPTIMIZERS[1]}"),
     ("--learning-rate", float, "the highest, after warm-up"),
     ("--clip-norm", float, "largest norm of all gradients together"),
     ("--seed", natural, "of weights, data and order"),
     ("--workers", natural, "processes that prepare batches"),
     ("--validate-every", positive, "steps between validations"),
     ("--checkpoint-every", positive, "steps between checkpoints"),
-    ("--patience", positive, "stop after so many validations without a better one"),
+    ("--patience", positive, "stop after this many validations without a better one"),
     ("--device", str, "auto, cpu or cuda"),
-    ("--precision", str, "float32 (default) or mixed: faster on GPUs"),
+    ("--precision", str, f"{PRECISIONS[0]} (default) or {PRECISIONS[1]}: faster on GPUs"),
 )
-
-
-def _deciding(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--decoder",
-        default="greedy",
-        choices=["greedy", "beam"],
-        help="best path (default), or prefix beam search",
-    )
-    parser.add_argument(
-        "--beam-width",
-        type=positive,
-        default=10,
-        help="prefixes that beam search keeps (default: 10)",
-    )
-    parser.add_argument(
-        "--lexicon",
-        metavar="FILE",
-        help="a word on each line, or english (50,000 shipped words): beam search finds no others, "
-        "greedy takes the nearest",
-    )
-    parser.add_argument(
-        "--phrases",
-        action="store_true",
-        help="readings are words of lexicon or model with spaces between",
-    )
-    parser.add_argument(
-        "--lm",
-        metavar="FILE",
-        help="a character language model: a saved one (.safetensors), texts to learn from, or "
-        "english",
-    )
-    parser.add_argument(
-        "--any-case",
-        action="store_true",
-        help="take words in small letters, Capitalised and in CAPITALS",
-    )
-    parser.add_argument(
-        "--lm-weight",
-        type=float,
-        default=0.5,
-        help="how much the language model counts (default: 0.5)",
-    )
-    parser.add_argument(
-        "--insertion-bonus", type=float, default=0.0, help="added for each character (default: 0)"
-    )
-    parser.set_defaults(top=1)
-
-
-def _drawing(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--style", nargs="+", default=["clean"], choices=["clean", "document", "scene"]
-    )
-    parser.add_argument(
-        "--texts",
-        nargs="+",
-        default=["random"],
-        choices=["random", "words", "everyday"],
-        help="random strings (default), English words, or a mixture of words, numbers, marks and "
-        "short "
-        "lines; of several, "
-        "each picture takes one at random",
-    )
-    parser.add_argument(
-        "--fonts",
-        nargs="+",
-        metavar="PATH",
-        help="font files, folders of them, or a list of paths (.txt); default: those of "
-        "matplotlib and "
-        "the font-* packages",
-    )
-    parser.add_argument(
-        "--alphabet",
-        help="article (a-z0-9), alphanumeric, digits, printable, or the characters themselves",
-    )

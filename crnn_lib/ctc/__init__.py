@@ -20,17 +20,7 @@ from crnn_lib.ctc.derivation import (
 from crnn_lib.ctc.loss import CTCLoss
 
 __all__ = [
-    "Alignment",
-    "CTCLoss",
-    "align",
-    "align_batch",
-    "collapse",
-    "ctc_loss",
-    "enumerate_alignments",
-    "forward_backward",
-    "logit_gradient",
-    "minimum_frames",
-    "minimum_frames_batch",
-    "posteriors",
+    "Alignment", "CTCLoss", "align", "align_batch", "collapse", "ctc_loss", "enumerate_alignments",
+    "forward_backward", "logit_gradient", "minimum_frames", "minimum_frames_batch", "posteriors",
     "trellis",
-]
+]  # fmt: skip

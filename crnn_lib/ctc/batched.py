@@ -1,8 +1,7 @@
-"""CTC for a batch, as a training or a decoder can afford it: the loss with its gradient in closed
-form, and alignments.
+"""CTC for a batch, fast enough to train and decode: loss, closed-form gradient, alignments.
 
-The readable forms, one sample at a time, are in `ctc`; the tests hold the two together. A sample's
-trellis has S = 2L + 1 states: its L labels with a blank before, between and behind them.
+The readable forms, one sample at a time, are in `derivation`; the tests hold the two together. A
+sample's trellis has S = 2L + 1 states: its L labels with a blank before, between and after them.
 """
 
 from __future__ import annotations
@@ -27,17 +26,16 @@ def ctc_loss(
     reduction: str = "mean",
     zero_infinity: bool = False,
 ) -> Tensor:
-    """-log p(target) of each sample, with the contract of torch.nn.functional.ctc_loss: log_probs
-    (T, N, C) or (T, C).
+    """Return -log p(target), with the contract of torch.nn.functional.ctc_loss.
 
-    `targets` (N, L) padded, or (sum of target_lengths,) one after the other. "mean" divides each
-    loss by its target length (at least 1) and averages; "sum"; "none" gives (N,). Two things differ
-    from torch: a sample whose target cannot be spelt has loss inf (0 with `zero_infinity`) and
-    gradient 0 where torch gives NaN; and the gradient by log_probs is the true one, -posteriors,
-    where torch gives softmax - posteriors (behind a log_softmax both come to the same). Beyond it,
-    an empty batch and no frames are computed, half precision in float32; and frames behind a
-    sample's length may hold anything. There is no second derivative (`ctc.forward_backward` has
-    one). Raises ValueError naming argument and shape.
+    log_probs (T, N, C) or (T, C); `targets` (N, L) padded, or (sum of target_lengths,) one after
+    the other. "mean" divides each loss by its target length (at least 1) and averages; "sum";
+    "none" gives (N,). Two things differ from torch: a sample whose target cannot be spelt has loss
+    inf (0 with `zero_infinity`) and gradient 0 where torch gives NaN; and the gradient by log_probs
+    is the true one, -posteriors, where torch gives softmax - posteriors (after a log_softmax both
+    come to the same). Beyond it, an empty batch and no frames are computed, half precision in
+    float32; and frames after a sample's length may hold anything. There is no second derivative
+    (`ctc.forward_backward` has one). Raises ValueError naming argument and shape.
     """
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"reduction is {reduction!r}: there are 'none', 'mean' and 'sum'")
@@ -45,12 +43,11 @@ def ctc_loss(
     if single:
         targets = torch.as_tensor(targets)
         if targets.dim() != 1:
-            raise ValueError(
-                f"targets must have the shape (L,) for log_probs (T, C); got {tuple(targets.shape)}"
-            )
+            shape = tuple(targets.shape)
+            raise ValueError(f"targets must have the shape (L,) for log_probs (T, C); got {shape}")
         log_probs, targets = log_probs[:, None], targets[None]
     batch = _check_batch(log_probs, targets, input_lengths, target_lengths, blank)
-    losses: Tensor = _Loss.apply(batch.log_probs, batch)
+    losses: Tensor = _Loss.apply(batch.log_probs, batch)  # (N,)
     if zero_infinity:
         losses = losses.masked_fill(losses.isinf(), 0.0)
     if reduction == "none":
@@ -62,32 +59,27 @@ def ctc_loss(
 
 @dataclass(frozen=True)
 class _Batch:
-    """What was checked: log_probs (T, N, C); states (S, N), blanks behind the shorter ones;
-    jump_cost (S, N): 0 where a path may jump over the state before, else -inf; input_lengths,
-    target_lengths (N,), all on one device.
+    """The checked arguments, all on one device.
 
     States come before samples, so that a shift by one state is a contiguous slice: three times as
     fast on a CPU.
     """
 
-    log_probs: Tensor
-    states: Tensor
-    jump_cost: Tensor
-    input_lengths: Tensor
-    target_lengths: Tensor
+    log_probs: Tensor  # (T, N, C)
+    states: Tensor  # (S, N): the class of each state, blanks after the shorter targets
+    jump_cost: Tensor  # (S, N): 0 where a path may jump over the state before, else -inf
+    input_lengths: Tensor  # (N,)
+    target_lengths: Tensor  # (N,)
 
     @property
     def emitted(self) -> Tensor:
-        """The log-probability of each state's class at each frame, (T, S, N)."""
-        return self.log_probs.transpose(1, 2).gather(
-            1, self.states.expand(len(self.log_probs), -1, -1)
-        )
+        """Return the log-probability of each state's class at each frame, (T, S, N)."""
+        states = self.states.expand(len(self.log_probs), -1, -1)  # (T, S, N)
+        return self.log_probs.transpose(1, 2).gather(1, states)
 
 
 class _Loss(torch.autograd.Function):
-    """The loss by the forward pass alone; its gradient in closed form, when asked for, by the
-    backward pass.
-    """
+    """The loss by the forward pass; if asked for, its closed-form gradient by the backward pass."""
 
     @staticmethod
     def forward(ctx: Any, log_probs: Tensor, batch: _Batch) -> Tensor:
@@ -110,21 +102,22 @@ class _Loss(torch.autograd.Function):
         # dividing by the sum over the states is dividing by the likelihood, without its rounding
         # error over long inputs
         of_states = both.softmax(1)
-        real = (torch.arange(len(both), device=both.device)[:, None] < batch.input_lengths)[:, None]
+        frame = torch.arange(len(both), device=both.device)[:, None]
+        real = (frame < batch.input_lengths)[:, None]  # (T, 1, N)
         # neither padding nor a target that cannot be spelt
         spelt = (both.amax(1, keepdim=True) > NEVER) & real
         of_states = torch.where(spelt, of_states * -gradient, 0.0)
-        by_class = torch.zeros_like(batch.log_probs)
+        by_class = torch.zeros_like(batch.log_probs)  # (T, N, C)
         by_class.transpose(1, 2).scatter_add_(1, batch.states.expand_as(of_states), of_states)
         return by_class, None
 
 
 def _log_alpha(emitted: Tensor, jump_cost: Tensor) -> Tensor:
-    """The forward pass of a batch: emitted (T, S, N) -> (T + 1, S + 2, N).
+    """Run the forward pass of a batch: emitted (T, S, N) -> (T + 1, S + 2, N).
 
-    Row 0 is the time before the first frame, when every path waits at place 1, ahead of the states
-    (place 0 stays empty): from there a step leads into the first blank and a jump into the first
-    label, without any special case.
+    Row 0 is the time before the first frame, when every path waits in slot 1, ahead of the
+    states (slot 0 stays empty): from there a step leads into the first blank and a jump into the
+    first label, without any special case.
     """
     frames, states, batch = emitted.shape
     log_alpha = emitted.new_full((frames + 1, states + 2, batch), NEVER)
@@ -137,66 +130,57 @@ def _log_alpha(emitted: Tensor, jump_cost: Tensor) -> Tensor:
 
 
 def _log_beta(emitted: Tensor, batch: _Batch) -> Tensor:
-    """The backward pass of a batch, (T, S, N), each sample from its own last frame; frames behind
-    it hold nothing of use.
+    """Run the backward pass, (T, S, N) -> (T, S, N), each sample from its own last frame.
+
+    Frames after it hold nothing of use.
     """
     frames, states, samples = emitted.shape
-    place = torch.arange(states, device=emitted.device)[:, None]
-    last = 2 * batch.target_lengths
-    ends = torch.where((place == last) | (place == last - 1), 0.0, NEVER).to(
-        emitted.dtype
-    )  # (S, N)
-    # (T, N)
-    final = batch.input_lengths == torch.arange(1, frames + 1, device=emitted.device)[:, None]
-    log_beta = emitted.new_full((frames, states, samples), NEVER)
-    after = emitted.new_full((states + 2, samples), NEVER)  # two empty places behind the states
-    open_to_jumps = torch.cat([batch.jump_cost[2:], batch.jump_cost.new_full((2, samples), NEVER)])[
-        :states
-    ]
+    state = torch.arange(states, device=emitted.device)[:, None]
+    time = torch.arange(1, frames + 1, device=emitted.device)[:, None]
+    last = 2 * batch.target_lengths  # (N,)
+    ends = torch.where((state == last) | (state == last - 1), 0.0, NEVER).to(emitted)  # (S, N)
+    final = batch.input_lengths == time  # (T, N)
+    log_beta = torch.full_like(emitted, NEVER)
+    after = emitted.new_full((states + 2, samples), NEVER)  # two empty slots after the states
+    closed = batch.jump_cost.new_full((2, samples), NEVER)
+    jump_cost = torch.cat([batch.jump_cost[2:], closed])[:states]  # of the state jumped into
     for frame in range(frames - 1, -1, -1):
         ending = torch.logaddexp(after[:-2], after[1:-1])  # stays, or steps
-        ending = torch.logaddexp(ending, after[2:] + open_to_jumps)  # or jumps
+        ending = torch.logaddexp(ending, after[2:] + jump_cost)  # or jumps
         torch.where(final[frame], ends, ending, out=log_beta[frame])
         torch.add(log_beta[frame], emitted[frame], out=after[:-2])
     return log_beta
 
 
 def _at_the_end(table: Tensor, batch: _Batch) -> Tensor:
-    """Of a table (T + 1, S + 2, N), the two states in which each sample may end, at its own end:
-    (2, N).
+    """Return the two states in which each sample may end: (T + 1, S + 2, N) -> (2, N).
+
+    The last blank; before it the last label or, for an empty target, the waiting slot.
     """
     sample = torch.arange(table.shape[2], device=table.device)
-    # the last blank; before it the last label, or, of an empty target, the waiting place
     last = 2 * batch.target_lengths + 2
-    return torch.stack(
-        [table[batch.input_lengths, last, sample], table[batch.input_lengths, last - 1, sample]]
-    )
+    return table[batch.input_lengths, torch.stack([last, last - 1]), sample]
 
 
 def align_batch(
     log_probs: Tensor, targets: Sequence[Sequence[int]], lengths: Tensor, blank: int = 0
 ) -> list[Alignment]:
-    """`align` for a batch: log_probs (T, N, C), N targets, lengths (N,). What cannot be spelt gets
-    score -inf and no path.
+    """Return `align` of each sample: log_probs (T, N, C), N targets, lengths (N,).
+
+    A target that cannot be spelt gets score -inf and no path.
     """
     target_lengths = torch.tensor([len(target) for target in targets], dtype=torch.long)
     flat = torch.tensor([label for target in targets for label in target], dtype=torch.long)
     batch = _check_batch(log_probs.detach(), flat, lengths, target_lengths, blank)
     emitted = batch.emitted
     best, came_by = _viterbi(emitted, batch.jump_cost)
-    scores, choice = _at_the_end(best, batch).max(0)
+    scores, choice = _at_the_end(best, batch).max(0)  # both (N,)
     states = _trace(came_by, 2 * batch.target_lengths - choice, batch.input_lengths)  # (T, N)
     written = emitted.gather(1, states[:, None])[:, 0]  # (T, N)
     paths = batch.states.gather(0, states)  # (T, N)
+    tables = (scores, states.T, paths.T, written.T, batch.input_lengths)
     found = []
-    rows = zip(
-        scores.tolist(),
-        paths.T.tolist(),
-        states.T.tolist(),
-        written.T.tolist(),
-        batch.input_lengths.tolist(),
-    )
-    for score, path, visited, emissions, length in rows:
+    for score, visited, path, emissions, length in zip(*(table.tolist() for table in tables)):
         if score == NEVER:
             found.append(Alignment((), (), NEVER, ()))
         else:
@@ -205,13 +189,14 @@ def align_batch(
 
 
 def _viterbi(emitted: Tensor, jump_cost: Tensor) -> tuple[Tensor, Tensor]:
-    """As `_log_alpha`, with the maximum in place of the sum; and how each state was reached: 0
-    stayed, 1 stepped, 2 jumped.
+    """Run `_log_alpha` with the maximum in place of the sum: (T, S, N) -> (T + 1, S + 2, N).
+
+    Also returned: how each state was reached, (T, S, N): 0 stayed, 1 stepped, 2 jumped.
     """
     frames, states, batch = emitted.shape
     best = emitted.new_full((frames + 1, states + 2, batch), NEVER)
     best[0, 1] = 0.0
-    came_by = torch.zeros(frames, states, batch, dtype=torch.long, device=emitted.device)
+    came_by = torch.zeros_like(emitted, dtype=torch.long)
     for before, after, frame, how in zip(best, best[1:], emitted, came_by):
         arrived, how[:] = torch.stack([before[2:], before[1:-1], before[:-2] + jump_cost]).max(0)
         torch.add(arrived, frame, out=after[2:])
@@ -219,30 +204,23 @@ def _viterbi(emitted: Tensor, jump_cost: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _trace(came_by: Tensor, last: Tensor, lengths: Tensor) -> Tensor:
-    """Back from each sample's last state to its first frame: (T, S, N), (N,), (N,) -> the states
-    visited, (T, N).
-    """
+    """Go back from each sample's last state: (T, S, N), (N,), (N,) -> visited states, (T, N)."""
     state = last
     visited = came_by.new_zeros(len(came_by), len(last))
     for frame in range(len(came_by) - 1, -1, -1):
         within = frame < lengths
-        visited[frame] = torch.where(within, state, 0).clamp(
-            min=0
-        )  # below 0: the waiting place, of an impossible path
-        state = torch.where(
-            within, state - came_by[frame].gather(0, visited[frame][None])[0], state
-        )
+        # below 0: the waiting slot, of an impossible path
+        visited[frame] = torch.where(within, state, 0).clamp(min=0)
+        came = came_by[frame].gather(0, visited[frame][None])[0]
+        state = torch.where(within, state - came, state)
     return visited
 
 
 def minimum_frames_batch(targets: Tensor, target_lengths: Tensor) -> Tensor:
-    """`minimum_frames` of each row of targets (N, L) padded, target_lengths (N,) -> (N,)."""
+    """Return `minimum_frames` of each row: targets (N, L) padded, target_lengths (N,) -> (N,)."""
     target_lengths = target_lengths.to(targets.device)
     both_count = torch.arange(1, targets.shape[1], device=targets.device) < target_lengths[:, None]
     return target_lengths + ((targets[:, 1:] == targets[:, :-1]) & both_count).sum(1)
-
-
-# --- what they share ------------------------------------------------------------------------------
 
 
 def _check_batch(
@@ -252,24 +230,17 @@ def _check_batch(
     target_lengths: Tensor | Sequence[int],
     blank: int,
 ) -> _Batch:
-    """Everything `ctc_loss` was given, made uniform. Raises ValueError naming argument and
-    shape.
-    """
+    """Check the arguments of `ctc_loss`. Raises ValueError naming argument and shape."""
     input_lengths = check_log_probs(log_probs, input_lengths, blank, "input_lengths")
     padded, target_lengths = pad_targets(log_probs, targets, target_lengths, blank)
     batch, longest = padded.shape
     states = torch.full((2 * longest + 1, batch), blank)
     states[1::2] = padded.T
     jump_cost = torch.full(states.shape, NEVER)
-    jump_cost[1:2] = 0.0  # from the waiting place into the first label
+    jump_cost[1:2] = 0.0  # from the waiting slot into the first label
     jump_cost[3::2].masked_fill_(padded.T[1:] != padded.T[:-1], 0.0)
     if log_probs.dtype not in (torch.float32, torch.float64):
         log_probs = log_probs.float()
     device = log_probs.device
-    return _Batch(
-        log_probs,
-        states.to(device),
-        jump_cost.to(device, log_probs.dtype),
-        input_lengths.to(device),
-        target_lengths.to(device),
-    )
+    lengths = input_lengths.to(device), target_lengths.to(device)
+    return _Batch(log_probs, states.to(device), jump_cost.to(log_probs), *lengths)

@@ -1,6 +1,4 @@
-"""Checks of what CTC is given: log_probs, lengths, targets; each message names the argument and its
-shape.
-"""
+"""Checks of the arguments of CTC; each message names the argument and its shape."""
 
 from __future__ import annotations
 
@@ -14,15 +12,16 @@ NEVER = -float("inf")  # the logarithm of probability 0
 
 
 def log_sum_exp(terms: Tensor) -> Tensor:
-    """log of the sum of exp over the first dimension; a sum of nothing (all -inf) is -inf with
-    gradient 0, not NaN.
+    """Return log(sum(exp)) over the first dimension.
+
+    A sum of nothing (all -inf) is -inf with gradient 0, not NaN.
     """
     nothing = (terms == NEVER).all(0)
     return terms.masked_fill(nothing, 0.0).logsumexp(0).masked_fill(nothing, NEVER)
 
 
 def check_blank(log_probs: Tensor, blank: int) -> None:
-    """Raises ValueError for a blank that is no class."""
+    """Raise ValueError for a blank that is not a class."""
     shape, classes = tuple(log_probs.shape), log_probs.shape[-1]
     if not 0 <= blank < classes:
         raise ValueError(
@@ -31,26 +30,25 @@ def check_blank(log_probs: Tensor, blank: int) -> None:
 
 
 def check_labels(name: str, labels: Sequence[int], log_probs: Tensor, blank: int) -> None:
-    """Raises ValueError for labels that are the blank or no class."""
+    """Raise ValueError for a label that is the blank or not a class."""
     shape, classes = tuple(log_probs.shape), log_probs.shape[-1]
-    for place, label in enumerate(labels):
+    for position, label in enumerate(labels):
+        found = f"at position {position}"
         if label == blank:
-            raise ValueError(
-                f"{name} holds the blank ({blank}) at place {place}: a target has labels only"
-            )
+            raise ValueError(f"{name} holds the blank ({blank}) {found}: a target has labels only")
         if not 0 <= label < classes:
             raise ValueError(
-                f"{name} holds {label} at place {place}: log_probs of the shape {shape} have the "
-                f"classes 0 to {classes - 1}"
+                f"{name} holds {label} {found}: log_probs of the shape {shape} have the classes 0 "
+                f"to {classes - 1}"
             )
 
 
 def check_log_probs(
     log_probs: Tensor, lengths: Tensor | Sequence[int] | None, blank: int, name: str = "lengths"
 ) -> Tensor:
-    """As `check_lengths`; raises ValueError for NaN within the lengths, too."""
+    """Return lengths as `check_lengths` does. Raises ValueError for NaN within them, too."""
     lengths = check_lengths(log_probs, lengths, blank, name)
-    real = torch.arange(len(log_probs))[:, None] < lengths
+    real = torch.arange(len(log_probs))[:, None] < lengths  # (T, N)
     if (log_probs.isnan().any(-1).cpu() & real).any():
         raise ValueError(f"log_probs of the shape {tuple(log_probs.shape)} contain NaN")
     return lengths
@@ -59,29 +57,29 @@ def check_log_probs(
 def check_lengths(
     log_probs: Tensor, lengths: Tensor | Sequence[int] | None, blank: int, name: str
 ) -> Tensor:
-    """Lengths (N,) as given, or T for each sample, on the CPU. Raises ValueError naming the
-    argument and its shape.
+    """Return lengths (N,) on the CPU: as given, or T for each sample of log_probs (T, N, C).
+
+    Raises ValueError naming the argument and its shape.
     """
     if log_probs.dim() != 3:
         raise ValueError(f"log_probs must have the shape (T, N, C); got {tuple(log_probs.shape)}")
     frames, batch, _ = log_probs.shape
     check_blank(log_probs, blank)
     if lengths is None:
-        lengths = torch.full((batch,), frames)
+        return torch.full((batch,), frames)
     lengths = whole_numbers(lengths, name)
     if lengths.shape != (batch,):
-        raise ValueError(
-            f"{name} must have the shape ({batch},), one for each sample; got "
-            f"{tuple(lengths.shape)}"
-        )
+        shape = tuple(lengths.shape)
+        raise ValueError(f"{name} must have the shape ({batch},), one for each sample; got {shape}")
     if batch and (int(lengths.min()) < 0 or int(lengths.max()) > frames):
         raise ValueError(f"{name} must lie between 0 and T = {frames}; got {lengths.tolist()}")
     return lengths
 
 
 def whole_numbers(given: Any, name: str) -> Tensor:
-    """Lengths or labels as a tensor of at least one dimension, on the CPU. Raises ValueError for
-    what is none.
+    """Return lengths or labels as a tensor of at least one dimension, on the CPU.
+
+    Raises ValueError for anything but whole numbers.
     """
     try:
         numbers = torch.as_tensor(given).detach().cpu()
@@ -97,40 +95,37 @@ def whole_numbers(given: Any, name: str) -> Tensor:
 def pad_targets(
     log_probs: Tensor, targets: Tensor, target_lengths: Tensor | Sequence[int], blank: int
 ) -> tuple[Tensor, Tensor]:
-    """Targets in either form for log_probs (T, N, C) -> (N, L) padded with blanks, target_lengths
-    (N,), both on the CPU.
+    """Return targets (N, L), padded with blanks, and target_lengths (N,), both on the CPU.
 
-    Raises ValueError naming argument and shape.
+    `targets` come padded or one after the other; log_probs (T, N, C). Raises ValueError naming
+    argument and shape.
     """
-    batch = log_probs.shape[1]
-    target_lengths, targets = (
-        whole_numbers(target_lengths, "target_lengths"),
-        whole_numbers(targets, "targets"),
-    )
-    if target_lengths.shape != (batch,):
+    batch, classes = log_probs.shape[1:]
+    lengths = whole_numbers(target_lengths, "target_lengths")
+    targets = whole_numbers(targets, "targets")
+    if lengths.shape != (batch,):
         raise ValueError(
-            f"target_lengths must have the shape ({batch},); got {tuple(target_lengths.shape)}"
+            f"target_lengths must have the shape ({batch},); got {tuple(lengths.shape)}"
         )
-    if batch and int(target_lengths.min()) < 0:
-        raise ValueError(f"target_lengths must not be negative; got {target_lengths.tolist()}")
-    longest = int(target_lengths.max()) if batch else 0
-    within = torch.arange(longest) < target_lengths[:, None]  # (N, L)
+    if batch and int(lengths.min()) < 0:
+        raise ValueError(f"target_lengths must not be negative; got {lengths.tolist()}")
+    longest, total = int(lengths.max()) if batch else 0, int(lengths.sum())
+    shape = tuple(targets.shape)
+    within = torch.arange(longest) < lengths[:, None]  # (N, L)
     if targets.dim() == 1:
-        if len(targets) != int(target_lengths.sum()):
+        if len(targets) != total:
             raise ValueError(
-                f"targets of the shape {tuple(targets.shape)} hold {len(targets)} labels one "
-                "after the other, "
-                f"target_lengths add up to {int(target_lengths.sum())}"
+                f"targets of the shape {shape} hold {len(targets)} labels one after the other, "
+                f"target_lengths add up to {total}"
             )
         padded = torch.zeros(batch, longest, dtype=torch.long).masked_scatter_(within, targets)
     elif targets.dim() == 2 and targets.shape[0] == batch and targets.shape[1] >= longest:
         padded = targets[:, :longest]
     else:
         raise ValueError(
-            f"targets must have the shape ({batch}, L) with L at least {longest}, or "
-            f"({int(target_lengths.sum())},); "
-            f"got {tuple(targets.shape)}"
+            f"targets must have the shape ({batch}, L) with L at least {longest}, or ({total},); "
+            f"got {shape}"
         )
-    if (within & ((padded == blank) | (padded < 0) | (padded >= log_probs.shape[2]))).any():
+    if (within & ((padded == blank) | (padded < 0) | (padded >= classes))).any():
         check_labels("targets", padded[within].tolist(), log_probs, blank)
-    return padded.masked_fill(~within, blank), target_lengths
+    return padded.masked_fill(~within, blank), lengths

@@ -20,7 +20,7 @@ class CTCLoss(nn.Module):
     """
 
     def __init__(self, blank: int = 0, unalignable: dict[str, str] | None = None) -> None:
-        """`unalignable`: a dictionary to go on with."""
+        """Start with no names in `unalignable`, or go on with the dictionary given."""
         super().__init__()
         self.blank = blank
         self.unalignable: dict[str, str] = {} if unalignable is None else unalignable
@@ -85,7 +85,5 @@ def unchecked_ctc_loss(
     computes them everywhere, never cuDNN's, which takes other lengths, blank 0 alone, and ignores
     zero_infinity (pytorch issue 176910).
     """
-    targets = targets.to(log_probs.device)
-    return nn.functional.ctc_loss(
-        log_probs.float(), targets, input_lengths, target_lengths, blank=blank
-    )
+    targets, log_probs = targets.to(log_probs.device), log_probs.float()
+    return nn.functional.ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=blank)

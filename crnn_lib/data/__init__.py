@@ -1,8 +1,8 @@
-"""Data: samples, batches, and where they come from.
+"""Samples and batches, and the datasets they come from.
 
 Read `samples` first (Sample, Batch, Collate), then `pictures` (files -> tensors) and `labelled`
 (files with their texts in a labels.csv). `lmdb_images` reads the benchmarks' format, `drawn` is the
-base of what is rendered.
+base class of datasets that draw their samples.
 """
 
 from crnn_lib.data.drawn import DrawnSamples
@@ -12,19 +12,7 @@ from crnn_lib.data.pictures import PictureError, load_picture, scaled_width, to_
 from crnn_lib.data.samples import Batch, Collate, Sample, pad_images
 
 __all__ = [
-    "Batch",
-    "Collate",
-    "DrawnSamples",
-    "LabelledFiles",
-    "LabelledImages",
-    "LabelsError",
-    "LmdbError",
-    "LmdbImages",
-    "PictureError",
-    "Sample",
-    "load_picture",
-    "pad_images",
-    "read_labels",
-    "scaled_width",
-    "to_tensor",
-]
+    "Batch", "Collate", "DrawnSamples", "LabelledFiles", "LabelledImages", "LabelsError",
+    "LmdbError", "LmdbImages", "PictureError", "Sample", "load_picture", "pad_images",
+    "read_labels", "scaled_width", "to_tensor",
+]  # fmt: skip

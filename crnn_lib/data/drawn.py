@@ -1,4 +1,4 @@
-"""DrawnSamples: the base of every dataset whose samples are drawn when they are asked for."""
+"""DrawnSamples: the base class of datasets that draw a sample when it is asked for."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from crnn_lib.data.samples import Sample
 class DrawnSamples(Dataset[Sample], ABC):
     """Samples that depend on (seed, index) alone, in any process and order.
 
-    `count`: how many there are; None means endless (no len(), any index). Raises ValueError for a
-    negative seed or a count below 1.
+    `count`: the number of samples; None means endless (no len(), any index). Raises ValueError for
+    a negative seed or a count below 1.
     """
 
     def __init__(self, alphabet: Alphabet, *, seed: int, count: int | None) -> None:
@@ -31,9 +31,7 @@ class DrawnSamples(Dataset[Sample], ABC):
     @property
     @abstractmethod
     def identity(self) -> str:
-        """Return a string that changes with what is drawn: a resumed training knows its data by
-        it.
-        """
+        """Return a string that changes with what is drawn; training compares it on resume."""
 
     def check_index(self, index: int) -> None:
         """Raise IndexError for an index out of range."""

@@ -1,8 +1,9 @@
-"""Files with their texts in a labels.csv: the base of all of them, and pictures."""
+"""Files with their texts in a labels.csv: the base class, and pictures."""
 
 from __future__ import annotations
 
 import csv
+import os.path
 from abc import ABC, abstractmethod
 from pathlib import Path
 
@@ -30,18 +31,15 @@ class LabelledFiles(Dataset[Sample], ABC):
     def __init__(self, labels: Path | str, alphabet: Alphabet | None = None) -> None:
         self.labels = Path(labels)
         self.rows, self.row_numbers = read_labels(self.labels)
-        faults = [
-            fault
-            for index in range(len(self.rows))
-            if (fault := self._fault(index, alphabet)) is not None
-        ]
+        checked = (self._fault(index, alphabet) for index in range(len(self.rows)))
+        faults = [fault for fault in checked if fault is not None]
         if faults:
             more = f" (and {len(faults) - 1} more faulty rows)" if len(faults) > 1 else ""
             raise LabelsError(faults[0] + more)
 
     @abstractmethod
     def image(self, index: int) -> Tensor:
-        """Read the file of a row as a picture (1, H, W) for the model. Raises naming the row."""
+        """Read the file of a row as a picture (1, 32, W) for the model; errors name the row."""
 
     def __getitem__(self, index: int) -> Sample:
         row = self.rows[index]
@@ -52,9 +50,7 @@ class LabelledFiles(Dataset[Sample], ABC):
 
     @property
     def identity(self) -> str:
-        """Return a string that changes with any file name or label: a resumed training knows its
-        data by it.
-        """
+        """Return a string that changes with any file name or label, compared on resume."""
         return digest([(row["file"], row["text"]) for row in self.rows])
 
     def path(self, index: int) -> Path:
@@ -62,48 +58,44 @@ class LabelledFiles(Dataset[Sample], ABC):
         return self.labels.parent / self.rows[index]["file"]
 
     def where(self, index: int) -> str:
-        """Return how messages name a row: the labels.csv and the number of the line."""
+        """Return the name of a row in messages: the labels.csv and the number of the line."""
         return f"{self.labels} row {self.row_numbers[index]}"
 
     def _fault(self, index: int, alphabet: Alphabet | None) -> str | None:
-        row, where = self.rows[index], self.where(index)
-        if not row["file"]:
-            return f"{where}: the field file is empty"
-        if not row["text"]:
-            return (
-                f"{where}: the field text is empty; "
-                f"label the picture {row['file']} or remove the row"
-            )
-        if not _is_file(self.path(index)):
-            return f"{where}: there is no file {row['file']} in {self.labels.parent}"
-        fault = spelling_fault(row["text"], alphabet)
-        return None if fault is None else f"{where}: {fault}"
+        file, text = self.rows[index]["file"], self.rows[index]["text"]
+        if not file:
+            fault: str | None = "the field file is empty"
+        elif not text:
+            fault = f"the field text is empty; label the picture {file} or remove the row"
+        elif not os.path.isfile(self.path(index)):  # Path.is_file raises on names that are too long
+            fault = f"there is no file {file} in {self.labels.parent}"
+        else:
+            fault = spelling_fault(text, alphabet)
+        return fault and f"{self.where(index)}: {fault}"
 
 
 class LabelledImages(LabelledFiles):
     """Picture files with their texts from a labels.csv."""
 
     def picture(self, index: int) -> Image.Image:
-        """Return the grey picture of a row, as large as it is. Raises PictureError naming the
-        row.
-        """
+        """Return the grey picture of a row, unscaled. Raises PictureError naming the row."""
         try:
             return load_picture(self.path(index))
         except PictureError as error:
             raise PictureError(f"{self.where(index)}: {error}") from None
 
     def image(self, index: int) -> Tensor:
-        """Read the picture of a row as (1, H, W). Raises PictureError naming the row."""
+        """Read the picture of a row as (1, 32, W). Raises PictureError naming the row."""
         return to_tensor(self.picture(index))
 
 
 def spelling_fault(text: str, alphabet: Alphabet | None) -> str | None:
     """Say why a label cannot be spelt with the alphabet; None if it can, or if there is none."""
-    if alphabet is not None:
-        try:
+    try:
+        if alphabet is not None:
             alphabet.encode(text)
-        except AlphabetError as error:
-            return f"{error}; name an alphabet that has it, or change the label"
+    except AlphabetError as error:
+        return f"{error}; name an alphabet that has it, or change the label"
     return None
 
 
@@ -112,6 +104,7 @@ def read_labels(path: Path) -> tuple[list[dict[str, str]], list[int]]:
 
     The header is line 1. Raises LabelsError.
     """
+    numbered, fault = [], "has a header but no rows"
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, restkey="rest", restval="", strict=True)
@@ -123,24 +116,13 @@ def read_labels(path: Path) -> tuple[list[dict[str, str]], list[int]]:
                 )
             numbered = [(row, reader.line_num) for row in reader]
     except FileNotFoundError:
-        raise LabelsError(f"{path} does not exist: check the name") from None
+        fault = "does not exist: check the name"
     except IsADirectoryError:
-        raise LabelsError(f"{path} is a folder: name the labels.csv in it") from None
+        fault = "is a folder: name the labels.csv in it"
     except UnicodeDecodeError as error:
-        raise LabelsError(
-            f"{path} is not UTF-8 text ({error.reason} at byte {error.start}): save it as UTF-8"
-        ) from None
+        fault = f"is not UTF-8 text ({error.reason} at byte {error.start}): save it as UTF-8"
     except csv.Error as error:
-        raise LabelsError(
-            f"{path}: not a csv file that can be read ({error}): check quotes and commas"
-        ) from None
+        fault = f"is not a csv file that can be read ({error}): check quotes and commas"
     if not numbered:
-        raise LabelsError(f"{path} has a header but no rows")
+        raise LabelsError(f"{path} {fault}")
     return [row for row, _ in numbered], [number for _, number in numbered]
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a name longer than the system allows
-        return False

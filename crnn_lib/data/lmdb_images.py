@@ -1,9 +1,8 @@
-"""Pictures with their texts from an LMDB as the benchmarks of text recognition come in (MJSynth,
-SynthText, Union14M).
+"""Pictures with their texts from an LMDB, the format of the benchmarks of text recognition.
 
-Its keys are `num-samples`, `image-000000001` (the bytes of a picture file) and `label-000000001`
-(UTF-8), counted from 1. Nothing is ever written, no lock taken and no lock file made. Needs the
-extra `lmdb`.
+MJSynth, SynthText and Union14M come in it. Its keys are `num-samples`, `image-000000001` (the bytes
+of a picture file) and `label-000000001` (UTF-8), counted from 1. Nothing is ever written, no lock
+is taken and no lock file made. Needs the extra `lmdb`.
 """
 
 from __future__ import annotations
@@ -26,6 +25,9 @@ if TYPE_CHECKING:
     from lmdb import Environment
 
 COUNT = "num-samples"
+EMPTY = "the label is empty; label the picture, or leave it out"
+# device and inode of a file -> the process that opened it, and its environment
+_OPENED: dict[tuple[int, int], tuple[int, Environment]] = {}
 
 
 class LmdbError(LabelsError):
@@ -33,10 +35,9 @@ class LmdbError(LabelsError):
 
 
 class LmdbImages(Dataset[Sample]):
-    """The samples of an LMDB, which stays on the disk: `path` is its data.mdb or the folder that
-    holds it.
+    """Samples that stay in an LMDB on the disk; `path` is its data.mdb or the folder that holds it.
 
-    With an `alphabet` every label must be spellable. All labels are looked at when the dataset is
+    With an `alphabet` every label must be spellable. All labels are checked when the dataset is
     made, the pictures when they are read. Workers may read at the same time, forked or spawned:
     each process opens the file for itself. Raises LmdbError naming the first faulty key, and how
     many more there are.
@@ -49,28 +50,23 @@ class LmdbImages(Dataset[Sample]):
         digest, faults, first = hashlib.sha256(), 0, ""
         for number, text in enumerate(self._texts(), start=1):
             digest.update(f"{text}\n".encode())
-            if (fault := _fault(text, alphabet)) is not None:
+            fault = spelling_fault(text, alphabet) if text else EMPTY
+            if fault is not None:
                 first = first or f"{self.path} {_key('label', number)}: {fault}"
                 faults += 1
         if faults:
             more = f" (and {faults - 1} more faulty labels)" if faults > 1 else ""
             raise LmdbError(first + more)
-        self.identity = digest.hexdigest()[
-            :16
-        ]  # changes with any label: by it a resumed training knows its data
+        self.identity = digest.hexdigest()[:16]  # changes with any label; compared on resume
 
     @property
     def rows(self) -> list[dict[str, str]]:
-        """Key of the picture and text of every sample, named like the columns of a labels.csv."""
-        return [
-            {"file": _key("image", number), "text": text}
-            for number, text in enumerate(self._texts(), start=1)
-        ]
+        """Return key of the picture and text of each sample, named like columns of a labels.csv."""
+        texts = enumerate(self._texts(), start=1)
+        return [{"file": _key("image", number), "text": text} for number, text in texts]
 
     def picture(self, index: int) -> Image.Image:
-        """The grey picture of sample `index`, as large as it is. Raises PictureError naming its
-        key.
-        """
+        """Return the grey picture of a sample, unscaled. Raises PictureError naming its key."""
         key = self._image_key(index)
         return load_picture(self._value(key), f"{self.path} {key}")
 
@@ -90,10 +86,8 @@ class LmdbImages(Dataset[Sample]):
         try:
             count = int(stored)
         except ValueError:
-            raise LmdbError(
-                f"{self.path}: its {COUNT} is {stored[:40]!r}, which is no number: make the LMDB "
-                "again"
-            ) from None
+            fault = f"{stored[:40]!r}, which is not a number: make the LMDB again"
+            raise LmdbError(f"{self.path}: its {COUNT} is {fault}") from None
         if count < 1:
             raise LmdbError(f"{self.path}: its {COUNT} is {count}: there is nothing to read")
         return count
@@ -106,7 +100,7 @@ class LmdbImages(Dataset[Sample]):
         return value
 
     def _texts(self) -> Iterator[str]:
-        """All labels in their order, in which the file holds them, too."""
+        """Yield all labels in order, which is the order in which the file holds them."""
         with _environment(self.file).begin() as transaction:
             cursor = transaction.cursor()
             cursor.set_range(_key("label", 1).encode())
@@ -119,15 +113,11 @@ class LmdbImages(Dataset[Sample]):
 
     def _missing(self, key: str) -> LmdbError:
         if key == COUNT:
-            return LmdbError(
-                f"{self.path} has no key {COUNT}: it is no LMDB of pictures and labels as the "
-                "benchmarks make them "
-                f"({COUNT}, {_key('image', 1)}, {_key('label', 1)} ...)"
-            )
-        return LmdbError(
-            f"{self.path} has no key {key}, though {COUNT} is {self.count}: copy, download or "
-            "make it again"
-        )
+            keys = f"{COUNT}, {_key('image', 1)}, {_key('label', 1)} ..."
+            fault = f"so it is not an LMDB in the format of the benchmarks: {keys}"
+        else:
+            fault = f"though {COUNT} is {self.count}: copy, download or make it again"
+        return LmdbError(f"{self.path} has no key {key}, {fault}")
 
 
 def _key(kind: str, number: int) -> str:
@@ -138,41 +128,26 @@ def _decoded(label: bytes, where: str) -> str:
     try:
         return label.decode()
     except UnicodeDecodeError as error:
-        raise LmdbError(
-            f"{where}: the label is not UTF-8 text ({error.reason} at byte {error.start})"
-        ) from None
-
-
-def _fault(text: str, alphabet: Alphabet | None) -> str | None:
-    if not text:
-        return "the label is empty; label the picture, or leave it out"
-    return spelling_fault(text, alphabet)
-
-
-_OPENED: dict[
-    tuple[int, int], tuple[int, Environment]
-] = {}  # device and inode of a file -> process and environment
+        fault = f"the label is not UTF-8 text ({error.reason} at byte {error.start})"
+        raise LmdbError(f"{where}: {fault}") from None
 
 
 def _environment(file: Path) -> Environment:
-    """The file, opened once in each process: LMDB allows neither a second opening nor the use of
-    one made before a fork.
+    """Return the environment of a file, opened once in each process.
+
+    LMDB allows neither a second opening nor the use of one that was made before a fork.
     """
     try:
         found = file.stat()
     except OSError:
-        fault = (
-            "holds no data.mdb"
-            if file.name == "data.mdb" and file.parent.is_dir()
-            else "does not exist"
-        )
-        where = file.parent if fault == "holds no data.mdb" else file
-        raise LmdbError(f"{where} {fault}: name the folder of an LMDB, or a labels.csv") from None
+        empty = file.name == "data.mdb" and file.parent.is_dir()
+        fault = f"{file.parent} holds no data.mdb" if empty else f"{file} does not exist"
+        raise LmdbError(f"{fault}: name the folder of an LMDB, or a labels.csv") from None
     key = (found.st_dev, found.st_ino)
     process, environment = _OPENED.get(key, (0, None))
     if environment is None or process != os.getpid():
         if environment is not None:
-            environment.close()  # what the fork left here; the other process keeps its own
+            environment.close()  # the copy that the fork left here; the other process keeps its own
         environment = _open(file, found.st_size)
         _OPENED[key] = os.getpid(), environment
     return environment
@@ -182,20 +157,16 @@ def _open(file: Path, size: int) -> Environment:
     try:
         import lmdb
     except ModuleNotFoundError:
-        raise LmdbError(
-            f"{file}: to read an LMDB the package lmdb is needed: pip install lmdb, or install "
-            'crnn-lib with its extra "lmdb"'
-        ) from None
+        remedy = 'pip install lmdb, or install crnn-lib with its extra "lmdb"'
+        raise LmdbError(f"{file}: reading an LMDB needs the package lmdb: {remedy}") from None
     try:
         environment = lmdb.open(str(file), subdir=False, readonly=True, lock=False, readahead=False)
     except lmdb.Error as error:
-        raise LmdbError(
-            f"{file} is no LMDB, or damaged ({error}): copy or download it again"
-        ) from None
+        fault = f"is not an LMDB, or damaged ({error}): copy or download it again"
+        raise LmdbError(f"{file} {fault}") from None
     stated = (environment.info()["last_pgno"] + 1) * environment.stat()["psize"]
     if size < stated:  # reading beyond the end would kill the process
         environment.close()
-        raise LmdbError(
-            f"{file} is cut off: it has {size:,} bytes of {stated:,}; copy or download it again"
-        )
+        fault = f"is cut off: it has {size:,} bytes of {stated:,}; copy or download it again"
+        raise LmdbError(f"{file} {fault}")
     return environment

@@ -1,8 +1,8 @@
 """Decoding: from class scores to labels.
 
-Read `greedy` first, then `prefix_search` (beam search that can be read: one sample, plain Python).
-`search` and `beams` compute the same for a batch, with a `lexicon` or a `language_model`; `decoder`
-holds the options.
+Read `greedy` first, then `prefix_search` (readable beam search: one sample, plain Python), then
+what may guide a search, `lexicon` and `language_model`. `search` does the same for a batch, with
+`beams` for its fast inner loop; `decoder` holds the options.
 """
 
 from crnn_lib.decoding.beams import LanguageModel
@@ -14,16 +14,6 @@ from crnn_lib.decoding.prefix_search import prefix_beam_search
 from crnn_lib.decoding.search import beam_search, nearest_word_decode
 
 __all__ = [
-    "Decoder",
-    "Hypothesis",
-    "LanguageModel",
-    "Lexicon",
-    "NGram",
-    "Node",
-    "Phrases",
-    "Prefix",
-    "beam_search",
-    "greedy_decode",
-    "nearest_word_decode",
-    "prefix_beam_search",
-]
+    "Decoder", "Hypothesis", "LanguageModel", "Lexicon", "NGram", "Node", "Phrases", "Prefix",
+    "beam_search", "greedy_decode", "nearest_word_decode", "prefix_beam_search",
+]  # fmt: skip

@@ -1,7 +1,6 @@
-"""Prefix beam search for a batch: the prefixes of all samples, and one step of all their beams at
-once.
+"""Prefix beam search for a batch: the numbered prefixes, and one step of all beams at once.
 
-The readable form is `decoding.prefix_beam_search`; the tests hold the two together.
+The readable form is `prefix_search.prefix_beam_search`; the tests hold the two together.
 """
 
 from __future__ import annotations
@@ -15,39 +14,39 @@ import torch
 from torch import Tensor
 
 from crnn_lib.ctc.checks import NEVER
+from crnn_lib.decoding.greedy import Prefix
 from crnn_lib.decoding.lexicon import Lexicon, Node
 
-Prefix = tuple[int, ...]
-FREE = -1  # the number of a place in the beam that no prefix has taken
+FREE = -1  # the number of an entry of the beam that no prefix has taken
 
 
 class LanguageModel(Protocol):
-    """What beam search asks a language model, once for each new prefix, never again for each frame.
+    """What beam search asks a language model, once for each new prefix, never again per frame.
 
     Its state is whatever it needs to know of a prefix: the last labels, a hidden layer, the prefix
     itself.
     """
 
     def start(self) -> Any:
-        """The state before the first character."""
+        """Return the state before the first character."""
 
     def advance(self, state: Any, label: int) -> Any:
-        """The state behind one more label."""
+        """Return the state after one more label."""
 
     def log_probs(self, state: Any) -> Tensor | np.ndarray | Sequence[float]:
-        """(C,): log-probability of each class to come next; in the blank's place that of the end, 0
-        if it does not count.
+        """Return the log-probability of each class to come next, (C,).
 
-        -inf for what is impossible; NaN and +inf are refused.
+        At the blank's index stands that of the end, 0 if it does not count; -inf for what is
+        impossible; NaN and +inf are refused.
         """
 
 
 class Prefixes:
-    """Every prefix of a search, numbered: 0 is the empty one, the others have a key, their parent's
-    number * C + last label.
+    """Every prefix of a search, numbered, and what language model and lexicon say of it.
 
-    The same labels are the same prefix, whatever path or sample they come from; so language model
-    and lexicon are asked once about each. `priors[number]` is what they add to its score,
+    0 is the empty prefix, the others have a key, their parent's number * C + last label. The same
+    labels are the same prefix, whatever path or sample they come from; so language model and
+    lexicon are asked once about each. `priors[number]` is what they add to its score,
     `rows[number]` (its prior included) to that of each prefix one label longer.
     """
 
@@ -76,7 +75,7 @@ class Prefixes:
             self._note(state, None if lexicon is None else lexicon.root, 0.0)
 
     def number(self, keys: Iterable[int]) -> list[int]:
-        """The numbers of prefixes by their keys; new ones are added."""
+        """Return the numbers of prefixes by their keys; new ones are added."""
         found = []
         for key in keys:
             number = self.numbers.get(key)
@@ -89,6 +88,7 @@ class Prefixes:
         return found
 
     def _ask(self, key: int) -> None:
+        """Ask language model and lexicon about a new prefix."""
         parent, label = divmod(key, self.classes)
         state, node = self.states[parent]
         if self.language_model is not None:
@@ -98,15 +98,13 @@ class Prefixes:
         self._note(state, node, self.rows[parent, label])
 
     def _note(self, state: Any, node: Node | None, prior: float) -> None:
-        """Of the next prefix: its prior, and what may follow."""
+        """Note the next prefix: its prior, and what may follow."""
         number = len(self.states)
         self.states.append((state, node))
-        if number == len(self.priors):  # full: twice the room
-            self.priors, self.rows = (
-                np.concatenate([table, np.zeros_like(table)]) for table in (self.priors, self.rows)
-            )
-        row = np.full(self.classes, prior + self.insertion_bonus)
-        ending = 0.0
+        if number == len(self.priors):  # full: double both tables
+            self.priors = np.concatenate([self.priors, np.zeros_like(self.priors)])
+            self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
+        row, ending = np.full(self.classes, prior + self.insertion_bonus), 0.0
         if self.language_model is not None:
             following = self.lm_weight * self._next(self.language_model, state)
             row += following
@@ -123,10 +121,11 @@ class Prefixes:
         self.endings.append(ending)
 
     def _next(self, language_model: LanguageModel, state: Any) -> np.ndarray:
+        """Return the language model's log_probs (C,). Raises ValueError when they make no sense."""
         given = language_model.log_probs(state)
-        log_probs = np.asarray(
-            given.detach().double().cpu() if isinstance(given, Tensor) else given, dtype=float
-        )
+        if isinstance(given, Tensor):
+            given = given.detach().double().cpu()
+        log_probs = np.asarray(given, dtype=float)
         if log_probs.shape != (self.classes,):
             raise ValueError(
                 f"the language model gave log_probs of the shape {log_probs.shape}: "
@@ -137,11 +136,11 @@ class Prefixes:
         return log_probs
 
     def at_end(self, number: int) -> float:
-        """What is added to the score of a finished text."""
+        """Return what is added to the score of a finished text."""
         return 0.0 if self.adds_nothing else float(self.priors[number]) + self.endings[number]
 
     def labels(self, number: int) -> Prefix:
-        """The prefix of this number."""
+        """Return the prefix of this number."""
         spelt = []
         while number:
             number, label = divmod(self.keys[number], self.classes)
@@ -151,99 +150,94 @@ class Prefixes:
 
 @dataclass(frozen=True)
 class Found:
-    """A text left in a beam: its prefix's number, its score, and that with all priors."""
+    """A text left in a beam."""
 
-    prefix: int
+    prefix: int  # its number
     score: float
-    fused_score: float
+    fused_score: float  # the score with all priors
 
 
 @dataclass
 class _Beams:
-    """The beams of N samples, B prefixes each, all (N, B): the prefix's number, its parent's and
-    its last label (the blank for the empty prefix), and the two sums of `prefix_beam_search`.
-    Places that no prefix has taken hold -inf and `FREE`.
-    """
+    """The beams of N samples, B prefixes each, all (N, B). Free entries hold `FREE` and -inf."""
 
-    number: Tensor
-    parent: Tensor
-    last: Tensor
-    in_blank: Tensor
+    number: Tensor  # the prefix's number
+    parent: Tensor  # its parent's number
+    last: Tensor  # its last label (the blank for the empty prefix)
+    in_blank: Tensor  # the two sums of `prefix_beam_search`
     in_label: Tensor
 
     @classmethod
     def start(cls, log_probs: Tensor, beam_width: int, blank: int) -> _Beams:
-        """The empty prefix alone, for each sample."""
+        """Return the empty prefix alone, for each sample of log_probs (T, N, C)."""
         shape = (log_probs.shape[1], beam_width)
-        number, parent, last = (
-            torch.full(shape, FREE),
-            torch.full(shape, FREE - 1),
-            torch.full(shape, blank),
-        )
+        number, parent = torch.full(shape, FREE), torch.full(shape, FREE - 1)
         in_blank, in_label = log_probs.new_full(shape, NEVER), log_probs.new_full(shape, NEVER)
         number[:, 0], in_blank[:, 0] = 0, 0.0
-        return cls(number, parent, last, in_blank, in_label)
+        return cls(number, parent, torch.full(shape, blank), in_blank, in_label)
 
     def first(self, count: int) -> _Beams:
-        """The beams of the first `count` samples."""
-        return _Beams(*(getattr(self, name.name)[:count] for name in fields(self)))
+        """Return the beams of the first `count` samples."""
+        return _Beams(*(getattr(self, field.name)[:count] for field in fields(self)))
 
-    def step(self, frame: Tensor, blank: int, prefixes: Prefixes) -> _Beams:
-        """One frame further: frame (N, C)."""
-        width, classes = self.number.shape[1], frame.shape[1]
-        again = frame.gather(1, self.last)  # (N, B): each prefix's last label once more
-        both = torch.logaddexp(self.in_blank, self.in_label)
-        in_blank = both + frame[:, blank, None]
-        in_label = self.in_label + again  # the last label goes on
-        grown = both[:, :, None] + frame[:, None]  # (N, B, C): a new label
-        # the same again: behind a blank alone
-        grown.scatter_(2, self.last[:, :, None], (self.in_blank + again)[:, :, None])
-        grown[:, :, blank] = NEVER
-
-        # a prefix that grows into one that is in the beam, too, is that one
-        sample, child, parent = (self.parent[:, :, None] == self.number[:, None]).nonzero(
-            as_tuple=True
-        )
-        label = self.last[sample, child]
-        arriving = grown[sample, parent, label]
-        in_label[sample, child] = torch.logaddexp(in_label[sample, child], arriving)
-        grown[sample, parent, label] = NEVER
-
-        kept, longer = torch.logaddexp(in_blank, in_label), grown
+    def step(self, frame: Tensor, prefixes: Prefixes) -> _Beams:
+        """Return the beams one frame later: frame (N, C)."""
+        in_blank, in_label, grown = self._extended(frame, prefixes.blank)
+        kept, longer = torch.logaddexp(in_blank, in_label), grown  # (N, B), (N, B, C)
         if not prefixes.adds_nothing:
             known = self.number.clamp(min=0)
             kept = kept + torch.from_numpy(prefixes.priors)[known]
             longer = grown + torch.from_numpy(prefixes.rows)[known]
-        rank, place = torch.cat([kept, longer.flatten(1)], 1).topk(width)  # (N, B)
-        is_new = place >= width
-        origin = torch.where(is_new, (place - width) // classes, place)
-        label = torch.where(is_new, (place - width) % classes, self.last.gather(1, origin))
-        parent = torch.where(is_new, self.number.gather(1, origin), self.parent.gather(1, origin))
+        width, classes = self.number.shape[1], frame.shape[1]
+        rank, index = torch.cat([kept, longer.flatten(1)], 1).topk(width)  # both (N, B)
+        is_new, free = index >= width, rank == NEVER
+        cell = (index - width).clamp(min=0)  # of `grown`, where the prefix is new
+        origin = torch.where(is_new, cell // classes, index)
         number = self.number.gather(1, origin)
-        fresh = is_new & (rank > NEVER)
-        number[fresh] = torch.tensor(
-            prefixes.number((parent * classes + label)[fresh].tolist()), dtype=torch.long
-        )
-        free = rank == NEVER
-        longer = grown.flatten(1).gather(1, (place - width).clamp(min=0))
+        parent = torch.where(is_new, number, self.parent.gather(1, origin))
+        label = torch.where(is_new, cell % classes, self.last.gather(1, origin))
+        fresh = is_new & ~free
+        keys = (parent * classes + label)[fresh].tolist()
+        number[fresh] = torch.tensor(prefixes.number(keys), dtype=torch.long)
+        written = torch.where(is_new, grown.flatten(1).gather(1, cell), in_label.gather(1, origin))
         return _Beams(
             number.masked_fill(free, FREE),
             parent.masked_fill(free, FREE - 1),
             label,
             in_blank.gather(1, origin).masked_fill(is_new | free, NEVER),
-            torch.where(is_new, longer, in_label.gather(1, origin)).masked_fill(free, NEVER),
+            written.masked_fill(free, NEVER),
         )
+
+    def _extended(self, frame: Tensor, blank: int) -> tuple[Tensor, Tensor, Tensor]:
+        """Return both sums (N, B) one frame later, and those of prefixes one label longer (N, B, C)."""
+        again = frame.gather(1, self.last)  # (N, B): each prefix's last label once more
+        both = torch.logaddexp(self.in_blank, self.in_label)
+        in_blank = both + frame[:, blank, None]
+        in_label = self.in_label + again  # the last label goes on
+        grown = both[:, :, None] + frame[:, None]  # (N, B, C): a new label
+        # the same again: after a blank alone
+        grown.scatter_(2, self.last[:, :, None], (self.in_blank + again)[:, :, None])
+        grown[:, :, blank] = NEVER
+        # a prefix that grows into one that is in the beam, too, is that one
+        is_child = self.parent[:, :, None] == self.number[:, None]  # (N, B, B)
+        sample, child, parent = is_child.nonzero(as_tuple=True)
+        label = self.last[sample, child]
+        arriving = grown[sample, parent, label]
+        in_label[sample, child] = torch.logaddexp(in_label[sample, child], arriving)
+        grown[sample, parent, label] = NEVER
+        return in_blank, in_label, grown
 
 
 def search(
-    log_probs: Tensor, lengths: Tensor, beam_width: int, blank: int, prefixes: Prefixes
+    log_probs: Tensor, lengths: Tensor, beam_width: int, prefixes: Prefixes
 ) -> list[list[Found]]:
-    """The prefixes left in each sample's beam at its own end. The longest samples come first, so
-    that all that are not finished stand together.
+    """Return the texts left in each sample's beam at its own end: log_probs (T, N, C), lengths (N,).
+
+    The longest samples come first, so that all that are not finished stand together.
     """
     order = lengths.argsort(descending=True, stable=True)
     log_probs, lengths = log_probs[:, order], lengths[order]
-    beams = _Beams.start(log_probs, beam_width, blank)
+    beams = _Beams.start(log_probs, beam_width, prefixes.blank)
     finished: list[list[Found]] = []  # the shortest first
     for past, frame in enumerate(log_probs):
         going = int((lengths > past).sum())
@@ -251,14 +245,14 @@ def search(
         beams = beams.first(going)
         if not going:
             break
-        beams = beams.step(frame[:going], blank, prefixes)
+        beams = beams.step(frame[:going], prefixes)
     finished += _finish(beams, 0, prefixes)
     of_sample = dict(zip(order.tolist(), finished[::-1]))
     return [of_sample[sample] for sample in range(len(of_sample))]
 
 
 def _finish(beams: _Beams, going: int, prefixes: Prefixes) -> list[list[Found]]:
-    """What the beams behind the first `going` hold, the last sample first."""
+    """Return what the beams after the first `going` hold, the last sample first."""
     both = torch.logaddexp(beams.in_blank, beams.in_label)
     finished = []
     for numbers, scores in zip(beams.number[going:].tolist()[::-1], both[going:].tolist()[::-1]):

@@ -1,4 +1,4 @@
-"""Decoder: how to get from class scores to texts, as one value."""
+"""Decoder: the options of decoding as one value, which turns class scores into labels."""
 
 from __future__ import annotations
 
@@ -14,14 +14,11 @@ from crnn_lib.decoding.search import beam_search, check_numbers, nearest_word_de
 
 @dataclass(frozen=True, kw_only=True)
 class Decoder:
-    """How to get from class scores to texts, as one value. Raises ValueError for a combination that
-    makes no sense.
-    """
+    """The options of decoding. Raises ValueError for a combination that makes no sense."""
 
     method: str = "greedy"  # the best path; or "beam": prefix beam search
-    lexicon: Lexicon | None = (
-        None  # with "greedy": correct to the nearest word; with "beam": find nothing else
-    )
+    # with "greedy": correct to the nearest word; with "beam": find nothing else
+    lexicon: Lexicon | None = None
     beam_width: int = 10
     language_model: LanguageModel | None = None
     lm_weight: float = 0.5
@@ -50,19 +47,12 @@ class Decoder:
     def __call__(
         self, log_probs: Tensor, lengths: Tensor | None = None, blank: int = 0
     ) -> list[list[Hypothesis]]:
-        """log_probs (T, N, C), lengths (N,) -> for each sample its hypotheses, best first."""
+        """Return each sample's hypotheses, best first: log_probs (T, N, C), lengths (N,)."""
         if self.method == "greedy":
             if self.lexicon is None:
                 return [[read] for read in greedy_decode(log_probs, lengths, blank)]
             return [[read] for read in nearest_word_decode(log_probs, self.lexicon, lengths, blank)]
+        language_model = (self.language_model, self.lm_weight, self.insertion_bonus)
         return beam_search(
-            log_probs,
-            lengths,
-            self.beam_width,
-            blank,
-            self.language_model,
-            self.lm_weight,
-            self.insertion_bonus,
-            self.lexicon,
-            self.top,
+            log_probs, lengths, self.beam_width, blank, *language_model, self.lexicon, self.top
         )

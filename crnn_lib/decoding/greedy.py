@@ -15,29 +15,23 @@ Prefix = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """One reading of one sample.
+    """One reading of one sample."""
 
-    labels: class numbers without blanks; score: log-probability (of the path, for greedy decoding;
-    of all the paths that the beam kept, for beam search); spans: for each label the frames [start,
-    end) that spell it; confidences: for each label its highest probability within its span;
-    fused_score: what beam search ranks by, the score with the language model and the bonus.
-    """
-
-    labels: Prefix
+    labels: Prefix  # class numbers without blanks
+    # log-probability: of the path (greedy decoding), of all paths that the beam kept (beam search)
     score: float
-    spans: tuple[tuple[int, int], ...]
-    confidences: tuple[float, ...]
-    fused_score: float
+    spans: tuple[tuple[int, int], ...]  # for each label the frames [start, end) that spell it
+    confidences: tuple[float, ...]  # for each label its highest probability within its span
+    fused_score: float  # what beam search ranks by: score with language model and bonus
 
 
 def greedy_decode(
     log_probs: Tensor, lengths: Tensor | None = None, blank: int = 0
 ) -> list[Hypothesis]:
-    """Best path: log_probs (T, N, C), lengths (N,) -> a Hypothesis for each sample (Graves et al.
-    2006, section 3.2).
+    """Return the best path of each sample: log_probs (T, N, C), lengths (N,).
 
-    The most probable path need not spell the most probable text. Raises ValueError on other shapes,
-    on lengths beyond T and on NaN.
+    The most probable path need not spell the most probable text (Graves et al. 2006, section 3.2).
+    Raises ValueError on other shapes, on lengths beyond T and on NaN.
     """
     lengths = check_log_probs(log_probs, lengths, blank)
     best, path = log_probs.detach().max(-1)  # both (T, N)
@@ -49,6 +43,7 @@ def greedy_decode(
 
 
 def _collapse(scores: list[float], path: list[int], blank: int) -> Hypothesis:
+    """Describe a path by its T classes and the log-probability of each frame."""
     labels, spans, confidences = [], [], []
     for label, run in groupby(range(len(path)), key=path.__getitem__):
         frames = list(run)

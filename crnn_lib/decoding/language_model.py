@@ -1,6 +1,6 @@
 """A character n-gram model: which characters follow each other, counted in a list of words.
 
-It speaks in class numbers and follows `beams.LanguageModel`, as any other model can that is to
+It speaks in class numbers and follows `beams.LanguageModel`, as can any other model that is to
 guide a beam search.
 """
 
@@ -26,36 +26,35 @@ Context = tuple[int, ...]
 
 
 class NGram:
-    """A character n-gram model with Witten and Bell's interpolation, which trusts a context as far
-    as it is known:
+    """A character n-gram model with Witten and Bell's interpolation (1991).
 
-        p(label | context) = (count(label) + kinds * p(label | context without its first label)) / (count + kinds)
+    It trusts a context as far as it is known:
 
-    where count is how often the context was seen, count(label) how often with that label behind it,
-    and kinds with how many different ones. At the bottom all labels, and the end of the text, are
-    alike (Witten and Bell 1991). The state is the context: the last `order` - 1 labels, or fewer
-    after the start.
+        p(label | context) = (count(label) + kinds * p(label | shorter)) / (count + kinds)
+
+    where `shorter` is the context without its first label, count how often the context was seen,
+    count(label) how often with that label after it, and kinds with how many different ones. At the
+    bottom all labels, and the end of the text, are alike. The state is the context: the last
+    `order` - 1 labels, or fewer after the start.
     """
 
     def __init__(self, alphabet: Alphabet, order: int = 5) -> None:
-        """An untrained model, for which every label is as probable as any. Raises ValueError for an
-        order below 1.
-        """
+        """Start untrained: every label is as probable as any. Raises ValueError for order < 1."""
         if not isinstance(order, int) or order < 1:
             raise ValueError(
                 f"order is {order}: it must be a whole number from 1, the number of characters "
                 "looked at together"
             )
         self.alphabet, self.order = alphabet, order
-        self.counts: dict[
-            Context, dict[int, int]
-        ] = {}  # context -> label, or EDGE for the end -> how often
+        # context -> label, or EDGE for the end -> how often
+        self.counts: dict[Context, dict[int, int]] = {}
         self._known: dict[Context, np.ndarray] = {}
 
     @classmethod
     def train(cls, texts: Iterable[str], alphabet: Alphabet, order: int = 5) -> NGram:
-        """Count every context of every text that the alphabet can spell. Raises ValueError when
-        there is none.
+        """Count every context of every text that the alphabet can spell.
+
+        Raises ValueError when there is none.
         """
         model = cls(alphabet, order)
         counts: dict[Context, dict[int, int]] = defaultdict(lambda: defaultdict(int))
@@ -63,33 +62,34 @@ class NGram:
             if not text or alphabet.missing(text):
                 continue
             labels = (EDGE, *alphabet.encode(text), EDGE)
-            for place in range(1, len(labels)):
-                for start in range(max(0, place - order + 1), place + 1):
-                    counts[labels[start:place]][labels[place]] += 1
+            for index in range(1, len(labels)):
+                for start in range(max(0, index - order + 1), index + 1):
+                    counts[labels[start:index]][labels[index]] += 1
         if not counts:
             raise ValueError(
                 "the language model has nothing to learn from: give texts that its alphabet can "
                 "spell"
             )
-        model.counts = {context: dict(behind) for context, behind in counts.items()}
+        model.counts = {context: dict(followers) for context, followers in counts.items()}
         return model
 
     def start(self) -> Context:
-        """The state before the first character."""
+        """Return the state before the first character."""
         return self._kept((EDGE,))
 
     def advance(self, state: Context, label: int) -> Context:
-        """The state behind one more label."""
+        """Return the state after one more label."""
         return self._kept((*state, label))
 
     def log_probs(self, state: Context) -> np.ndarray:
-        """(C,): log-probability of each class to come next, of the end in the blank's place."""
+        """Return the log-probability of each class to come next, of the end at the blank, (C,)."""
         logarithms: np.ndarray = np.log(self.probabilities(state))
         return logarithms
 
     def score(self, text: str) -> float:
-        """Log-probability of a whole text, its end included. Raises AlphabetError for what the
-        alphabet cannot spell.
+        """Return the log-probability of a whole text, its end included.
+
+        Raises AlphabetError for a text that the alphabet cannot spell.
         """
         state, total = self.start(), 0.0
         for label in [*self.alphabet.encode(text), EDGE]:
@@ -101,8 +101,9 @@ class NGram:
         return context[max(0, len(context) - self.order + 1) :]
 
     def probabilities(self, context: Context) -> np.ndarray:
-        """(C,): what comes behind these labels, 0 among them for the start of the text; in the
-        blank's place the end.
+        """Return the probability of each class after these labels, (C,).
+
+        0 among the labels stands for the start of the text; at the blank's index stands the end.
         """
         known = self._known.get(context)
         if known is None:
@@ -113,88 +114,84 @@ class NGram:
         return known
 
     def _interpolated(self, context: Context) -> np.ndarray:
+        """Compute `probabilities` by the equation above."""
         if context:
             shorter = self.probabilities(context[1:])
         else:
             shorter = np.full(len(self.alphabet), 1 / len(self.alphabet))
-        behind = self.counts.get(context)
-        if behind is None:  # never seen: nothing to add
+        followers = self.counts.get(context)
+        if followers is None:  # never seen: nothing to add
             return shorter
-        count, kinds = sum(behind.values()), len(behind)
+        count, kinds = sum(followers.values()), len(followers)
         longer = shorter * (kinds / (count + kinds))
-        longer[list(behind)] += np.array(list(behind.values())) / (count + kinds)
+        longer[list(followers)] += np.array(list(followers.values())) / (count + kinds)
         return longer
 
     # --- on disk ---
 
     def save(self, path: Path | str) -> None:
-        """Write the counts as safetensors, replaced whole or not at all. Raises WeightsError when
-        it cannot be.
+        """Write the counts as safetensors, replaced whole or not at all.
+
+        Raises WeightsError when the file cannot be written.
         """
-        flat = {  # one context after the other, and what was counted behind each
+        rows = self.counts.values()
+        flat = {  # one context after the other, and what was counted after each
             "contexts": [label for context in self.counts for label in context],
             "lengths": [len(context) for context in self.counts],
-            "kinds": [len(behind) for behind in self.counts.values()],
-            "labels": [label for behind in self.counts.values() for label in behind],
-            "counts": [count for behind in self.counts.values() for count in behind.values()],
+            "kinds": [len(followers) for followers in rows],
+            "labels": [label for followers in rows for label in followers],
+            "counts": [count for followers in rows for count in followers.values()],
         }
         tensors = {name: torch.tensor(numbers, dtype=torch.int32) for name, numbers in flat.items()}
-        write_tensors(
-            path,
-            tensors,
-            {"alphabet": self.alphabet.characters, "order": self.order},
-            LANGUAGE_MODEL,
-        )
+        description = {"alphabet": self.alphabet.characters, "order": self.order}
+        write_tensors(path, tensors, description, LANGUAGE_MODEL)
 
     @classmethod
     def load(cls, path: Path | str) -> NGram:
-        """What `save` wrote. Raises WeightsError for anything else."""
+        """Read what `save` wrote. Raises WeightsError for anything else."""
         file = read_tensors(path, LANGUAGE_MODEL)
         try:
             model = cls(Alphabet(file.description["alphabet"]), file.description["order"])
             flat = {name: tensor.tolist() for name, tensor in file.tensors.items()}
             _check_counts(flat, len(model.alphabet))
-            contexts, labels, counts = (
-                iter(flat["contexts"]),
-                iter(flat["labels"]),
-                iter(flat["counts"]),
-            )
+            contexts, labels, counts = map(iter, (flat["contexts"], flat["labels"], flat["counts"]))
             for length, kinds in zip(flat["lengths"], flat["kinds"]):
                 context = tuple(islice(contexts, length))
                 model.counts[context] = dict(zip(islice(labels, kinds), islice(counts, kinds)))
         except (KeyError, TypeError, ValueError) as error:
             raise WeightsError(
-                f"{path} is no sound language model ({error}): make it again"
+                f"{path} is not a sound language model ({error}): make it again"
             ) from None
         return model
 
 
 class Phrases:
-    """A model of words, for phrases of them: at the end of each word the text ends, or a separator
-    and a new word follow, one as probable as the other. Follows `beams.LanguageModel`, as does the
-    model within.
+    """A model of phrases, made from a model of words.
+
+    At the end of each word the text ends, or a separator and a new word follow, one as probable as
+    the other. Follows `beams.LanguageModel`, as does the model within.
     """
 
     def __init__(self, model: NGram, separator: str = " ") -> None:
-        """Raises ValueError for a separator that is no character of the model's alphabet."""
-        if len(separator) != 1 or separator not in model.alphabet:
+        """Raise ValueError for a separator that is not a character of the model's alphabet."""
+        self.model, self.alphabet = model, model.alphabet
+        if len(separator) != 1 or separator not in self.alphabet:
             raise ValueError(
                 f"separator is {separator!r}: it must be one character of "
-                f"{model.alphabet.characters!r}"
+                f"{self.alphabet.characters!r}"
             )
-        self.model, self.alphabet = model, model.alphabet
-        self.separator = model.alphabet.encode(separator)[0]
+        self.separator = self.alphabet.encode(separator)[0]
 
     def start(self) -> Context:
-        """As within a word: the state before its first character."""
+        """Return the state before the first character, as within a word."""
         return self.model.start()
 
     def advance(self, state: Context, label: int) -> Context:
-        """The state behind one more label; behind a separator a new word begins."""
+        """Return the state after one more label; after a separator a new word begins."""
         return self.model.start() if label == self.separator else self.model.advance(state, label)
 
     def log_probs(self, state: Context) -> np.ndarray:
-        """(C,): as the model's, its end shared between the end of the text and the separator."""
+        """Return the model's log_probs (C,), its end shared between end of text and separator."""
         probabilities = self.model.probabilities(state).copy()
         ending = probabilities[EDGE] + probabilities[self.separator]
         probabilities[[EDGE, self.separator]] = ending / 2
@@ -203,21 +200,10 @@ class Phrases:
 
 
 def _check_counts(flat: dict[str, list[int]], classes: int) -> None:
-    """Raises ValueError when the parts of a file do not fit each other."""
-    lengths = (
-        len(flat["contexts"]),
-        len(flat["labels"]),
-        len(flat["counts"]),
-        len(flat["lengths"]),
-    )
-    if lengths != (
-        sum(flat["lengths"]),
-        sum(flat["kinds"]),
-        sum(flat["kinds"]),
-        len(flat["kinds"]),
-    ):
+    """Raise ValueError when the parts of a file do not fit each other."""
+    found = [len(flat[part]) for part in ("contexts", "labels", "counts", "lengths")]
+    if found != [sum(flat["lengths"]), sum(flat["kinds"]), sum(flat["kinds"]), len(flat["kinds"])]:
         raise ValueError("its parts are not as long as they say")
-    if not all(0 <= label < classes for label in (*flat["contexts"], *flat["labels"])) or not all(
-        n > 0 for n in flat["counts"]
-    ):
+    known = all(0 <= label < classes for label in (*flat["contexts"], *flat["labels"]))
+    if not (known and all(count > 0 for count in flat["counts"])):
         raise ValueError("it counts what its alphabet does not have")

@@ -1,5 +1,4 @@
-"""A list of words that a reading must come from: as a trie for beam search, and searched for the
-nearest word.
+"""A list of words that a reading must come from: a trie for beam search, and the nearest words.
 
 Words are class numbers here, as in all of decoding; `Lexicon.from_words` takes texts and an
 alphabet.
@@ -33,7 +32,7 @@ class Lexicon:
     """Words in class numbers, as a trie: what may follow a beginning, and where a reading may end.
 
     With a `separator` (the class of the space, say) readings are phrases: words with one separator
-    between. Words that are empty, or hold the blank, the separator or what is no class, are
+    between. Words that are empty, or hold the blank, the separator or what is not a class, are
     skipped: a warning counts them, `skipped` lists them.
     """
 
@@ -46,8 +45,7 @@ class Lexicon:
         separator: int | None = None,
         skipped: Sequence[str] = (),
     ) -> None:
-        """`classes`: how many there are, if the words are to be held against it; `skipped`: what
-        was left out before.
+        """Take words in class numbers below `classes`, where given; `skipped` were left out before.
 
         Raises ValueError when no word is left.
         """
@@ -61,18 +59,7 @@ class Lexicon:
         self.alphabet: Alphabet | None = None  # known to `from_words`
         self.skipped = list(skipped)
         kept: dict[tuple[int, ...], None] = {}
-        for word in words:
-            if isinstance(word, str):
-                raise ValueError(
-                    f"the lexicon holds texts ({word!r}): make it with Lexicon.from_words(words, "
-                    "alphabet)"
-                )
-            try:
-                labels = tuple(map(operator.index, word))
-            except TypeError:
-                raise ValueError(
-                    f"a word of the lexicon must be a list of class numbers; got {word!r}"
-                ) from None
+        for labels in map(_as_labels, words):
             if labels and all(map(self._is_label, labels)):
                 kept[labels] = None
             else:
@@ -85,11 +72,10 @@ class Lexicon:
     def from_words(
         cls, words: Iterable[str], alphabet: Alphabet, *, separator: str | None = None
     ) -> Lexicon:
-        """A lexicon of texts; those that the alphabet cannot spell, or with the separator inside,
-        are skipped.
+        """Make a lexicon of texts.
 
-        Raises ValueError for a separator that is no character of the alphabet, and when no word is
-        left.
+        Those that the alphabet cannot spell, or with the separator inside, are skipped. Raises
+        ValueError for a separator that is not a character of the alphabet or when no word is left.
         """
         if separator is not None and (len(separator) != 1 or separator not in alphabet):
             raise ValueError(
@@ -110,40 +96,35 @@ class Lexicon:
         return lexicon
 
     def _report_skipped(self) -> None:
-        if self.skipped:
-            examples = ", ".join(self.skipped[:3]) + (", ..." if len(self.skipped) > 3 else "")
-            total = len(self.skipped) + len(self.words)
-            what = (
-                f"{len(self.skipped)} of {total} words were skipped (empty, or with what is no "
-                f"label): {examples}"
-            )
-            if self.words:
-                warnings.warn(f"of the lexicon, {what}", stacklevel=3)
-            else:
-                raise ValueError(f"the lexicon is empty: {what}")
-        elif not self.words:
-            raise ValueError("the lexicon is empty")
+        """Warn of skipped words. Raises ValueError when no word is left."""
+        if not self.skipped:
+            if not self.words:
+                raise ValueError("the lexicon is empty")
+            return
+        examples = ", ".join(self.skipped[:3]) + (", ..." if len(self.skipped) > 3 else "")
+        report = (
+            f"{len(self.skipped)} of {len(self.skipped) + len(self.words)} words were skipped "
+            f"(empty, or with what is not a label): {examples}"
+        )
+        if not self.words:
+            raise ValueError(f"the lexicon is empty: {report}")
+        warnings.warn(f"of the lexicon, {report}", stacklevel=3)
 
     def __len__(self) -> int:
         return len(self.words)
 
     def __contains__(self, word: object) -> bool:
-        return tuple(word) in self._all if isinstance(word, Sequence) else False
+        return isinstance(word, Sequence) and tuple(word) in self._all
 
     def _is_label(self, label: int) -> bool:
-        return (
-            label not in (self.blank, self.separator)
-            and label >= 0
-            and (self.classes is None or label < self.classes)
-        )
+        if label < 0 or label in (self.blank, self.separator):
+            return False
+        return self.classes is None or label < self.classes
 
     def __getstate__(self) -> dict[str, Any]:
-        """For pickle and copy: the words, of which the trie is made again."""
-        return {
-            name: value
-            for name, value in self.__dict__.items()
-            if name not in ("root", "_all", "_texts")
-        }
+        """Return what pickle and copy keep: the words, from which the trie is made again."""
+        remade = ("root", "_all", "_texts")
+        return {name: value for name, value in self.__dict__.items() if name not in remade}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -151,39 +132,39 @@ class Lexicon:
 
     @cached_property
     def fewest_frames(self) -> int:
-        """The fewest frames that any word needs."""
+        """Return the fewest frames that any word needs."""
         return min(map(minimum_frames, self.words))
 
     @cached_property
     def largest_class(self) -> int:
-        """The largest class number in any word, or the separator."""
+        """Return the largest class number in any word, or the separator."""
         return max(max(map(max, self.words)), self.separator or 0)
 
     # --- walked by beam search ---
 
     def follow(self, node: Node, label: int) -> Node:
-        """The node behind `label`; behind a separator a new word begins. Raises KeyError where no
-        word goes on so.
+        """Return the node after `label`; after a separator a new word begins.
+
+        Raises KeyError where no word goes on so.
         """
         if label == self.separator and node.is_word:
             return self.root
         return node.children[label]
 
     def allowed(self, node: Node) -> list[int]:
-        """The labels that may come next."""
-        return (
-            [*node.children, self.separator]
-            if node.is_word and self.separator is not None
-            else list(node.children)
-        )
+        """Return the labels that may come next."""
+        if node.is_word and self.separator is not None:
+            return [*node.children, self.separator]
+        return list(node.children)
 
     # --- searched for the nearest word ---
 
     def nearest(
         self, labels: Sequence[int], distance: int = 3, limit: int | None = None
     ) -> list[tuple[int, ...]]:
-        """The words within `distance` edits of `labels`, nearest first: the candidates of Shi et
-        al. 2015, section 2.3.2.
+        """Return the words within `distance` edits of `labels`, nearest first, at most `limit`.
+
+        The candidates of Shi et al. 2015, section 2.3.2.
         """
         if distance < 0 or (limit is not None and limit < 1):
             raise ValueError(
@@ -193,7 +174,7 @@ class Lexicon:
         found = process.extract(
             text, self._texts, scorer=Levenshtein.distance, score_cutoff=distance, limit=limit
         )
-        return [self.words[place] for _, _, place in found]
+        return [self.words[index] for _, _, index in found]
 
     @cached_property
     def _all(self) -> set[tuple[int, ...]]:
@@ -202,6 +183,20 @@ class Lexicon:
     @cached_property
     def _texts(self) -> list[str]:
         return [_as_text(word) for word in self.words]
+
+
+def _as_labels(word: Sequence[int]) -> tuple[int, ...]:
+    """Return a word's class numbers. Raises ValueError for a text and for what is not a word."""
+    if isinstance(word, str):
+        raise ValueError(
+            f"the lexicon holds texts ({word!r}): make it with Lexicon.from_words(words, alphabet)"
+        )
+    try:
+        return tuple(map(operator.index, word))
+    except TypeError:
+        raise ValueError(
+            f"a word of the lexicon must be a list of class numbers; got {word!r}"
+        ) from None
 
 
 def _trie(words: Iterable[Sequence[int]]) -> Node:
@@ -215,5 +210,5 @@ def _trie(words: Iterable[Sequence[int]]) -> Node:
 
 
 def _as_text(labels: Sequence[int]) -> str:
-    """One character for each class, whatever it is: rapidfuzz is fastest on strings."""
+    """Return one character for each class, whatever it is: rapidfuzz is fastest on strings."""
     return "".join(chr(0x100 + label) for label in labels)

@@ -1,4 +1,7 @@
-"""Prefix beam search that can be read: one sample, plain Python."""
+"""Readable prefix beam search: one sample, plain Python.
+
+`beams` computes the same for a batch; the tests hold the two together.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,13 @@ def prefix_beam_search(
     blank: int = 0,
     prior: Callable[[Prefix], float] = lambda prefix: 0.0,
 ) -> dict[Prefix, float]:
-    """The most probable texts of one sample (T, C), best first, each with the log-probability of
-    its paths (Hannun et al. 2014, algorithm 1). `prior` is added when prefixes are ranked: what a
-    language model says, -inf for what may not be.
+    """Return the most probable texts of one sample (T, C), best first, and their log-probabilities.
+
+    A text's probability is that of all its paths in the beam (Hannun et al. 2014, algorithm 1).
+    `prior` is added when prefixes are ranked: what a language model says, -inf for what may not be.
 
     Every prefix keeps two sums apart: over its paths that end in a blank, and over those that end
-    in its last label. The same label again then means two things: behind a blank it is a new
+    in its last label. The same label again then means two things: after a blank it is a new
     character, without one it is still the old. Raises ValueError on other shapes and on NaN.
     """
     check_log_probs(log_probs[:, None], None, blank)
@@ -41,21 +45,18 @@ def prefix_beam_search(
                     before = in_blank if prefix[-1:] == (label,) else both
                     grown[(*prefix, label)][1].append(before + log_prob)
         sums = {
-            prefix: (_log_sum(*in_blank), _log_sum(*in_label))
-            for prefix, (in_blank, in_label) in grown.items()
+            prefix: (_log_sum(*blanks), _log_sum(*labels))
+            for prefix, (blanks, labels) in grown.items()
         }
-        ranked = {prefix: _log_sum(*both) + prior(prefix) for prefix, both in sums.items()}
-        best = nlargest(
-            beam_width,
-            (prefix for prefix in ranked if ranked[prefix] > NEVER),
-            key=ranked.__getitem__,
-        )
+        ranks = {prefix: _log_sum(*both) + prior(prefix) for prefix, both in sums.items()}
+        possible = (prefix for prefix in ranks if ranks[prefix] > NEVER)
+        best = nlargest(beam_width, possible, key=ranks.__getitem__)
         beam = {prefix: sums[prefix] for prefix in best}
     return {prefix: _log_sum(*both) for prefix, both in beam.items()}
 
 
 def _log_sum(*terms: float) -> float:
-    """log of the sum of exp; of nothing, or of nothing but -inf, it is -inf."""
+    """Return log(sum(exp)); of nothing, or of nothing but -inf, it is -inf."""
     largest = max(terms, default=NEVER)
     if largest == NEVER:
         return NEVER

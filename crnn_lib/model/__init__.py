@@ -13,19 +13,10 @@ from crnn_lib.model.layers import (
     ResidualBlock,
     receptive_field,
     width_mask,
-)
+)  # fmt: skip
 from crnn_lib.model.presets import PRESETS, Preset
 
 __all__ = [
-    "CRNN",
-    "PRESETS",
-    "Bidirectional",
-    "Convolution",
-    "Geometry",
-    "Pool",
-    "Preset",
-    "ReceptiveField",
-    "ResidualBlock",
-    "receptive_field",
-    "width_mask",
-]
+    "CRNN", "PRESETS", "Bidirectional", "Convolution", "Geometry", "Pool", "Preset",
+    "ReceptiveField", "ResidualBlock", "receptive_field", "width_mask",
+]  # fmt: skip

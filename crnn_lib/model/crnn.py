@@ -1,5 +1,4 @@
-"""CRNN: a picture of text -> columns (CNN) -> context (bidirectional LSTM or GRU) -> class scores
-per column.
+"""CRNN: text picture -> columns (CNN) -> context (bidirectional LSTM or GRU) -> class scores.
 
 Shi, Bai, Yao, "An End-to-End Trainable Neural Network for Image-based Sequence Recognition", arXiv
 1507.05717.
@@ -16,45 +15,33 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from crnn_lib.contract import HEIGHT
-from crnn_lib.model.layers import (
-    RECURRENCES,
-    Bidirectional,
-    Geometry,
-    ReceptiveField,
-    apply_mask,
-    receptive_field,
-    width_mask,
-)
+from crnn_lib.contract import HEIGHT, RECURRENCES
+from crnn_lib.model.layers import Bidirectional, Geometry, ReceptiveField, masked, receptive_field
 from crnn_lib.model.presets import PRESETS, Preset, cnn_layers
 
 
 class Recurrence(nn.Module):
-    """The preset's bidirectional layers, dropout (and a Linear, where the preset has one) between
-    them.
-    """
+    """The preset's bidirectional layers; between them dropout and, where it has one, a Linear."""
 
     def __init__(self, features: int, preset: Preset, kind: str) -> None:
         super().__init__()
-        self.layers = nn.ModuleList()
-        self.between = nn.ModuleList()
-        for place in range(preset.layers):
+        self.layers, self.between = nn.ModuleList(), nn.ModuleList()
+        for index in range(preset.layers):
             self.layers.append(Bidirectional(features, preset.hidden, kind))
             features = 2 * preset.hidden
-            if place + 1 < preset.layers:
+            if index + 1 < preset.layers:
                 inner = nn.Identity() if preset.inner is None else nn.Linear(features, preset.inner)
                 features = preset.inner or features
                 self.between.append(nn.Sequential(inner, nn.Dropout(preset.dropout)))
         self.outputs = features
 
-    def forward(
-        self, columns: Tensor, lengths: Tensor
-    ) -> Tensor:  # (N, T, D), (N,) on the CPU -> (N, T, 2 * hidden)
-        for place, layer in enumerate(self.layers):
-            if place:
-                columns = self.between[place - 1](columns)
+    def forward(self, columns: Tensor, lengths: Tensor) -> Tensor:
+        """Return (N, T, 2 * hidden) for columns (N, T, D) and lengths (N,) on the CPU."""
+        for index, layer in enumerate(self.layers):
+            if index:
+                columns = self.between[index - 1](columns)
             columns = layer(columns, lengths)
-        beyond = torch.arange(columns.shape[1]) >= lengths[:, None]
+        beyond = torch.arange(columns.shape[1]) >= lengths[:, None]  # (N, T)
         return columns.masked_fill(beyond.to(columns.device)[:, :, None], 0.0)
 
 
@@ -66,8 +53,7 @@ class CRNN(nn.Module):
       minute on two cores.
     - `medium`: 1.4 M parameters, seven such convolutions.
     - `large`: 1.7 M parameters: `medium` with half as many units more in its recurrent layer: the
-      shipped weights, which read
-      photographs.
+      shipped weights, which read photographs.
     - `paper`: the authors' code, 8,331,301 parameters for 37 classes with an LSTM. It differs from
       the paper's Table 1: BatchNorm after convolutions 3, 5 and 7 (Table 1: 5 and 6), the two late
       pools are 2 x 2 windows with stride (2, 1) and a padding of 1 in the width (Table 1: 1 x 2),
@@ -76,8 +62,8 @@ class CRNN(nn.Module):
       dropout 0.5 between two plain recurrent layers. A picture of 128 pixels gives 31 columns.
     - `resnet`: torchvision's BasicBlock instead of plain convolutions.
 
-    `rnn`: "lstm" or "gru". Raises ValueError for an unknown preset or recurrence or fewer than 2
-    classes.
+    `rnn`: "lstm" or "gru". Raises ValueError for an unknown preset or recurrence, or for fewer than
+    2 classes.
     """
 
     def __init__(self, num_classes: int, preset: str = "small", rnn: str = "lstm") -> None:
@@ -95,44 +81,41 @@ class CRNN(nn.Module):
         self.column_features: int = self.cnn[-1].outputs  # type: ignore[assignment]
         self.recurrence = Recurrence(self.column_features, PRESETS[preset], rnn)
         self.classifier = nn.Linear(self.recurrence.outputs, num_classes)
-        self.to(memory_format=torch.channels_last)  # a CPU convolves and pools so in half the time
+        self.to(memory_format=torch.channels_last)  # halves the time of the CNN on a CPU
         self._geometry: list[Geometry] = [step for layer in self.cnn for step in layer.geometry]  # type: ignore[union-attr]
 
     @property
     def options(self) -> dict[str, Any]:
-        """The arguments that build this model again: `CRNN(**model.options)`."""
+        """Return the arguments that build this model again: `CRNN(**model.options)`."""
         return {"num_classes": self.num_classes, "preset": self.preset, "rnn": self.rnn}
 
     @property
     def minimum_width(self) -> int:
-        """The narrowest picture, in pixels, that gives a column; narrower ones are padded to it."""
+        """Return the smallest width in pixels that gives a column; narrower pictures are padded."""
         width = 1
         for layer in reversed(self._geometry):
             width = max(layer.inputs(width), 1)
         return width
 
     def frames(self, widths: Tensor) -> Tensor:
-        """Number of columns T for pictures of `widths` pixels: (N,) -> (N,)."""
+        """Return the number of columns T for pictures of `widths` pixels: (N,) -> (N,)."""
         lengths = widths.clamp(min=self.minimum_width)
         for layer in self._geometry:
             lengths = layer.outputs(lengths)
         return lengths
 
     def receptive_field(self) -> ReceptiveField:
-        """The pixels that each column of the CNN sees, in closed form (the recurrence then carries
-        context further).
-        """
+        """Return the pixels that each column of the CNN sees; the recurrence adds context beyond."""
         return receptive_field(self._geometry)
 
     def columns(self, images: Tensor, widths: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """The CNN: pictures (N, 1, 32, W), true widths (N,) -> columns (N, D, T), lengths (N,) on
-        the CPU.
+        """Run the CNN: pictures (N, 1, 32, W) -> columns (N, D, T), lengths (N,) on the CPU.
 
-        Without `widths` every picture is taken to fill the whole width. Raises ValueError on other
-        shapes or widths.
+        Without `widths` (N,) every picture fills the whole width. Raises ValueError on other shapes
+        or widths.
         """
         widths = self._true_widths(images, widths)
-        images = apply_mask(images, width_mask(widths, images.shape[-1], images.device))
+        images = masked(images, widths)
         if images.shape[-1] < self.minimum_width:
             images = nn.functional.pad(images, (0, self.minimum_width - images.shape[-1]))
         features = images.contiguous(memory_format=torch.channels_last)
@@ -142,41 +125,36 @@ class CRNN(nn.Module):
         return features.squeeze(2), lengths  # (N, D, 1, T) -> (N, D, T)
 
     def context(self, columns: Tensor, lengths: Tensor) -> Tensor:
-        """The recurrence: columns (N, D, T), lengths (N,) -> context (N, T, D'), zero beyond each
-        length.
-        """
+        """Run the recurrence: columns (N, D, T) -> context (N, T, D'), zero beyond lengths (N,)."""
         return self.recurrence(columns.transpose(1, 2), lengths.cpu())  # type: ignore[no-any-return]
 
     def classify(self, context: Tensor) -> Tensor:
-        """Class scores of each column: context (N, T, D') -> log_probs (T, N, C), the order that
-        CTC wants.
-        """
+        """Score the classes: context (N, T, D') -> log_probs (T, N, C), in the order of CTC."""
         return self.classifier(context).transpose(0, 1).log_softmax(-1)  # type: ignore[no-any-return]
 
     def forward(self, images: Tensor, widths: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Pictures (N, 1, 32, W), true widths (N,) -> log_probs (T, N, C), lengths (N,) on the
-        CPU.
-        """
+        """Return log_probs (T, N, C) and lengths (N,) of pictures (N, 1, 32, W); as `columns`."""
         columns, lengths = self.columns(images, widths)
         return self.classify(self.context(columns, lengths)), lengths
 
     def _true_widths(self, images: Tensor, widths: Tensor | None) -> Tensor:
+        """Return widths (N,) on the CPU. Raises ValueError where images and widths do not fit."""
         if images.dim() != 4 or images.shape[1:3] != (1, HEIGHT) or 0 in images.shape:
+            shape = tuple(images.shape)
             raise ValueError(
-                f"images must have the shape (N, 1, {HEIGHT}, W), N and W at least 1; got "
-                f"{tuple(images.shape)}"
+                f"images must have the shape (N, 1, {HEIGHT}, W), N and W at least 1; got {shape}"
             )
+        batch, _, _, width = images.shape
         if widths is None:
-            return torch.full((images.shape[0],), images.shape[-1])
+            return torch.full((batch,), width)
         widths = torch.as_tensor(widths).cpu()
-        if widths.shape != images.shape[:1]:
+        if widths.shape != (batch,):
             raise ValueError(
-                f"widths must have the shape ({images.shape[0]},), one for each picture; got "
+                f"widths must have the shape ({batch},), one for each picture; got "
                 f"{tuple(widths.shape)}"
             )
-        if int(widths.min()) < 1 or int(widths.max()) > images.shape[-1]:
+        if int(widths.min()) < 1 or int(widths.max()) > width:
             raise ValueError(
-                f"widths must lie between 1 and the batch's width {images.shape[-1]}; got "
-                f"{widths.tolist()}"
+                f"widths must lie between 1 and the batch's width {width}; got {widths.tolist()}"
             )
         return widths

@@ -1,4 +1,4 @@
-"""The layers of the CRNN, each of which keeps the padding of a batch from mattering.
+"""The layers of the CRNN, each of which ignores the padding of a batch.
 
 After every convolution the padding is set back to zero, so that a padded picture is computed
 exactly like the picture alone, whose border is zero padding, too. Each layer knows what it does to
@@ -21,30 +21,26 @@ RECURRENCES = {"lstm": nn.LSTM, "gru": nn.GRU}
 
 @dataclass(frozen=True)
 class Geometry:
-    """What a layer does to the width: a window of `kernel` pixels moved by `stride`, over `padding`
-    pixels at each side.
-    """
+    """A window of `kernel` pixels, moved by `stride` over a width with `padding` at each side."""
 
     kernel: int
     stride: int = 1
     padding: int = 0
 
     def outputs(self, width: Any) -> Any:
-        """Width out for width in (an int, or a tensor of them)."""
+        """Return the width out for a width in (an int, or a tensor of them)."""
         return (width + 2 * self.padding - self.kernel) // self.stride + 1
 
     def inputs(self, width: int) -> int:
-        """The smallest width in that gives at least `width` out."""
+        """Return the smallest width in that gives at least `width` out."""
         return (width - 1) * self.stride + self.kernel - 2 * self.padding
 
 
 @dataclass(frozen=True)
 class ReceptiveField:
-    """The pixels that a column sees, in closed form: column t sees [start + t * stride, start + t *
-    stride + size).
+    """The pixels that column t sees: [start + t * stride, start + t * stride + size).
 
-    `start` is negative where the field begins in the zero padding. Computed layer by layer as in
-    Dumoulin and Visin, arXiv 1603.07285.
+    `start` is negative where the field begins in the zero padding.
     """
 
     size: int
@@ -52,18 +48,19 @@ class ReceptiveField:
     start: int
 
     def pixels(self, column: int, width: int) -> tuple[int, int]:
-        """First pixel and end (exclusive) that `column` sees in a picture of `width` pixels."""
+        """Return first pixel and end (exclusive) that `column` sees in `width` pixels."""
         left = self.start + column * self.stride
         return max(left, 0), min(left + self.size, width)
 
     def centre(self, column: float) -> float:
-        """The middle of what `column` sees, in pixels from the picture's left edge."""
+        """Return the middle of what `column` sees, in pixels from the picture's left edge."""
         return self.start + column * self.stride + self.size / 2
 
 
 def receptive_field(layers: Sequence[Geometry]) -> ReceptiveField:
-    """Size, stride and start of what one output of `layers`, applied in order, sees of the
-    input.
+    """Return what an output of `layers`, applied in order, sees of the input, in closed form.
+
+    Computed layer by layer as in Dumoulin and Visin, arXiv 1603.07285.
     """
     size, stride, start = 1, 1, 0
     for layer in layers:
@@ -73,48 +70,51 @@ def receptive_field(layers: Sequence[Geometry]) -> ReceptiveField:
     return ReceptiveField(size, stride, start)
 
 
-def width_mask(widths: Tensor, width: int, device: torch.device) -> Tensor | None:
-    """1 where a picture is, 0 where padding is: (N, 1, 1, W); None where nothing is padded.
-    `widths` (N,) on the CPU.
+def width_mask(widths: Tensor, features: Tensor) -> Tensor | None:
+    """Return 1 where a picture is, 0 where padding is, (N, 1, 1, W); None where nothing is padded.
+
+    `widths` (N,) on the CPU; `features` (N, D, H, W) give the mask's width and device.
     """
+    width = features.shape[-1]
     if int(widths.min()) >= width:
         return None
-    return (torch.arange(width) < widths[:, None]).to(device, torch.get_default_dtype())[
-        :, None, None, :
-    ]
+    mask = torch.arange(width) < widths[:, None]  # (N, W)
+    return mask.to(features.device, torch.get_default_dtype())[:, None, None, :]
+
+
+def apply_mask(features: Tensor, mask: Tensor | None) -> Tensor:
+    return features if mask is None else features * mask
+
+
+def masked(features: Tensor, widths: Tensor) -> Tensor:
+    """Return features (N, D, H, W) with zeros in the padding; true widths (N,) on the CPU."""
+    return apply_mask(features, width_mask(widths, features))
 
 
 class MaskedBatchNorm2d(nn.BatchNorm2d):
-    """BatchNorm whose statistics, in training, come from the true pixels alone; else torch's,
-    parameter for parameter.
-    """
+    """torch's BatchNorm, whose statistics, in training, come from the true pixels alone."""
 
-    def forward(
-        self, features: Tensor, mask: Tensor | None = None
-    ) -> Tensor:  # (N, D, H, W), (N, 1, 1, W)
-        batch, depth, height, width = features.shape
-        if (
-            self.training
-            and (batch * height * width if mask is None else int(mask.sum()) * height) == 1
-        ):
-            # one pixel has no variance: take what was learnt so far
-            return nn.functional.batch_norm(
-                features, self.running_mean, self.running_var, self.weight, self.bias, eps=self.eps
-            )
-        if mask is None or not self.training:
+    def forward(self, features: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Normalise (N, D, H, W); mask (N, 1, 1, W)."""
+        if not self.training:
             return super().forward(features)
-        pixels = features.permute(0, 2, 3, 1).reshape(
-            -1, depth
-        )  # a view where the memory is channels_last
+        batch, depth, height, width = features.shape
+        if height * (batch * width if mask is None else int(mask.sum())) == 1:
+            # one pixel has no variance: take what was learnt so far
+            learnt = self.running_mean, self.running_var, self.weight, self.bias
+            return nn.functional.batch_norm(features, *learnt, eps=self.eps)
+        if mask is None:
+            return super().forward(features)
+        # a view where the memory is channels_last
+        pixels = features.permute(0, 2, 3, 1).reshape(-1, depth)  # (N * H * W, D)
         true = mask.expand(batch, 1, height, width).flatten().nonzero().squeeze(1)
         normed = super().forward(pixels[true][:, :, None, None])[:, :, 0, 0]
         restored = torch.zeros_like(pixels).index_copy(0, true, normed)
-        return restored.view(batch, height, width, depth).permute(0, 3, 1, 2)
+        return restored.view(batch, height, width, depth).permute(0, 3, 1, 2)  # (N, D, H, W)
 
 
 class Convolution(nn.Module):
-    """Convolution, pooling and BatchNorm where asked for, ReLU; the padding is zero again
-    afterwards.
+    """Convolution, pooling and BatchNorm where asked for, ReLU, zeros in the padding again.
 
     Pooling before BatchNorm and ReLU leaves them a fraction of the pixels; `pool` is window and
     stride at once, so that no window reaches from a picture into its padding.
@@ -135,22 +135,22 @@ class Convolution(nn.Module):
         self.pool = nn.MaxPool2d(pool) if pool else nn.Identity()
         self.norm = MaskedBatchNorm2d(outputs) if norm else None
         self.outputs = outputs
-        self.geometry = [Geometry(kernel[1], padding=padding[1])] + (
-            [Geometry(pool[1], pool[1])] if pool else []
-        )
+        self.geometry = [Geometry(kernel[1], padding=padding[1])]
+        if pool:
+            self.geometry.append(Geometry(pool[1], pool[1]))
 
     def forward(self, features: Tensor, widths: Tensor) -> tuple[Tensor, Tensor]:
         features = self.pool(self.conv(features))
         for step in self.geometry:
             widths = step.outputs(widths)
-        mask = width_mask(widths, features.shape[-1], features.device)
+        mask = width_mask(widths, features)
         if self.norm is not None:
             features = self.norm(features, mask)
         return apply_mask(features.relu_(), mask), widths
 
 
 class Pool(nn.Module):
-    """Max pooling over (height, width); the padding is zero again afterwards."""
+    """Max pooling over (height, width), then zeros in the padding again."""
 
     def __init__(
         self,
@@ -165,9 +165,8 @@ class Pool(nn.Module):
         self.geometry = [Geometry(kernel[1], stride[1], padding[1])]
 
     def forward(self, features: Tensor, widths: Tensor) -> tuple[Tensor, Tensor]:
-        features = self.pool(features)
-        widths = self.geometry[0].outputs(widths)
-        return apply_mask(features, width_mask(widths, features.shape[-1], features.device)), widths
+        features, widths = self.pool(features), self.geometry[0].outputs(widths)
+        return masked(features, widths), widths
 
 
 class ResidualBlock(BasicBlock):
@@ -176,18 +175,17 @@ class ResidualBlock(BasicBlock):
     def __init__(self, inputs: int, outputs: int, stride: tuple[int, int] = (1, 1)) -> None:
         shortcut = None
         if stride != (1, 1) or inputs != outputs:
-            shortcut = nn.Sequential(
-                nn.Conv2d(inputs, outputs, 1, stride, bias=False), MaskedBatchNorm2d(outputs)
-            )
+            convolution = nn.Conv2d(inputs, outputs, 1, stride, bias=False)
+            shortcut = nn.Sequential(convolution, MaskedBatchNorm2d(outputs))
         super().__init__(inputs, outputs, stride, shortcut, norm_layer=MaskedBatchNorm2d)  # type: ignore[arg-type]
         self.outputs = outputs
         self.geometry = [Geometry(3, stride[1], 1), Geometry(3, 1, 1)]
 
     def forward(self, features: Tensor, widths: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
         widths = self.geometry[0].outputs(widths)  # the second convolution keeps the width
-        width = self.geometry[0].outputs(features.shape[-1])
-        mask = width_mask(widths, width, features.device)
-        out = apply_mask(self.bn1(self.conv1(features), mask).relu_(), mask)
+        out = self.conv1(features)
+        mask = width_mask(widths, out)
+        out = apply_mask(self.bn1(out, mask).relu_(), mask)
         out = self.bn2(self.conv2(out), mask)
         if self.downsample is not None:
             convolution, norm = self.downsample.children()
@@ -195,13 +193,8 @@ class ResidualBlock(BasicBlock):
         return apply_mask((out + features).relu_(), mask), widths
 
 
-def apply_mask(features: Tensor, mask: Tensor | None) -> Tensor:
-    return features if mask is None else features * mask
-
-
 class Bidirectional(nn.Module):
-    """One recurrent layer read from both ends: (N, T, D), lengths (N,) on the CPU -> (N, T, 2 *
-    hidden).
+    """One recurrent layer, read from both ends.
 
     The second reader gets each sequence turned around within its own length, so that padding comes
     last for both and neither ever reads it: the result is that of a packed bidirectional layer, at
@@ -215,16 +208,15 @@ class Bidirectional(nn.Module):
         self.backwards = RECURRENCES[kind](features, hidden, batch_first=True)
 
     def forward(self, columns: Tensor, lengths: Tensor) -> Tensor:
-        turn = turned(lengths, columns.shape[1]).to(columns.device)[:, :, None]
+        """Return (N, T, 2 * hidden) for columns (N, T, D) and lengths (N,) on the CPU."""
+        turn = turned(lengths, columns.shape[1]).to(columns.device)[:, :, None]  # (N, T, 1)
         ahead, _ = self.forwards(columns)
         back, _ = self.backwards(columns.gather(1, turn.expand_as(columns)))
         return torch.cat([ahead, back.gather(1, turn.expand_as(back))], dim=2)
 
 
 def turned(lengths: Tensor, frames: int) -> Tensor:
-    """For each sequence the order of its frames from last to first, padding left in place: (N,) ->
-    (N, T).
-    """
+    """Return each sequence's frames from last to first, padding left in place: (N,) -> (N, T)."""
     frame = torch.arange(frames)
     mirrored = lengths[:, None] - 1 - frame
     return torch.where(mirrored >= 0, mirrored, frame)

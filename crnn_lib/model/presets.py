@@ -12,14 +12,12 @@ from crnn_lib.model.layers import Convolution, Pool, ResidualBlock
 
 @dataclass(frozen=True)
 class Preset:
-    """How the recurrence of a preset is built: units a direction, layers, a Linear between two
-    layers, dropout there.
-    """
+    """The recurrence of a preset."""
 
-    hidden: int
+    hidden: int  # units in each direction
     layers: int = 1
-    inner: int | None = None
-    dropout: float = 0.0
+    inner: int | None = None  # outputs of a Linear between two layers
+    dropout: float = 0.0  # between two layers
 
 
 PRESETS = {
@@ -33,14 +31,15 @@ PRESETS = {
 
 
 def cnn_layers(preset: str) -> list[nn.Module]:
+    """Return the CNN of a preset: (N, 1, 32, W) -> (N, D, 1, T)."""
     if preset == "small":
         return _small()
     if preset in ("medium", "large"):
         return _medium()
     if preset == "paper":
-        return _vgg(PAPER, [place in (2, 4, 6) for place in range(7)], ((2, 2), (2, 1), (0, 1)))
+        return _vgg(norms=(2, 4, 6), late_pool=((2, 2), (2, 1), (0, 1)))
     if preset == "article":
-        return _vgg(PAPER, [place == 4 for place in range(7)], ((2, 1), (2, 1)))
+        return _vgg(norms=(4,), late_pool=((2, 1), (2, 1)))
     return [
         Convolution(1, 32), Pool(32, (2, 2), (2, 2)),
         ResidualBlock(32, 32), ResidualBlock(32, 64, (2, 2)), ResidualBlock(64, 64),
@@ -72,31 +71,19 @@ def _medium() -> list[nn.Module]:
     ]
 
 
-PAPER = (64, 128, 256, 256, 512, 512, 512)
+def _vgg(norms: Sequence[int], late_pool: tuple[tuple[int, int], ...]) -> list[nn.Module]:
+    """Return the paper's Table 1: seven convolutions, BatchNorm after those at `norms`, four pools.
 
-
-def _vgg(
-    channels: Sequence[int], norms: Sequence[bool], late_pool: tuple[tuple[int, int], ...]
-) -> list[nn.Module]:
-    """The seven convolutions of the paper's Table 1, with its two square pools and `late_pool` for
-    the two flat ones.
+    The first two pools are square; `late_pool` is (kernel, stride[, padding]) of the two flat ones.
     """
     layers: list[nn.Module] = []
     inputs = 1
-    for place, (outputs, norm) in enumerate(zip(channels, norms)):
-        last = place == 6
-        layers.append(
-            Convolution(
-                inputs,
-                outputs,
-                (2, 2) if last else (3, 3),
-                padding=(0, 0) if last else (1, 1),
-                norm=norm,
-            )
-        )
-        if place in (0, 1):
+    for index, outputs in enumerate((64, 128, 256, 256, 512, 512, 512)):
+        kernel, padding = ((2, 2), (0, 0)) if index == 6 else ((3, 3), (1, 1))
+        layers.append(Convolution(inputs, outputs, kernel, padding=padding, norm=index in norms))
+        if index in (0, 1):
             layers.append(Pool(outputs, (2, 2), (2, 2)))
-        elif place in (3, 5):
+        elif index in (3, 5):
             layers.append(Pool(outputs, *late_pool))
         inputs = outputs
     return layers

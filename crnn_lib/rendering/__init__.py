@@ -21,21 +21,7 @@ from crnn_lib.rendering.texts import (
 )
 
 __all__ = [
-    "STYLES",
-    "Box",
-    "Lines",
-    "Mixture",
-    "Rendered",
-    "RenderingError",
-    "SyntheticWords",
-    "TextSource",
-    "cases",
-    "default_fonts",
-    "english_words",
-    "everyday",
-    "find_fonts",
-    "numbers",
-    "random_strings",
-    "render",
-    "words",
-]
+    "STYLES", "Box", "Lines", "Mixture", "Rendered", "RenderingError", "SyntheticWords",
+    "TextSource", "cases", "default_fonts", "english_words", "everyday", "find_fonts", "numbers",
+    "random_strings", "render", "words",
+]  # fmt: skip

@@ -1,9 +1,8 @@
-"""What happens to a picture of text between the ink and the eye: paper, print, light, relief, blur,
-noise, compression.
+"""Effects between ink and eye: paper, print, light, relief, blur, noise, compression.
 
-Each function takes a picture, or the ink's share of each pixel, (32, W) as floats, and gives a new
-one; what is random comes from the generator that is handed in. Which effects meet in which style,
-and how strong, says rendering.py.
+Each function takes a picture, or the ink's share of each pixel, (32, W) as floats, and returns a
+new one; what is random comes from the generator that is passed in. styles.py says which effects
+meet in which style, and how strong they are.
 """
 
 from __future__ import annotations
@@ -19,25 +18,21 @@ from crnn_lib.rendering.ink import Array
 
 
 def clouds(rng: Generator, width: int, *, strength: float, cell: int = 8) -> Array:
-    """Slow unevenness: coarse noise (a grain each `cell` pixels) drawn smooth over the picture,
-    (32, width).
-    """
+    """Return slow unevenness, (32, width): noise on a grid of `cell` pixels, interpolated."""
     coarse = rng.standard_normal((HEIGHT // cell + 2, width // cell + 2), dtype=np.float32)
-    return np.asarray(
-        Image.fromarray(coarse * np.float32(strength)).resize(
-            (width, HEIGHT), Image.Resampling.BILINEAR
-        )
-    )
+    image = Image.fromarray(coarse * np.float32(strength))
+    return np.asarray(image.resize((width, HEIGHT), Image.Resampling.BILINEAR))
 
 
 def grain(rng: Generator, width: int, strength: float) -> Array:
-    """The noise of a sensor, one value for each pixel, (32, width)."""
+    """Return the noise of a sensor, one value for each pixel, (32, width)."""
     return rng.standard_normal((HEIGHT, width), dtype=np.float32) * np.float32(strength)
 
 
 def slope(rng: Generator, width: int, strength: float) -> Array:
-    """A straight change of grey across the picture, as of letters painted in two colours, at most
-    `strength` at its ends.
+    """Return a linear change of grey, (32, width), as of letters painted in two colours.
+
+    Each direction contributes at most `strength` at its ends.
     """
     across, down = (np.float32(rng.uniform(-strength, strength)) for _ in range(2))
     return (
@@ -47,32 +42,30 @@ def slope(rng: Generator, width: int, strength: float) -> Array:
 
 
 def worn_print(share: Array, rng: Generator) -> Array:
-    """More ink or less, and places where it did not take."""
-    share = np.clip(
-        share ** np.float32(rng.uniform(0.6, 1.6)) * np.float32(rng.uniform(0.7, 1.3)), 0, 1
-    )
+    """Print with more ink or less, and with spots where it did not take."""
+    exponent, factor = np.float32(rng.uniform(0.6, 1.6)), np.float32(rng.uniform(0.7, 1.3))
+    share = np.clip(share**exponent * factor, 0, 1)
     if rng.random() < 0.3:
-        share = share * np.clip(
-            1 - clouds(rng, share.shape[1], strength=rng.uniform(0.1, 0.4), cell=3), 0, 1
-        )
+        spots = clouds(rng, share.shape[1], strength=rng.uniform(0.1, 0.4), cell=3)
+        share = share * np.clip(1 - spots, 0, 1)
     return share
 
 
 def thicker(share: Array) -> Array:
-    """The letters with a rim of a pixel around them."""
-    return (
-        np.asarray(to_image(share * 255).filter(ImageFilter.MaxFilter(3)), dtype=np.float32) / 255
-    )
+    """Add a rim of one pixel around the letters."""
+    wide = to_image(share * 255).filter(ImageFilter.MaxFilter(3))
+    return np.asarray(wide, dtype=np.float32) / 255
 
 
 def hollow(share: Array) -> Array:
-    """The outlines of the letters alone."""
+    """Keep only the outlines of the letters."""
     return np.clip(1.3 * (thicker(share) - share), 0, 1)
 
 
 def behind(picture: Array, share: Array, colour: float, rng: Generator) -> Array:
-    """A dropped shadow, the flank of raised letters, or a rim around them: in a grey of its own, or
-    a darker shade of the letters' `colour`.
+    """Draw a dropped shadow, the flank of raised letters, or a rim around them.
+
+    It has any grey, or a darker shade of the letters' `colour`.
     """
     grey = np.float32(rng.uniform(0, 255) if rng.random() < 0.6 else colour * rng.uniform(0.2, 0.9))
     if rng.random() < 0.3:
@@ -86,41 +79,33 @@ def behind(picture: Array, share: Array, colour: float, rng: Generator) -> Array
 
 
 def in_front(picture: Array, rng: Generator) -> Array:
-    """A post, a cable or a branch before the letters, at most a sixteenth of the picture's width
-    thick.
+    """Draw a post, a cable or a branch in front of the letters.
+
+    It is at most a sixteenth of the picture's width thick, or 2 pixels if that is more.
     """
     height, width = picture.shape
-    across, down = (
-        np.arange(width, dtype=np.float32),
-        np.arange(height, dtype=np.float32)[:, None] - height / 2,
-    )
+    across = np.arange(width, dtype=np.float32)
+    down = np.arange(height, dtype=np.float32)[:, None] - height / 2
     thick = np.float32(rng.uniform(1, max(2.0, min(8.0, width / 16))))
     if rng.random() < 0.7:
-        away = (
-            across - np.float32(rng.uniform(0, width)) - np.float32(rng.uniform(-0.5, 0.5)) * down
-        )
+        start, lean = np.float32(rng.uniform(0, width)), np.float32(rng.uniform(-0.5, 0.5))
+        away = across - start - lean * down
     else:  # a cable, thin and nearly level
         thick = min(thick, np.float32(2))
-        away = (
-            down
-            - np.float32(rng.uniform(-0.4, 0.4) * height)
-            - np.float32(rng.uniform(-8, 8)) * (across / width - 0.5)
-        )
+        level, sag = np.float32(rng.uniform(-0.4, 0.4) * height), np.float32(rng.uniform(-8, 8))
+        away = down - level - sag * (across / width - 0.5)
     covered: Array = np.clip(thick / 2 + 0.5 - np.abs(away), 0, 1)
     return picture + (np.float32(rng.uniform(0, 255)) - picture) * covered
 
 
 def relief(picture: Array, share: Array, strength: float) -> Array:
-    """Light from the upper left on letters that stand out of their ground: bright on one edge, dark
-    on the other.
-    """
-    return picture + np.float32(strength) * (
-        np.roll(share, (-1, -1), (0, 1)) - np.roll(share, (1, 1), (0, 1))
-    )
+    """Light raised letters from the upper left: one edge is bright, the opposite one dark."""
+    lit, shaded = np.roll(share, (-1, -1), (0, 1)), np.roll(share, (1, 1), (0, 1))
+    return picture + np.float32(strength) * (lit - shaded)
 
 
 def light(picture: Array, rng: Generator) -> Array:
-    """Light that falls off across the picture, now and then the hard edge of a shadow."""
+    """Let the light fall off across the picture, and now and then add the hard edge of a shadow."""
     height, width = picture.shape
     if rng.random() < 0.5:
         across = np.linspace(0, rng.uniform(-0.5, 0.5), width, dtype=np.float32)
@@ -129,14 +114,13 @@ def light(picture: Array, rng: Generator) -> Array:
         picture = picture * (falling / falling.max())
     if rng.random() < 0.08:
         edge = np.linspace(rng.uniform(0, width), rng.uniform(0, width), height)[:, None]
-        picture = np.where(
-            np.arange(width) < edge, picture * np.float32(rng.uniform(0.4, 0.8)), picture
-        )
+        shaded = picture * np.float32(rng.uniform(0.4, 0.8))
+        picture = np.where(np.arange(width) < edge, shaded, picture)
     return picture
 
 
 def seen_from_afar(picture: Array, rng: Generator) -> Array:
-    """Reduced and enlarged again, out of focus, or moved."""
+    """Reduce the picture and enlarge it again, or blur it as out of focus or moved."""
     chance = rng.random()
     if chance < 0.45:
         height, width = picture.shape
@@ -150,21 +134,20 @@ def seen_from_afar(picture: Array, rng: Generator) -> Array:
 
 
 def blur(picture: Array, across: float, down: float | None = None) -> Array:
-    """Out of focus by a radius in pixels; with `down`, by another one in the height."""
+    """Blur by a radius of `across` pixels, vertically by `down` if it is given."""
     radius = (across, across if down is None else down)
-    return (
-        picture
-        if max(radius) < 0.3
-        else np.asarray(to_image(picture).filter(ImageFilter.GaussianBlur(radius)), np.float32)
-    )
+    if max(radius) < 0.3:
+        return picture
+    return np.asarray(to_image(picture).filter(ImageFilter.GaussianBlur(radius)), np.float32)
 
 
 def compressed(picture: Array, quality: int) -> Array:
-    """As a JPEG of `quality` (1 to 95) shows it."""
+    """Return the picture after JPEG compression at `quality` (1 to 95)."""
     with BytesIO() as file:
         to_image(picture).save(file, "JPEG", quality=quality)
         return np.asarray(Image.open(file), dtype=np.float32)
 
 
 def to_image(picture: Array) -> Image.Image:
+    """Convert to a grey image (mode L), clipped to 0 to 255."""
     return Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8))

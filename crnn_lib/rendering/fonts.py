@@ -1,6 +1,4 @@
-"""Real fonts without a system: those that matplotlib and the font-* packages bring, and what
-characters each has.
-"""
+"""Fonts that need no system: those of matplotlib and the font-* packages, and their characters."""
 
 from __future__ import annotations
 
@@ -19,14 +17,14 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageFont
 
-# matplotlib's fonts that do not draw the letter a as an a: symbols, pieces of large brackets, boxes
-# with code points
+# matplotlib's fonts whose letter a is not an a: symbols, pieces of large brackets, boxes with code
+# points
 _NOT_LETTERS = ("cmex", "cmmi", "cmsy", "STIXNonUni", "STIXSiz", "LastResort")
-# the letters of TeX's Computer Modern are right, but in the place of some marks these files have
-# others: ¡ for <, ” for "
+# the letters of TeX's Computer Modern are right, but these files have other marks in place of some:
+# ¡ for <, ” for "
 _TEX = ("cmb", "cmr", "cmss", "cmti")
 _NOT_IN_TEX = frozenset(map(ord, '<>{|}\\_"$'))
-# fonts that draw small letters as capitals: a picture of theirs does not show which one was meant
+# fonts that draw small letters as capitals: their pictures do not show which one was meant
 _NO_LOWER_CASE = ("AmaticSC",)
 
 
@@ -36,9 +34,7 @@ class RenderingError(ValueError):
 
 @lru_cache(maxsize=1)
 def default_fonts() -> tuple[Path, ...]:
-    """The font files of matplotlib and of the installed font-* packages that draw letters, sorted
-    by file name.
-    """
+    """Return the fonts of matplotlib and installed font-* packages that draw letters, by name."""
     files = [
         Path(file) for entry in entry_points(group="fonts_ttf") for file in entry.load().values()
     ]
@@ -52,8 +48,9 @@ def default_fonts() -> tuple[Path, ...]:
 
 @lru_cache(maxsize=4096)
 def coverage(font: Path) -> frozenset[int]:
-    """The code points for which `font` has the right glyph (others would be drawn as an empty box,
-    or as another mark).
+    """Return the code points for which `font` has the right glyph.
+
+    Any other would be drawn as an empty box, or as another mark.
     """
     found = _mapped(font)
     if draws_capitals(font):
@@ -67,15 +64,15 @@ def _mapped(font: Path) -> frozenset[int]:
         with TTFont(font, lazy=True) as table:
             return frozenset(table.getBestCmap() or {})
     except (TTLibError, OSError, struct.error) as error:
-        raise RenderingError(
-            f"{font} is no font that can be read ({error}): leave it out or copy it again"
-        ) from None
+        fault = f"is not a font that can be read ({error}): leave it out or copy it again"
+        raise RenderingError(f"{font} {fault}") from None
 
 
 @lru_cache(maxsize=4096)
 def draws_capitals(font: Path) -> bool:
-    """Whether the small letters of `font` are capitals in a smaller size: a picture of theirs does
-    not show which was meant.
+    """Tell whether the small letters of `font` are capitals in a smaller size.
+
+    A picture of theirs does not show which was meant.
     """
     if not set(map(ord, ascii_letters)) <= _mapped(font):
         return False
@@ -88,7 +85,7 @@ def draws_capitals(font: Path) -> bool:
 
 
 def _shape(font: Path, letter: str) -> NDArray[np.float32]:
-    """The ink of a letter brought to one size, as one row of pixels."""
+    """Return the ink of a letter scaled to 24 x 24, as one row of pixels."""
     mask, _ = load(font, 64).getmask2(letter, mode="L")
     if mask.getbbox() is None:
         return np.zeros(24 * 24, dtype=np.float32)
@@ -96,25 +93,14 @@ def _shape(font: Path, letter: str) -> NDArray[np.float32]:
     return np.asarray(image.resize((24, 24)), dtype=np.float32).ravel()
 
 
-def find_fonts(places: Sequence[Path | str]) -> tuple[Path, ...]:
-    """Font files named one by one, in folders (searched to the bottom), or in text files with one
-    path on each line.
+def find_fonts(paths: Sequence[Path | str]) -> tuple[Path, ...]:
+    """Find fonts: files, folders (searched to the bottom), or text files with a path on each line.
 
     Sorted by file name, each name once. Raises RenderingError for what is missing or holds no font.
     """
     found: dict[str, Path] = {}
-    for place in map(Path, places):
-        if place.suffix == ".txt" and place.is_file():
-            try:
-                lines = place.read_text(encoding="utf-8").splitlines()
-            except UnicodeDecodeError:
-                raise RenderingError(
-                    f"{place} is not UTF-8 text: save it as UTF-8, one path on each line"
-                ) from None
-            files = [Path(line.strip()) for line in lines if line.strip()]
-        else:
-            files = sorted(place.rglob("*")) if place.is_dir() else [place]
-            files = [file for file in files if file.suffix.lower() in (".ttf", ".otf")]
+    for path in map(Path, paths):
+        files = _fonts_at(path)
         missing = [file for file in files if not file.is_file()]
         if missing or not files:
             lacking = (
@@ -123,7 +109,7 @@ def find_fonts(places: Sequence[Path | str]) -> tuple[Path, ...]:
                 else "no font is there"
             )
             raise RenderingError(
-                f"--fonts {place}: {lacking}; name .ttf or .otf files, folders of them, or a list "
+                f"--fonts {path}: {lacking}; name .ttf or .otf files, folders of them, or a list "
                 "of paths (.txt)"
             )
         for file in files:
@@ -131,9 +117,22 @@ def find_fonts(places: Sequence[Path | str]) -> tuple[Path, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
+def _fonts_at(path: Path) -> list[Path]:
+    if path.suffix == ".txt" and path.is_file():
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except UnicodeDecodeError:
+            remedy = "save it as UTF-8, one path on each line"
+            raise RenderingError(f"{path} is not UTF-8 text: {remedy}") from None
+        return [Path(line.strip()) for line in lines if line.strip()]
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [file for file in files if file.suffix.lower() in (".ttf", ".otf")]
+
+
 def choose_font(text: str, rng: Generator, fonts: Sequence[Path]) -> Path:
-    """A random one of `fonts` that has every character of `text`. Raises RenderingError naming what
-    no font has.
+    """Choose at random one of `fonts` that has every character of `text`.
+
+    Raises RenderingError naming the characters that no font has.
     """
     if not fonts:
         raise RenderingError("no fonts found: install matplotlib or name font files")
@@ -153,58 +152,50 @@ def choose_font(text: str, rng: Generator, fonts: Sequence[Path]) -> Path:
 
 @lru_cache(maxsize=1024)
 def load(font: Path, size: int) -> ImageFont.FreeTypeFont:
+    """Open a font at `size` pixels, with Pillow's basic layout (left to right, kerning)."""
     return ImageFont.truetype(str(font), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @dataclass(frozen=True)
 class Glyph:
-    """A drawn character whose origin is (0, 0): its ink (rows, columns) from 0 to 255, none for a
-    space, and where it lies.
-    """
+    """A character drawn with its origin at (0, 0)."""
 
-    ink: NDArray[np.uint8]
-    left: int
+    ink: NDArray[np.uint8]  # (rows, columns) from 0 to 255; empty for a space
+    left: int  # position of the ink
     top: int
-    advance: float
+    advance: float  # to the origin of the next character
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom of the ink; of a space, its gap on the baseline."""
+        """Return left, top, right, bottom of the ink; for a space, its gap on the baseline."""
         rows, columns = self.ink.shape
-        return (
-            (self.left, self.top, self.left + columns, self.top + rows)
-            if rows
-            else (0.0, 0.0, self.advance, 0.0)
-        )
+        if not rows:
+            return (0.0, 0.0, self.advance, 0.0)
+        return (self.left, self.top, self.left + columns, self.top + rows)
 
 
 @lru_cache(maxsize=65536)
 def glyph(font: Path, size: int, character: str, stroke: float = 0.0) -> Glyph:
-    """A character at `size` pixels, with a `stroke` around its lines.
+    """Draw a character at `size` pixels, with a `stroke` around its lines.
 
-    The ink is measured: Pillow's own getbbox would give the room that the character takes, which is
+    The ink is measured: Pillow's own getbbox gives the space that the character takes, which is
     wider. Raises RenderingError where the font is broken.
     """
     face = load(font, size)
     try:
         mask, (left, top) = face.getmask2(character, mode="L", anchor="ls", stroke_width=stroke)
     except OSError as error:
-        raise RenderingError(
-            f"{font.name} cannot draw {character!r} ({error}): leave this font out"
-        ) from None
+        fault = f"cannot draw {character!r} ({error}): leave this font out"
+        raise RenderingError(f"{font.name} {fault}") from None
     ink = np.frombuffer(bytes(mask), dtype=np.uint8).reshape(mask.size[::-1])
-    edges = mask.getbbox()
+    edges, advance = mask.getbbox(), face.getlength(character)
     if edges is None:
-        return Glyph(np.zeros((0, 0), dtype=np.uint8), 0, 0, face.getlength(character))
-    return Glyph(
-        ink[edges[1] : edges[3], edges[0] : edges[2]],
-        left + edges[0],
-        top + edges[1],
-        face.getlength(character),
-    )
+        return Glyph(np.zeros((0, 0), dtype=np.uint8), 0, 0, advance)
+    cut = ink[edges[1] : edges[3], edges[0] : edges[2]]
+    return Glyph(cut, left + edges[0], top + edges[1], advance)
 
 
 @lru_cache(maxsize=262144)
 def step_between(font: Path, size: int, left: str, right: str) -> float:
-    """From the start of `left` to the start of `right` beside it, kerning included."""
+    """Return the pixels from the start of `left` to that of `right` beside it, with kerning."""
     return load(font, size).getlength(left + right) - glyph(font, size, right).advance

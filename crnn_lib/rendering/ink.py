@@ -1,8 +1,7 @@
-"""Text as ink: drawn white on black with Pillow, bent, and laid into a picture, with the true box
-of each character.
+"""Text as ink: drawn white on black, bent, and laid into a picture, with the box of each character.
 
-Characters are set one beside the other from left to right, as Pillow's basic layout does; scripts
-whose letters join or run from right to left are not for this renderer.
+Pillow draws. Characters are set side by side from left to right, as in Pillow's basic layout; this
+renderer does not support scripts whose letters join or run from right to left.
 """
 
 from __future__ import annotations
@@ -20,13 +19,13 @@ from PIL import Image
 from crnn_lib.contract import HEIGHT
 from crnn_lib.rendering.fonts import RenderingError, glyph, step_between
 
-STRIPS = 10  # a bent text is made of so many straight pieces
+STRIPS = 10  # straight pieces that make up a bent text
 Array = NDArray[Any]  # of float32
 
 
 @dataclass(frozen=True)
 class Box:
-    """Where a character's ink lies, in pixels of the picture: edges, right and bottom exclusive."""
+    """Edges of a character's ink in pixels of the picture, right and bottom exclusive."""
 
     left: float
     top: float
@@ -36,12 +35,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Ink:
-    """Text drawn white on black, cut to its ink, and the boxes of its characters in that
-    picture.
-    """
+    """Text drawn white on black and cut to its ink, with the boxes of its characters."""
 
     image: Image.Image
-    boxes: Array  # (characters, 4): left, top, right, bottom
+    boxes: Array  # (characters, 4): left, top, right, bottom, in pixels of `image`
 
 
 def draw_ink(
@@ -52,28 +49,26 @@ def draw_ink(
     stroke: float = 0.0,
     initial: float = 1.0,
 ) -> Ink:
-    """Draw `text` at `size` pixels with `spacing` pixels more between characters and a `stroke`
-    around each; its first character `initial` times as large.
+    """Draw `text` at `size` pixels, its first character `initial` times as large.
+
+    There are `spacing` more pixels between characters than usual, and a `stroke` around each.
+    Raises RenderingError when no ink is visible.
     """
     sizes = [round(size * initial), *[size] * (len(text) - 1)]
-    starts = [
-        0.0,
-        *accumulate(
-            step_between(font, step, left, right)
-            for step, (left, right) in zip(sizes, pairwise(text))
-        ),
-    ]
-    places = [round(start + place * spacing) for place, start in enumerate(starts)]
-    glyphs = [glyph(font, step, character, stroke) for step, character in zip(sizes, text)]
+    pairs = zip(sizes, text, text[1:])
+    steps = [step_between(font, pixels, left, right) for pixels, left, right in pairs]
+    starts = accumulate(steps, initial=0.0)
+    origins = [round(start + index * spacing) for index, start in enumerate(starts)]
+    glyphs = [glyph(font, pixels, character, stroke) for pixels, character in zip(sizes, text)]
     boxes = np.array([drawn.box for drawn in glyphs], dtype=np.float32)
-    boxes[:, 0::2] += np.array(places, dtype=np.float32)[:, None]
+    boxes[:, 0::2] += np.array(origins, dtype=np.float32)[:, None]
     left, top = np.floor(boxes[:, :2].min(0)).astype(int)
     right, bottom = np.ceil(boxes[:, 2:].max(0)).astype(int)
     sheet = np.zeros((bottom - top, right - left), dtype=np.uint8)
-    for place, drawn in zip(places, glyphs):
+    for origin, drawn in zip(origins, glyphs):
         rows, columns = drawn.ink.shape
         if rows:
-            part = sheet[drawn.top - top :, place + drawn.left - left :][:rows, :columns]
+            part = sheet[drawn.top - top :, origin + drawn.left - left :][:rows, :columns]
             np.maximum(part, drawn.ink, out=part)
     if not sheet.any():
         raise RenderingError(f"there is no ink in {text!r}: its characters are invisible")
@@ -81,11 +76,9 @@ def draw_ink(
 
 
 def bend(ink: Ink, rise: float) -> Ink:
-    """Bend the line of text into a bow: its middle `rise` pixels higher than its ends (lower where
-    negative).
-    """
+    """Bend a line of text: its middle comes `rise` pixels above its ends (below, if negative)."""
     width, height = ink.image.size
-    room = ceil(abs(rise))
+    bottom = height + ceil(abs(rise))
 
     def down(x: Array) -> Array:  # how far the text moves down at x
         from_middle = (2 * x / width - 1) ** 2
@@ -95,32 +88,21 @@ def bend(ink: Ink, rise: float) -> Ink:
     pieces = []
     for left, right in pairwise(edges):
         start, end = float(down(left)), float(down(right))
-        corners = (
-            left,
-            -start,
-            left,
-            height + room - start,
-            right,
-            height + room - end,
-            right,
-            -end,
-        )
-        pieces.append(((int(left), 0, int(right), height + room), corners))
+        corners = (left, -start, left, bottom - start, right, bottom - end, right, -end)
+        pieces.append(((int(left), 0, int(right), bottom), corners))
     image = ink.image.transform(
-        (width, height + room), Image.Transform.MESH, pieces, Image.Resampling.BILINEAR
+        (width, bottom), Image.Transform.MESH, pieces, Image.Resampling.BILINEAR
     )
     moved = down((ink.boxes[:, 0] + ink.boxes[:, 2]) / 2)
-    return Ink(
-        image, ink.boxes + np.stack([0 * moved, moved, 0 * moved, moved], axis=1).astype(np.float32)
-    )
+    moves = np.stack([0 * moved, moved, 0 * moved, moved], axis=1)
+    return Ink(image, ink.boxes + moves.astype(np.float32))
 
 
 def lay(ink: Ink, corners: Array, width: int) -> tuple[Array, tuple[Box, ...]]:
-    """Lay the ink into a picture of `width` x 32 so that its corners come to `corners`.
+    """Lay the ink into a picture of `width` x 32 so that its corners land on `corners`.
 
-    `corners` (4, 2): where upper left, upper right, lower right and lower left of the ink come to,
-    (x, y) in pixels. Returns the ink's share of each pixel, (32, width) from 0 to 1, and the boxes
-    mapped with it.
+    `corners` (4, 2): the targets of upper left, upper right, lower right and lower left, (x, y) in
+    pixels. Returns the ink's share of each pixel, (32, width) from 0 to 1, and the mapped boxes.
     """
     across, down = ink.image.size
     source = np.array([(0, 0), (across, 0), (across, down), (0, down)], dtype=np.float64)
@@ -134,9 +116,8 @@ def lay(ink: Ink, corners: Array, width: int) -> tuple[Array, tuple[Box, ...]]:
     left, top, right, bottom = ink.boxes.T
     # (4 corners, 2, characters)
     points = np.stack([(left, top), (right, top), (right, bottom), (left, bottom)])
-    mapped = np.linalg.inv(to_ink) @ np.concatenate(
-        [points, np.ones((4, 1, points.shape[2]))], axis=1
-    )
+    homogeneous = np.concatenate([points, np.ones((4, 1, points.shape[2]))], axis=1)
+    mapped = np.linalg.inv(to_ink) @ homogeneous
     mapped = mapped[:, :2] / mapped[:, 2:]
     low, high = mapped.min(0), mapped.max(0)
     boxes = tuple(Box(*map(float, edges)) for edges in zip(low[0], low[1], high[0], high[1]))
@@ -144,9 +125,7 @@ def lay(ink: Ink, corners: Array, width: int) -> tuple[Array, tuple[Box, ...]]:
 
 
 def perspective(source: Array, target: Array) -> Array:
-    """The 3 x 3 matrix (last entry 1) of the perspective map from four `source` points to four
-    `target` points, (4, 2) each.
-    """
+    """Return the 3 x 3 matrix (last entry 1) that maps four points to four others, (4, 2) each."""
     rows = np.zeros((8, 8))
     x, y = source[:, 0], source[:, 1]
     u, v = target[:, 0], target[:, 1]

@@ -1,13 +1,12 @@
-"""A word -> a picture of it and the true box of each character: the same picture for the same
-(seed, index).
+"""A word -> a picture of it and the true box of each character, decided by (seed, index).
 
-Pillow draws, with the real fonts that matplotlib and the font-* packages bring, so that no system
-font is needed. The text is drawn once as ink (see ink.py), a perspective map lays the ink into the
-picture, and the style does the rest: paper, light, noise (see effects.py).
+Pillow draws, with the real fonts of matplotlib and the font-* packages, so that no system font is
+needed. The text is drawn once as ink (see ink.py), a perspective map lays the ink into the picture,
+and the style adds the rest: paper, light, noise (see effects.py).
 
 Every random choice comes from one generator seeded with (seed, index): pictures can be drawn in any
 order, in any process. They stay the same for the same versions of Pillow and of the fonts, which
-constraints.txt holds.
+constraints.txt pins.
 """
 
 from __future__ import annotations
@@ -31,19 +30,17 @@ from crnn_lib.rendering.fonts import (
 )
 from crnn_lib.rendering.ink import Array, Box, Ink, bend, draw_ink, lay
 
-INK_SIZE = 36  # pixels at which the warped styles draw: about the size that the picture shows
+INK_SIZE = 36  # pixels at which the warped styles draw: about the size in the picture
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A grey picture (mode L, 32 pixels high), its text, the box of each character (a space: the
-    gap), the font's file name.
-    """
+    """A picture of a text and what is known of it."""
 
-    image: Image.Image
+    image: Image.Image  # grey (mode L), 32 pixels high
     text: str
-    boxes: tuple[Box, ...]
-    font: str
+    boxes: tuple[Box, ...]  # of each character; of a space, the gap
+    font: str  # its file name
 
 
 def render(
@@ -54,10 +51,10 @@ def render(
     index: int = 0,
     fonts: Sequence[Path] | None = None,
 ) -> Rendered:
-    """Draw `text` in one of `STYLES`; `(seed, index)` decides font and everything random.
+    """Draw `text` in one of `STYLES`; `(seed, index)` decides the font and everything random.
 
-    Only fonts that have every character of `text` are used. Raises RenderingError when none has,
-    naming the characters, or when nothing of it can be seen, and ValueError for an unknown style.
+    Only fonts that have every character of `text` are used. Raises RenderingError when there is
+    none, naming the characters, or when the text is invisible; ValueError for an unknown style.
     """
     if style not in STYLES:
         raise ValueError(f"no style is called {style!r}: there are {', '.join(STYLES)}")
@@ -66,7 +63,7 @@ def render(
     rng = np.random.default_rng((seed, index))
     font = choose_font(text, rng, default_fonts() if fonts is None else tuple(fonts))
     drawn = text
-    # CAPITALS as Small Capitals: the same letters, most of them smaller
+    # capitals may become Small Capitals: the same letters, most of them smaller
     if draws_capitals(font) and rng.random() < 0.5:
         drawn = text.title() if len(text.title()) == len(text) else text
     image, boxes = STYLES[style](drawn, font, rng)
@@ -79,7 +76,7 @@ Style = Callable[[str, Path, Generator], tuple[Image.Image, tuple[Box, ...]]]
 
 
 def _clean(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Box, ...]]:
-    """Black on white, upright, no noise: only font, size and margins vary."""
+    """Draw black on white, upright, without noise: only font, size and margins vary."""
     ink = draw_ink(text, font, (18, 20, 22)[int(rng.integers(3))])
     if ink.image.height > HEIGHT - 2:  # tall accents or brackets: draw smaller rather than cut
         ink = draw_ink(text, font, max(8, 18 * (HEIGHT - 2) // ink.image.height))
@@ -92,12 +89,9 @@ def _clean(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Bo
 
 
 def _document(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Box, ...]]:
-    """Printed or typed, then scanned: paper, slightly turned, more or less ink, blur, speckles,
-    pieces of other lines.
-    """
-    ink = draw_ink(
-        text, font, INK_SIZE, spacing=0.0 if rng.random() < 0.7 else float(rng.uniform(-1, 4))
-    )
+    """Draw print or typescript as scanned: paper, slight turn, worn ink, blur, other lines."""
+    spacing = 0.0 if rng.random() < 0.7 else float(rng.uniform(-1, 4))
+    ink = draw_ink(text, font, INK_SIZE, spacing)
     corners, width = _placed(ink, rng, fill=(0.32, 0.95), stretch=(0.75, 1.2), turn=0.03, tilt=0.02)
     share, boxes = lay(ink, corners, width)
     if rng.random() < 0.25:
@@ -106,9 +100,8 @@ def _document(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple
         share, boxes = _cut_in(share, boxes, font, rng)
         width = share.shape[1]
     share = effects.worn_print(share, rng)
-    paper = np.float32(rng.uniform(180, 255)) + effects.clouds(
-        rng, width, strength=rng.uniform(0, 10)
-    )
+    white = np.float32(rng.uniform(180, 255))
+    paper = white + effects.clouds(rng, width, strength=rng.uniform(0, 10))
     black = np.float32(rng.uniform(0, 90))
     picture = paper + (black - paper) * share
     if rng.random() < 0.1:  # a ruled line
@@ -119,8 +112,9 @@ def _document(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple
 
 
 def _scene(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Box, ...]]:
-    """Photographed: perspective, bows, uneven light, shadow, flanks, low contrast, outlines, posts
-    before the letters, spacing, low resolution, light on dark.
+    """Draw a sign as photographed: perspective, bows, uneven light, shadow, low resolution.
+
+    Also low contrast, flanks, outlines, posts in front of the letters, spacing, light on dark.
     """
     ink = _painted(text, font, rng)
     corners, width = _placed(ink, rng, fill=(0.45, 1.06), stretch=(0.55, 1.2), turn=0.12, tilt=0.18)
@@ -136,9 +130,8 @@ def _scene(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Bo
         rng, width, strength=rng.uniform(0, 0.2) * contrast, cell=int(rng.integers(3, 12))
     )
     if rng.random() < 0.3:
-        picture = _clutter(
-            picture, font, corners, ground + (colour - ground) * rng.uniform(0.3, 1), rng
-        )
+        grey = ground + (colour - ground) * rng.uniform(0.3, 1)
+        picture = _clutter(picture, font, corners, grey, rng)
     if rng.random() < 0.35:
         picture = effects.behind(picture, share, colour, rng)
     if rng.random() < 0.1:
@@ -164,9 +157,7 @@ STYLES: dict[str, Style] = {"clean": _clean, "document": _document, "scene": _sc
 
 
 def _painted(text: str, font: Path, rng: Generator) -> Ink:
-    """The text as a sign painter sets it: letters close or far apart, thicker, with a large initial
-    or in a bow.
-    """
+    """Draw text as on a sign: close or wide, thicker, with a large initial, or in a bow."""
     closeness = rng.random()
     if closeness < 0.6:
         spacing = rng.uniform(-1.5, 2)
@@ -189,15 +180,15 @@ def _placed(
     turn: float,
     tilt: float,
 ) -> tuple[Array, int]:
-    """Corners of the ink in the picture and the picture's width.
+    """Choose the corners of the ink in the picture (4, 2), and the picture's width.
 
-    `fill`: share of the height that the ink takes, from and to (above 1 the crop cuts it);
-    `stretch`: how much wider or narrower it gets, from and to; `turn`: rise over the whole width in
-    picture heights; `tilt`: how far the corners move, in picture heights.
+    `fill`: range of the share of the height that the ink takes (above 1 the crop cuts it);
+    `stretch`: range of how much wider or narrower it gets; `turn`: most rise over the whole width,
+    in picture heights; `tilt`: how far at most the corners move, in picture heights.
     """
     tall = HEIGHT * rng.uniform(*fill)
-    # a full stop or a hyphen alone would be blown up to the picture's height: letters are never
-    # smaller than this ink
+    # no letter is lower than 22 pixels; a full stop or a hyphen alone must not be blown up to the
+    # picture's height
     scale = tall / max(ink.image.height, 22)
     across = max(2.0, ink.image.width * scale * np.exp(rng.uniform(*np.log(stretch))))
     down = ink.image.height * scale
@@ -215,12 +206,12 @@ def _placed(
 
 
 def _neighbour_lines(font: Path, width: int, corners: Array, rng: Generator) -> Array:
-    """Feet of a line above and heads of a line below, as a loose crop shows them: their share of
-    each pixel.
+    """Draw the feet of a line above and the heads of a line below, as a loose crop shows them.
+
+    Returns their share of each pixel, (32, width).
     """
-    letters = "".join(
-        chr(code) for code in rng.integers(ord("a"), ord("z") + 1, size=max(2, width // 14))
-    )
+    codes = rng.integers(ord("a"), ord("z") + 1, size=max(2, width // 14))
+    letters = "".join(map(chr, codes))
     ink = draw_ink(_drawable(letters, font), font, 20).image.resize((width, 20))
     share = np.zeros((HEIGHT, width), dtype=np.float32)
     rows = int(rng.integers(2, 6))
@@ -233,29 +224,24 @@ def _neighbour_lines(font: Path, width: int, corners: Array, rng: Generator) -> 
 
 
 def _drawable(letters: str, font: Path) -> str:
-    """What the font has of the letters, small or as capitals."""
-    found = "".join(
-        one for letter in letters for one in (letter, letter.upper()) if ord(one) in coverage(font)
-    )
-    return found or "."
+    """Return those of the letters and their capitals that the font has, or a full stop."""
+    both = "".join(letter + letter.upper() for letter in letters)
+    return "".join(letter for letter in both if ord(letter) in coverage(font)) or "."
 
 
 def _cut_in(
     share: Array, boxes: tuple[Box, ...], font: Path, rng: Generator
 ) -> tuple[Array, tuple[Box, ...]]:
-    """A last stroke of a word to the left, or a first one of a word to the right, where a crop
-    between two words cuts.
+    """Add the last stroke of a word to the left, or the first of one to the right.
+
+    A crop between two words that is not exact shows them.
     """
-    letter = draw_ink(
-        _drawable(chr(int(rng.integers(ord("a"), ord("z") + 1))), font)[:1], font, 24
-    ).image
+    character = _drawable(chr(int(rng.integers(ord("a"), ord("z") + 1))), font)[:1]
+    letter = draw_ink(character, font, 24).image
     left = rng.random() < 0.5
     seen = min(int(rng.integers(1, 6)), max(1, letter.width // 3))
-    stroke = letter.crop(
-        (letter.width - seen, 0, letter.width, letter.height)
-        if left
-        else (0, 0, seen, letter.height)
-    )
+    start = letter.width - seen if left else 0
+    stroke = letter.crop((start, 0, start + seen, letter.height))
     gap = int(rng.integers(4, 12))
     aside = np.zeros((HEIGHT, gap + seen), dtype=np.float32)
     top = int(rng.integers(0, max(1, HEIGHT - stroke.height)))
@@ -271,7 +257,7 @@ def _cut_in(
 
 
 def _two_greys(rng: Generator) -> tuple[float, float]:
-    """Ground and letters: half of the time dark on light, the contrast from faint to full."""
+    """Choose the greys of ground and letters: dark on light or the reverse, faint to full."""
     contrast = rng.uniform(12, 50) if rng.random() < 0.15 else 40 + 210 * rng.random() ** 1.4
     low = rng.uniform(0, 255 - contrast)
     dark, light = float(low), float(low + contrast)
@@ -279,7 +265,7 @@ def _two_greys(rng: Generator) -> tuple[float, float]:
 
 
 def _clutter(picture: Array, font: Path, corners: Array, grey: float, rng: Generator) -> Array:
-    """What a crop cuts in: neighbouring lines, or the edge of a sign."""
+    """Add what a loose crop also shows: neighbouring lines, or the edge of a sign."""
     width = picture.shape[1]
     if rng.random() < 0.5:
         return picture + (grey - picture) * _neighbour_lines(font, width, corners, rng)

@@ -1,4 +1,4 @@
-"""SyntheticWords: a dataset of rendered pictures."""
+"""SyntheticWords: the dataset of rendered pictures of text."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from crnn_lib.rendering.texts import TextSource, random_strings
 
 
 class SyntheticWords(DrawnSamples):
-    """Pictures drawn when asked for: sample `index` depends on (seed, index) alone, in any process
-    and order.
+    """Rendered pictures that depend on (seed, index) alone, in any process and order.
 
     `texts`: a list of words (one is drawn for each picture), or a TextSource; by default random
-    strings of 1 to 10 characters of the alphabet. `count`: how many samples there are; None means
-    endless (no len(), any index). `style`: one of rendering.STYLES, or several, of which each
-    picture takes one. `fonts`: font files, by default the installed ones. Raises ValueError for
-    unknown styles, an empty list of words or a negative count.
+    strings of 1 to 10 characters of the alphabet. `style`: one of rendering.STYLES, or several, of
+    which each picture takes one. `count`: the number of samples; None means endless (no len(), any
+    index). `fonts`: font files, by default the installed ones. Raises ValueError for unknown
+    styles, an empty list of words, a negative seed or a count below 1.
     """
 
     def __init__(
@@ -41,48 +40,35 @@ class SyntheticWords(DrawnSamples):
         self.styles = (style,) if isinstance(style, str) else tuple(style)
         unknown = [name for name in self.styles if name not in STYLES]
         if unknown or not self.styles:
-            raise ValueError(
-                f"no style is called {', '.join(map(repr, unknown)) or '(none)'}: there are "
-                f"{', '.join(STYLES)}"
-            )
+            named = ", ".join(map(repr, unknown)) or "(none)"
+            raise ValueError(f"no style is called {named}: there are {', '.join(STYLES)}")
         if texts is not None and not callable(texts) and not len(texts):
             raise ValueError("the list of words is empty")
         self.texts = random_strings(alphabet) if texts is None else texts
         self.fonts = None if fonts is None else tuple(fonts)
 
     def rendered(self, index: int) -> Rendered:
-        """The picture with the true boxes of its characters."""
+        """Draw picture `index` with the true boxes of its characters."""
         self.check_index(index)
-        # its own stream: the text does not depend on how it is drawn
+        # a separate stream, so that the text does not depend on how it is drawn
         rng = np.random.default_rng((self.seed, index, 1))
-        text = (
-            self.texts(rng)
-            if callable(self.texts)
-            else self.texts[int(rng.integers(len(self.texts)))]
-        )
+        if callable(self.texts):
+            text = self.texts(rng)
+        else:
+            text = self.texts[int(rng.integers(len(self.texts)))]
         style = self.styles[int(rng.integers(len(self.styles)))]
         return render(text, style, seed=self.seed, index=index, fonts=self.fonts)
 
     @property
     def identity(self) -> str:
-        """Changes with what is drawn: by it a resumed training knows its data."""
-        texts = (
-            self.texts
-            if is_dataclass(self.texts) or not callable(self.texts)
-            else getattr(self.texts, "__name__", "")
-        )
-        return digest(
-            [
-                self.alphabet,
-                self.styles,
-                self.seed,
-                self.fonts and [font.name for font in self.fonts],
-                texts,
-            ]
-        )
+        """Return a string that changes with what is drawn; training compares it on resume."""
+        fonts = self.fonts and [font.name for font in self.fonts]
+        texts: object = self.texts
+        if callable(texts) and not is_dataclass(texts):
+            texts = getattr(texts, "__name__", "")
+        return digest([self.alphabet, self.styles, self.seed, fonts, texts])
 
     def draw(self, index: int) -> Sample:
         drawn = self.rendered(index)
-        return Sample(
-            to_tensor(drawn.image), drawn.text, f"synthetic seed {self.seed} index {index}"
-        )
+        source = f"synthetic seed {self.seed} index {index}"
+        return Sample(to_tensor(drawn.image), drawn.text, source)

@@ -1,7 +1,7 @@
-"""What the synthetic pictures say: words, random strings, short lines.
+"""Texts of synthetic pictures: words, random strings, numbers, short lines.
 
-Each source is called with a generator and draws one text. Sources are plain dataclasses, so that
-they can be sent to the worker processes of a DataLoader on every system.
+Each source is called with a generator and draws one text. Sources are dataclasses or plain
+functions, so that they can be sent to the worker processes of a DataLoader on every system.
 """
 
 from __future__ import annotations
@@ -18,37 +18,20 @@ from crnn_lib.files import shipped
 TextSource = Callable[[Generator], str]
 
 MARKS = (
-    "{}.",
-    "{},",
-    "{}!",
-    "{}?",
-    "{}:",
-    "({})",
-    '"{}"',
-    "'{}'",
-    "{}'s",
-    "{}-",
-    "-{}",
-    "#{}",
-    "{};",
-    "&{}",
-    "{}/",
-    "@{}",
-    "{}*",
-)
+    "{}.", "{},", "{}!", "{}?", "{}:", "({})", '"{}"', "'{}'", "{}'s",
+    "{}-", "-{}", "#{}", "{};", "&{}", "{}/", "@{}", "{}*",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)
 def english_words() -> tuple[str, ...]:
-    """The shipped list: 50,000 English words in small letters, the most frequent first."""
+    """Return the shipped list: 50,000 English words in small letters, the most frequent first."""
     return tuple(shipped("words/english.txt").read_text(encoding="utf-8").split())
 
 
 @dataclass(frozen=True)
 class RandomStrings:
-    """Strings of `shortest` to `longest` of the given characters, each as probable as the
-    others.
-    """
+    """Strings of `shortest` to `longest` characters, all equally probable."""
 
     characters: str
     shortest: int
@@ -56,14 +39,14 @@ class RandomStrings:
 
     def __call__(self, rng: Generator) -> str:
         length = int(rng.integers(self.shortest, self.longest + 1))
-        return "".join(
-            self.characters[place] for place in rng.integers(len(self.characters), size=length)
-        )
+        drawn = rng.integers(len(self.characters), size=length)
+        return "".join(self.characters[index] for index in drawn)
 
 
 def random_strings(alphabet: Alphabet, shortest: int = 1, longest: int = 10) -> RandomStrings:
-    """Random strings of what can be seen in the alphabet (spaces come with `Lines`). Raises
-    ValueError if nothing can.
+    """Return random strings of the visible characters of the alphabet (`Lines` adds spaces).
+
+    Raises ValueError if there are none.
     """
     visible = "".join(character for character in alphabet.characters if not character.isspace())
     if not visible:
@@ -73,12 +56,10 @@ def random_strings(alphabet: Alphabet, shortest: int = 1, longest: int = 10) -> 
 
 @dataclass(frozen=True)
 class Words:
-    """Words, each in the forms that the alphabet can write; a share `rare` of the draws takes any
-    word alike, the others prefer frequent ones (Zipf's law).
-    """
+    """Words, each in one of the forms that the alphabet can write."""
 
     forms: tuple[tuple[str, ...], ...]  # of each word, the most frequent word first
-    rare: float
+    rare: float  # share of draws that take all words alike; the others follow Zipf's law
 
     def __call__(self, rng: Generator) -> str:
         position = rng.random()
@@ -89,44 +70,41 @@ class Words:
 
 
 def cases(word: str) -> tuple[str, str, str]:
-    """The word in small letters, Capitalised and in CAPITALS."""
+    """Return the word in small letters, Capitalised and in CAPITALS."""
     return word.lower(), word.capitalize(), word.upper()
 
 
 def words(vocabulary: Sequence[str], alphabet: Alphabet, *, rare: float = 0.5) -> Words:
-    """Words of `vocabulary` (the most frequent first) in small letters, Capitalised or CAPITALS, as
-    the alphabet allows.
+    """Return words of `vocabulary` (the most frequent first), in the cases that the alphabet has.
 
-    Raises ValueError when the alphabet can spell none of them.
+    These are small letters, Capitalised and CAPITALS. A share `rare` of the draws takes all words
+    alike, the others prefer frequent ones. Raises ValueError when the alphabet can spell no word.
     """
     forms = (
         tuple(form for form in cases(word) if not alphabet.missing(form)) for word in vocabulary
     )
     spellable = tuple(form for form in forms if form)
     if not spellable:
-        raise ValueError(
-            f"the alphabet can spell none of the {len(vocabulary)} words: give random strings or "
-            "other words"
-        )
+        fault = f"the alphabet can spell none of the {len(vocabulary)} words"
+        raise ValueError(f"{fault}: give random strings or other words")
     return Words(spellable, rare)
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Several texts of `source` with a space between."""
+    """Texts of `source`, `shortest` to `longest` of them, with a space between."""
 
     source: TextSource
     shortest: int = 2
     longest: int = 5
 
     def __call__(self, rng: Generator) -> str:
-        return " ".join(
-            self.source(rng) for _ in range(int(rng.integers(self.shortest, self.longest + 1)))
-        )
+        count = int(rng.integers(self.shortest, self.longest + 1))
+        return " ".join(self.source(rng) for _ in range(count))
 
 
 def numbers(rng: Generator) -> str:
-    """Years, prices, times, telephone numbers, percentages: digits as signs show them."""
+    """Draw digits as signs show them: a year, price, time, telephone number or percentage."""
     digits = "".join(str(digit) for digit in rng.integers(10, size=12))
     kind = int(rng.integers(6))
     if kind == 0:
@@ -144,7 +122,7 @@ def numbers(rng: Generator) -> str:
 
 @dataclass(frozen=True)
 class Punctuated:
-    """A text of `source` with marks around or behind it."""
+    """Texts of `source` with marks before, after or around them."""
 
     source: TextSource
 
@@ -154,7 +132,7 @@ class Punctuated:
 
 @dataclass(frozen=True)
 class Mixture:
-    """One of several sources for each text, (weight, source) each."""
+    """Texts that each come from one of several sources, (weight, source) each."""
 
     parts: tuple[tuple[float, TextSource], ...]
 
@@ -169,7 +147,7 @@ class Mixture:
 
 @dataclass(frozen=True)
 class Spellable:
-    """A text of `source`, or, where the alphabet cannot spell it, one of `otherwise`."""
+    """Texts of `source`, replaced by one of `otherwise` where the alphabet cannot spell them."""
 
     source: TextSource
     alphabet: Alphabet
@@ -181,8 +159,9 @@ class Spellable:
 
 
 def everyday(alphabet: Alphabet) -> TextSource:
-    """What a reader meets, as far as the alphabet can spell it: words, numbers, marks, random
-    strings, short lines.
+    """Return a mixture of words, numbers, marks, random strings and short lines.
+
+    All of them as far as the alphabet can spell them.
     """
     anything = random_strings(alphabet)
     try:

@@ -1,5 +1,6 @@
-"""Which samples each step of a training sees, from the step's number alone: so that a run can go on
-where it stopped.
+"""The batches of a training: which samples each step sees, from the step's number alone.
+
+So a run can go on where it stopped.
 """
 
 from __future__ import annotations
@@ -17,10 +18,41 @@ from crnn_lib.training.config import TrainConfig, TrainingError
 from crnn_lib.training.processes import Processes
 
 
-class Order(Sampler[list[int]]):
-    """Which samples each pool of batches sees, from the pool's number alone: endless data in order,
-    counted data shuffled anew each epoch (what is left of an epoch is filled up from the next). Of
-    several processes, each sees its share.
+def batches_from(
+    train: Dataset[Sample],
+    alphabet: Alphabet,
+    config: TrainConfig,
+    start: int,
+    processes: Processes = Processes(),
+) -> Iterator[Batch]:
+    """Yield the batches of the steps from `start` on.
+
+    They are drawn a pool at a time, and the batches of a pool come in random order. Each process
+    gets its share of each batch, batch_size / world_size samples. Raises what the data raise
+    (PictureError, AlphabetError, RenderingError), with workers too.
+    """
+    sampler = PoolSampler(size_of(train), config, start, processes)
+    loader: Iterable[list[Batch] | ValueError] = DataLoader(
+        Caught(train),
+        batch_sampler=sampler,
+        collate_fn=SortedBatches(Collate(alphabet), config.batch_size // processes.world_size),
+        num_workers=config.workers,
+        generator=torch.Generator(),  # its own, so that the run's random state stays the run's
+        worker_init_fn=_ignore_interrupt,
+    )
+    for pool, batches in enumerate(loader, start=sampler.first_pool):
+        if isinstance(batches, ValueError):
+            raise batches
+        order = _permutation(len(batches), config.seed, -1 - pool)
+        for index in order[sampler.done if pool == sampler.first_pool else 0 :]:
+            yield batches[index]
+
+
+class PoolSampler(Sampler[list[int]]):
+    """The indices of the samples of each pool of batches, from the pool's number alone.
+
+    Endless data come in order. Counted data are shuffled anew in each epoch; the last pool of an
+    epoch is filled up from the next. Each process gets its share.
     """
 
     def __init__(
@@ -30,9 +62,7 @@ class Order(Sampler[list[int]]):
         start: int = 0,
         processes: Processes = Processes(),
     ) -> None:
-        """`size`: of the data, None if endless; `start`: the step to go on with, whose pool comes
-        first.
-        """
+        """`size`: of the data, None if endless; `start`: the step to go on with."""
         self.size, self.config, self.processes = size, config, processes
         self.first_pool, self.done = divmod(start, self.batches_in_a_pool)
         self._epoch, self._shuffled = -1, [0]
@@ -40,16 +70,16 @@ class Order(Sampler[list[int]]):
     def __iter__(self) -> Iterator[list[int]]:
         samples = self.config.steps * self.config.batch_size
         pool = self.batches_in_a_pool * self.config.batch_size
+        rank, world_size = self.processes.rank, self.processes.world_size
         for first in range(self.first_pool * pool, samples, pool):
-            mine = range(
-                first + self.processes.rank, min(first + pool, samples), self.processes.world_size
-            )
-            yield [self._sample(position) for position in mine]
+            positions = range(first + rank, min(first + pool, samples), world_size)
+            yield [self._sample(position) for position in positions]
 
     @property
     def batches_in_a_pool(self) -> int:
-        """As configured, but not beyond an epoch: sorting several would bring copies of a sample
-        into one batch.
+        """Return the configured number, but not more than an epoch has.
+
+        Sorting more by width would bring copies of a sample into one batch.
         """
         if self.size is None:
             return self.config.pool
@@ -58,10 +88,10 @@ class Order(Sampler[list[int]]):
     def _sample(self, position: int) -> int:
         if self.size is None:
             return position
-        epoch, place = divmod(position, self.size)
+        epoch, index = divmod(position, self.size)
         if epoch != self._epoch:
             self._epoch, self._shuffled = epoch, _permutation(self.size, self.config.seed, epoch)
-        return self._shuffled[place]
+        return self._shuffled[index]
 
 
 @dataclass(frozen=True)
@@ -72,26 +102,25 @@ class SortedBatches:
     batch_size: int
 
     def __call__(self, samples: list[Sample | ValueError]) -> list[Batch] | ValueError:
-        sound = [sample for sample in samples if isinstance(sample, Sample)]
-        by_width = sorted(sound, key=lambda sample: sample.image.shape[-1])
+        sound: list[Sample] = []
+        for sample in samples:
+            if isinstance(sample, ValueError):
+                return sample
+            sound.append(sample)
+        sound.sort(key=lambda sample: sample.image.shape[-1])
+        firsts = range(0, len(sound), self.batch_size)
         try:
-            for sample in samples:
-                if isinstance(sample, ValueError):
-                    raise sample
-            return [
-                self.collate(by_width[first : first + self.batch_size])
-                for first in range(0, len(samples), self.batch_size)
-            ]
+            return [self.collate(sound[first : first + self.batch_size]) for first in firsts]
         except ValueError as error:
             return error
 
 
 @dataclass(frozen=True)
 class Caught(Dataset[Sample | ValueError]):
-    """The same data; what is wrong with a sample is handed over instead of raised.
+    """The same data; a sample that cannot be read gives its error instead of raising it.
 
     A DataLoader turns what its worker raises into a page of traceback; so the error travels as a
-    value, to be raised in the main process as it was.
+    value and is raised in the main process as it was.
     """
 
     data: Dataset[Sample]
@@ -103,44 +132,8 @@ class Caught(Dataset[Sample | ValueError]):
             return error
 
 
-def batches_from(
-    train: Dataset[Sample],
-    alphabet: Alphabet,
-    config: TrainConfig,
-    start: int,
-    processes: Processes = Processes(),
-) -> Iterator[Batch]:
-    """The batches of the steps from `start` on: drawn a pool at a time, the pool's batches in
-    random order.
-
-    Of each batch each process gets its share, batch_size / world_size samples. Raises what
-    the data raise (PictureError, AlphabetError, RenderingError), with workers, too.
-    """
-    sampler = Order(size_of(train), config, start, processes)
-    loader: Iterable[list[Batch] | ValueError] = DataLoader(
-        Caught(train),
-        batch_sampler=sampler,
-        collate_fn=SortedBatches(Collate(alphabet), config.batch_size // processes.world_size),
-        num_workers=config.workers,
-        generator=torch.Generator(),  # its own, so that the run's random state stays the run's
-        worker_init_fn=_ignore_interrupt,
-    )
-    for number, batches in enumerate(loader, start=sampler.first_pool):
-        if isinstance(batches, ValueError):
-            raise batches
-        order = _permutation(len(batches), config.seed, -1 - number)
-        for place in order[sampler.done if number == sampler.first_pool else 0 :]:
-            yield batches[place]
-
-
-def _permutation(size: int, seed: int, number: int) -> list[int]:
-    """The numbers below `size` in an order that depends on (seed, number) alone."""
-    generator = torch.Generator().manual_seed((seed * 1_000_003 + number) % 2**63)
-    return [int(place) for place in torch.randperm(size, generator=generator)]
-
-
 def size_of(data: Dataset[Sample]) -> int | None:
-    """Number of samples, None if endless. Raises TrainingError for a DataLoader."""
+    """Return the number of samples, None if endless. Raises TrainingError for a DataLoader."""
     if isinstance(data, DataLoader):
         raise TrainingError(
             "train and valid are datasets, not DataLoaders: fit makes the batches, "
@@ -152,6 +145,33 @@ def size_of(data: Dataset[Sample]) -> int | None:
         return None
 
 
+def check_data(
+    train: Dataset[Sample], valid: Dataset[Sample] | None, config: TrainConfig, world_size: int
+) -> None:
+    """Raise TrainingError unless each process gets its share of every batch."""
+    size = size_of(train)
+    if size == 0:
+        raise TrainingError("there are no samples to train on")
+    if config.batch_size % world_size:
+        raise TrainingError(
+            f"a batch of {config.batch_size} cannot be shared evenly among {world_size} processes: "
+            f"choose a batch size that is a multiple of {world_size}"
+        )
+    if size is not None and size < world_size:
+        raise TrainingError(
+            f"there are {world_size} processes but only {size} samples: start fewer processes"
+        )
+    if valid is not None and not size_of(valid):
+        raise TrainingError(
+            "the validation data must have a length of at least 1: give endless words a count=..."
+        )
+
+
+def _permutation(size: int, seed: int, number: int) -> list[int]:
+    """Return the numbers below `size` in an order that depends on (seed, number) alone."""
+    generator = torch.Generator().manual_seed((seed * 1_000_003 + number) % 2**63)
+    return [int(index) for index in torch.randperm(size, generator=generator)]
+
+
 def _ignore_interrupt(_: int) -> None:
-    # Ctrl-C reaches the workers, too: the loop ends them when it is done
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches workers too; the loop ends them

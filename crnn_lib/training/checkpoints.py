@@ -24,8 +24,7 @@ class State:
     """Everything that a step changes, and the random state that it draws from."""
 
     model: CRNN
-    # class scores straight from the columns, for the second loss; no part of the model
-    auxiliary: nn.Linear
+    auxiliary: nn.Linear  # scores the columns, for the second loss; not part of the model
     optimizers: list[torch.optim.Optimizer]
     random_state: Tensor
     step: int = 0
@@ -98,9 +97,7 @@ def _best_model(state: State) -> CRNN:
 
 
 def save_checkpoint(path: Path, state: State, identity: dict[str, Any]) -> None:
-    """Write `state`; `identity` says which run it belongs to. Raises WeightsError when the file
-    cannot be written.
-    """
+    """Write `state`; `identity` says which run it belongs to. Raises WeightsError."""
     optimizers = {
         f"{index}.{number}.{name}": value
         for index, optimizer in enumerate(state.optimizers)
@@ -108,20 +105,22 @@ def save_checkpoint(path: Path, state: State, identity: dict[str, Any]) -> None:
         for name, value in values.items()
     }
     tensors = {
-        **_flat(dict(state.model.state_dict()), "model"),
-        **_flat(dict(state.auxiliary.state_dict()), "auxiliary"),
-        **_flat(optimizers, "optimizers"),
-        **_flat(state.best or {}, "best"),
+        **_with_prefix(dict(state.model.state_dict()), "model"),
+        **_with_prefix(dict(state.auxiliary.state_dict()), "auxiliary"),
+        **_with_prefix(optimizers, "optimizers"),
+        **_with_prefix(state.best or {}, "best"),
         "random_state": torch.get_rng_state(),
         "losses": torch.tensor(state.history.losses, dtype=torch.float64),
     }
-    description = {"step": state.step, "history": state.history.as_json(), "identity": identity}
+    history = state.history.as_json()
+    description = {"step": state.step, "history": history, "identity": identity}
     write_tensors(path, tensors, description, CHECKPOINT)
 
 
 def restore_checkpoint(path: Path, state: State, identity: dict[str, Any]) -> None:
-    """Bring `state` to where the checkpoint was. Raises TrainingError when it is damaged or belongs
-    to another run.
+    """Bring `state` to where the checkpoint was.
+
+    Raises TrainingError for one that is damaged or belongs to another run.
     """
     try:
         file = read_tensors(path, CHECKPOINT)
@@ -133,9 +132,8 @@ def restore_checkpoint(path: Path, state: State, identity: dict[str, Any]) -> No
         state.best = _under(file.tensors, "best") or None
         state.random_state = file.tensors["random_state"]
         state.step = file.description["step"]
-        state.history = History.from_json(
-            file.description["history"], file.tensors["losses"].tolist()
-        )
+        losses = file.tensors["losses"].tolist()
+        state.history = History.from_json(file.description["history"], losses)
     except (WeightsError, KeyError, TypeError) as error:
         raise TrainingError(f"the run cannot be resumed: {error}") from None
 
@@ -146,8 +144,7 @@ def _restore_optimizer(optimizer: torch.optim.Optimizer, saved: dict[str, Tensor
     for name, value in saved.items():
         number, key = name.split(".")
         like = parameters[int(number)]
-        # a file has one order of memory, the fused AdamW wants each weight's own
-        if value.shape == like.shape:
+        if value.shape == like.shape:  # the fused AdamW wants each weight's own memory format
             value = torch.empty_like(like).copy_(value)
         state.setdefault(int(number), {})[key] = value
     optimizer.load_state_dict({**optimizer.state_dict(), "state": state})
@@ -162,14 +159,12 @@ def _check_same_run(path: Path, then: dict[str, Any], now: dict[str, Any]) -> No
         )
 
 
-def _flat(state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    """A state_dict under `prefix.`, for a file that holds several."""
-    return {f"{prefix}.{name}": tensor.detach() for name, tensor in state.items()}
+def _with_prefix(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """Return the tensors under `prefix.`, for a file that holds several state_dicts."""
+    return {f"{prefix}.{name}": tensor.detach() for name, tensor in tensors.items()}
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    """The tensors whose name starts with `prefix.`, without it."""
-    start = prefix + "."
-    return {
-        name[len(start) :]: tensor for name, tensor in tensors.items() if name.startswith(start)
-    }
+    """Return the tensors whose name starts with `prefix.`, without it."""
+    found = (name for name in tensors if name.startswith(prefix + "."))
+    return {name.removeprefix(prefix + "."): tensors[name] for name in found}

@@ -19,20 +19,19 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, Dataset, Subset
+from torch.utils.data import Dataset
 
 from crnn_lib.alphabet import Alphabet
-from crnn_lib.data.samples import Batch, Collate, Sample
-from crnn_lib.decoding.greedy import greedy_decode
-from crnn_lib.metrics import character_error_rate, exact_match
+from crnn_lib.data.samples import Batch, Sample
 from crnn_lib.model.crnn import CRNN
-from crnn_lib.training.batches import batches_from, size_of
+from crnn_lib.training.batches import batches_from, check_data, size_of
 from crnn_lib.training.checkpoints import RunFolder, State
 from crnn_lib.training.config import TrainConfig, TrainingError
 from crnn_lib.training.history import History, Record
 from crnn_lib.training.machine import choose_device, progress_bar, stop_signal
-from crnn_lib.training.objective import Objective
+from crnn_lib.training.objective import Objective, explain_non_finite
 from crnn_lib.training.optimizers import optimizers_for
+from crnn_lib.training.predicting import measure
 from crnn_lib.training.processes import Processes, process_group
 from crnn_lib.weights import check_fit
 
@@ -50,14 +49,13 @@ def fit(
     out: Path | str | None = None,
     resume: bool = False,
 ) -> History:
-    """Train `model` in place; it ends in eval mode with the best weights by `valid`'s character
-    error rate (without `valid`, the last).
+    """Train `model` in place; it ends in eval mode, with its best weights if `valid` is given.
 
-    With `out`, a folder, it keeps `checkpoint.safetensors`, `model.safetensors` (the weights to
-    read with) and `history.csv` there; `resume=True` goes on from that checkpoint, or starts anew
-    where there is none. Ctrl-C, or the notebook's stop button, ends the run after the current step
-    with all three written. Samples whose label needs more columns than their picture has are left
-    out, counted and named in the History.
+    The best are those with the lowest character error rate. The folder `out` keeps
+    `checkpoint.safetensors`, `model.safetensors` (the weights to read with) and `history.csv`;
+    `resume=True` goes on from that checkpoint, or starts anew where there is none. Ctrl-C, or the
+    notebook's stop button, ends the run after the current step with all three written. Samples
+    whose label needs more columns than their picture has are left out and named in the History.
 
     Raises TrainingError (no data, a folder that holds another run, a loss that is not a finite
     number, another process gone) and ValueError (model and alphabet do not fit).
@@ -65,12 +63,12 @@ def fit(
     device = choose_device(config.device)
     with process_group(device) as processes, torch.random.fork_rng(), stop_signal() as stop:
         run = Run(model, train, valid, alphabet, config, device, processes)
-        run.start(Path(out) if out is not None else None, resume)
+        run.start(None if out is None else Path(out), resume)
         with run.saved_on_failure(), progress_bar(config, run.state.step, processes) as bar:
             for batch in run.batches():
                 bar.set_postfix_str(f"loss {run.step(batch):.3f}", refresh=False)
                 bar.update()
-                if run.after_step(processes.any(stop.is_set())):
+                if run.ends_after_step(stopped=processes.any(stop.is_set())):
                     break
         return run.finish()
 
@@ -104,9 +102,7 @@ class Run:
     # --- a step ---
 
     def step(self, batch: Batch) -> float:
-        """Take one step: pictures -> class scores -> loss -> gradients -> weights; returns the
-        loss.
-        """
+        """Take one step, pictures -> scores -> loss -> gradients -> weights; return the loss."""
         state = self.state
         state.model.train()
         for optimizer in state.optimizers:
@@ -118,7 +114,7 @@ class Run:
         norm = nn.utils.clip_grad_norm_([*self.objective.parameters()], self.config.clip_norm)
         value = float(loss.item())
         if not math.isfinite(value) or not math.isfinite(norm.item()):
-            raise TrainingError(self._explain_non_finite(value, batch, log_probs))
+            raise TrainingError(self._explain(value, batch, log_probs))
         if len(log_probs) or self.processes.world_size > 1:  # alone, a batch may have no sample
             for optimizer in state.optimizers:
                 optimizer.step()
@@ -126,21 +122,11 @@ class Run:
         state.history.losses.append(value)
         return value
 
-    def _explain_non_finite(self, value: float, batch: Batch, log_probs: Tensor) -> str:
-        weights = self.state.model.parameters()
-        if not batch.images.isfinite().all():
-            reason = "the pictures of this batch contain values that are not numbers"
-        elif not all(parameter.isfinite().all() for parameter in weights):
-            reason = "the weights have grown too large to compute with: lower the learning rate"
-        elif not log_probs.isfinite().all():
-            reason = (
-                "the model's scores have grown too large to compute with: lower the learning rate"
-            )
-        else:
-            reason = "the loss cannot be computed: lower the learning rate"
+    def _explain(self, value: float, batch: Batch, log_probs: Tensor) -> str:
         what = "a gradient is not a number"
         if not math.isfinite(value):
             what = f"the loss of step {self.state.step + 1} is {value}"
+        reason = explain_non_finite(self.state.model, batch, log_probs)
         if self.folder is None:
             return f"{what}: {reason}"
         path = self.folder.save_failed_batch(batch, self.state.step)
@@ -149,43 +135,19 @@ class Run:
     # --- between steps ---
 
     def start(self, out: Path | None, resume: bool) -> None:
-        """Check the data and the folder, go on from its checkpoint if there is one, seed."""
-        self._check_data()
+        """Check data and folder, go on from the folder's checkpoint if there is one, seed."""
+        check_data(self.train, self.valid, self.config, self.processes.world_size)
         if out is None and resume:
             raise TrainingError("resume=True needs out=..., the folder of the run to go on with")
+        state, config = self.state, self.config
         if out is not None:
-            self.folder = RunFolder(out, self.alphabet, self.config, self._identity())
-            self.folder.open(self.state, resume)
-        state = self.state
-        mixed = self.config.precision == "mixed"
-        objective = Objective(
-            state.model,
-            state.auxiliary,
-            self.config.auxiliary_weight,
-            state.history.unalignable,
-            mixed,
+            self.folder = RunFolder(out, self.alphabet, config, self._identity())
+            self.folder.open(state, resume)
+        unalignable, mixed = state.history.unalignable, config.precision == "mixed"
+        self.objective = self.processes.wrap(
+            Objective(state.model, state.auxiliary, config.auxiliary_weight, unalignable, mixed)
         )
-        self.objective = self.processes.wrap(objective)
         self._seed()
-
-    def _check_data(self) -> None:
-        size, world_size = size_of(self.train), self.processes.world_size
-        if size == 0:
-            raise TrainingError("there are no samples to train on")
-        if self.config.batch_size % world_size:
-            raise TrainingError(
-                f"a batch of {self.config.batch_size} cannot be shared evenly among {world_size} "
-                f"processes: choose a batch size that is a multiple of {world_size}"
-            )
-        if size is not None and size < world_size:
-            raise TrainingError(
-                f"there are {world_size} processes but only {size} samples: start fewer processes"
-            )
-        if self.valid is not None and not size_of(self.valid):
-            raise TrainingError(
-                "the validation data must have a length of at least 1: give endless words a "
-                "count=..."
-            )
 
     def _identity(self) -> dict[str, Any]:
         """Return what a continuation must have in common with the run that it continues."""
@@ -209,19 +171,16 @@ class Run:
             torch.cuda.manual_seed(own)
 
     def batches(self) -> Iterator[Batch]:
-        """Yield the batches still to come; save before an error of the data ends the run."""
-        if self.out_of_patience:
-            return
+        """Yield the batches still to come."""
         start = self.state.step
-        try:
-            yield from batches_from(self.train, self.alphabet, self.config, start, self.processes)
-        except ValueError:
-            if self.state.step:
-                self.save()
-            raise
+        if not self.out_of_patience:
+            with self.saved_on_bad_data():
+                yield from batches_from(
+                    self.train, self.alphabet, self.config, start, self.processes
+                )
 
-    def after_step(self, stopped: bool) -> bool:
-        """Validate and save when it is time; returns whether the run ends here."""
+    def ends_after_step(self, *, stopped: bool) -> bool:
+        """Validate and save when it is time; tell whether the run ends here."""
         config, step = self.config, self.state.step
         last = step == config.steps
         if last or step % config.validate_every == 0:
@@ -233,8 +192,8 @@ class Run:
         return ends
 
     def validate(self) -> None:
-        """Record where the run stands; keep the weights if none before were better."""
-        history = self.state.history
+        """Record the state of the run; keep the weights if none before were better."""
+        history, model = self.state.history, self.state.model
         records = history.records
         recent = history.losses[records[-1].step if records else 0 :] or history.losses[-1:]
         for unalignable in self.processes.gather(history.unalignable):
@@ -243,29 +202,18 @@ class Run:
         seconds = (records[-1].seconds if records else 0.0) + now - self._since
         self._since = now
         loss = self.processes.mean(sum(recent) / len(recent))
-        record = Record(self.state.step, loss, self.config.rate(self.state.step - 1), seconds)
-        if self.valid is not None:
-            error_rate, exact = self._measure(self.valid)
-            record = dataclasses.replace(record, character_error_rate=error_rate, exact_match=exact)
-            if history.is_better(record):
-                weights = self.state.model.state_dict()
-                self.state.best = {name: value.detach().clone() for name, value in weights.items()}
+        rate = self.config.rate(self.state.step - 1)
+        if self.valid is None:
+            records.append(Record(self.state.step, loss, rate, seconds))
+            return
+        with self.saved_on_bad_data():
+            batch_size = self.config.batch_size
+            measured = measure(model, self.valid, self.alphabet, batch_size, self.processes)
+        record = Record(self.state.step, loss, rate, seconds, *measured)
+        if history.is_better(record):
+            weights = model.state_dict()
+            self.state.best = {name: value.detach().clone() for name, value in weights.items()}
         records.append(record)
-
-    def _measure(self, valid: Dataset[Sample]) -> tuple[float, float]:
-        """Return character error rate and exact match on `valid`; each process reads its share."""
-        model, rank, world_size = self.state.model, self.processes.rank, self.processes.world_size
-        self.processes.broadcast(model.buffers())  # BatchNorm's averages are each process's own
-        share = Subset(valid, range(rank, size_of(valid) or 0, world_size))
-        try:
-            read = predict(model, share, self.alphabet, batch_size=self.config.batch_size)
-        except ValueError:  # a picture that cannot be read: what was learnt is kept
-            self.save()
-            raise
-        parts = self.processes.gather(read)
-        references = [text for part, _ in parts for text in part]
-        predictions = [text for _, part in parts for text in part]
-        return (character_error_rate(references, predictions), exact_match(references, predictions))
 
     @property
     def out_of_patience(self) -> bool:
@@ -273,10 +221,22 @@ class Run:
         patience = self.config.patience
         return patience is not None and self.state.history.validations_since_best() >= patience
 
+    # --- on disk ---
+
     def save(self) -> None:
         """Write the run's folder; the main process does."""
         if self.folder is not None and self.processes.is_main:
             self.folder.save(self.state)
+
+    @contextmanager
+    def saved_on_bad_data(self) -> Iterator[None]:
+        """Save what was learnt before an error of the data (a damaged picture) ends the run."""
+        try:
+            yield
+        except ValueError:
+            if self.state.step:
+                self.save()
+            raise
 
     @contextmanager
     def saved_on_failure(self) -> Iterator[None]:
@@ -294,30 +254,8 @@ class Run:
             ) from error
 
     def finish(self) -> History:
-        """Leave the model in eval mode with its best weights; returns the history."""
+        """Leave the model in eval mode with its best weights; return the history."""
         if self.state.best is not None:
             self.state.model.load_state_dict(self.state.best)
         self.state.model.eval()
         return self.state.history
-
-
-@torch.inference_mode()
-def predict(
-    model: CRNN, data: Dataset[Sample], alphabet: Alphabet, *, batch_size: int = 32
-) -> tuple[list[str], list[str]]:
-    """Return references and greedy readings of a dataset with a length, in its order.
-
-    The model is left in eval mode.
-    """
-    model.eval()
-    device = next(model.parameters()).device
-    references: list[str] = []
-    predictions: list[str] = []
-    collate, generator = Collate(alphabet), torch.Generator()
-    for batch in DataLoader(data, batch_size=batch_size, collate_fn=collate, generator=generator):
-        log_probs, lengths = model(batch.images.to(device), batch.widths)
-        references += batch.texts
-        predictions += [
-            alphabet.decode(found.labels) for found in greedy_decode(log_probs, lengths)
-        ]
-    return references, predictions

@@ -57,3 +57,14 @@ class Objective(nn.Module):
             extra = unchecked_ctc_loss(local, batch.targets, lengths, batch.target_lengths)
             loss = loss + self.weight * extra
         return loss, log_probs
+
+
+def explain_non_finite(model: CRNN, batch: Batch, log_probs: Tensor) -> str:
+    """Say why the loss of a batch, or its gradient, is not a finite number, and what to do."""
+    if not batch.images.isfinite().all():
+        return "the pictures of this batch contain values that are not numbers"
+    if not all(parameter.isfinite().all() for parameter in model.parameters()):
+        return "the weights have grown too large to compute with: lower the learning rate"
+    if not log_probs.isfinite().all():
+        return "the model's scores have grown too large to compute with: lower the learning rate"
+    return "the loss cannot be computed: lower the learning rate"

@@ -1,7 +1,7 @@
-"""crnn_course: what the notebooks need beside the library `crnn_lib`, which never imports it.
+"""The course's machinery: what the notebooks need beside the library `crnn_lib`.
 
 `check`, `hint` and `predict` belong to the exercises; `show` displays a figure with its
-description.
+description. `crnn_lib` never imports this package.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from crnn_course.grading.grader import Limits, grade_folder
+from crnn_course.grading.grader import grade_folder
+from crnn_course.grading.processes import Limits
 from crnn_course.grading.submissions import GradingError
 from crnn_course.publishing import editions, guides, kit, old_imports, release
 from crnn_course.publishing.plans import PlanError
@@ -20,22 +21,17 @@ STOPPED = 130  # what shells report for Ctrl-C
 
 
 class UsageError(ValueError):
-    """Arguments that make no sense together, or a file in the way."""
+    """Arguments that make no sense together, or name what does not exist."""
 
 
 EXPECTED = (
-    UsageError,
-    GradingError,
-    PlanError,
-    kit.KitError,
-    release.ReleaseError,
-    json.JSONDecodeError,
-    OSError,
+    *(UsageError, GradingError, PlanError, kit.KitError, release.ReleaseError),
+    *(json.JSONDecodeError, OSError),
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0 done, 2 wrong input, 130 stopped by Ctrl-C."""
+    """Run one command; return the exit code: 0 done, 2 wrong input, 130 stopped by Ctrl-C."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     options, for_pip = parser().parse_known_args(given)
     if for_pip and options.command != "kit":
@@ -53,8 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands; `command` is the name of the one that was given."""
-    whole = Parser(prog="course", description="Open, make, hand out and grade the course on CRNNs.")
-    commands = whole.add_subparsers(
+    course = Parser(prog="course", description="Open, make, hand out and grade the course on CRNNs.")
+    commands = course.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=Parser
     )
 
@@ -64,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
     _add_learning(command)
     _add_publishing(command)
     _add_teaching(command)
-    return whole
+    return course
 
 
 AddCommand = Callable[[str, str], argparse.ArgumentParser]
@@ -146,8 +142,8 @@ def _lab(options: argparse.Namespace) -> int:
 
 def _agrees_to_rewrite(old: Sequence[Path]) -> bool:
     print(
-        f"{', '.join(path.name for path in old)}: made from an older edition of the course, "
-        "their import lines name modules that have moved since."
+        f"{', '.join(path.name for path in old)}: made from an older edition of the course; "
+        "the import lines name modules that have moved since."
     )
     if not sys.stdin.isatty():
         print("To change these lines and nothing else: course lab --rewrite-imports")
@@ -185,7 +181,7 @@ def _kit(options: argparse.Namespace) -> int:
 
 def _release(options: argparse.Namespace) -> int:
     for path in release.release(options.solutions, options.classroom, options.chapters):
-        print(f"released, and looked through: {path}")
+        print(f"released and checked: {path}")
     return 0
 
 

@@ -1,8 +1,7 @@
-"""Figures that move: a slider for each argument of a drawing function, and the same as a strip of
-stills; a door for files.
+"""Figures that move, as sliders and as a strip of stills, and a button that reads pictures.
 
-The strip stands beside every figure that moves: for paper, for pages without a kernel, and for who
-cannot move a slider.
+A slider stands for each argument of a drawing function. The strip stands beside every figure that
+moves: for paper, for pages without a kernel, and for readers who cannot move a slider.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ Drawing = Callable[..., Figure]
 
 
 class Explorer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
-    """A slider for each of `choices` (name -> values), and the figure that `draw(**values)` gives
-    for where they stand.
+    """Sliders, and below them the figure for where they stand.
 
-    The figure's description is its alternative text and stands below it.
+    choices: name -> values, a slider for each; the figure is that of `draw(**values)`. Its
+    description is the alternative text of the picture and stands below it.
     """
 
     def __init__(self, draw: Drawing, choices: dict[str, Sequence[Any]]) -> None:
@@ -48,37 +47,38 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         super().__init__([*self.sliders.values(), self.picture])
 
     def redraw(self) -> None:
-        """Draw for the values of the sliders."""
+        """Draw the figure for the values of the sliders."""
         figure = self.draw(**{name: slider.value for name, slider in self.sliders.items()})
-        described = html.escape(str(figure.get_label()))
+        description = html.escape(str(figure.get_label()))
         self.picture.value = (
-            f'<img alt="{described}" src="data:image/png;base64,{as_png(figure)}" '
+            f'<img alt="{description}" src="data:image/png;base64,{as_png(figure)}" '
             'style="max-width: 100%">'
-            f'<p style="max-width: 60em">{described}</p>'
+            f'<p style="max-width: 60em">{description}</p>'
         )
 
 
 def explore(draw: Drawing, **choices: Sequence[Any]) -> None:
     """Display an Explorer in a notebook."""
     names = " and ".join(name.replace("_", " ") for name in choices)
-    said = (
+    _display(
+        Explorer(draw, choices),
         f"<a slider for {names}: move it with the mouse or with the arrow keys; without a kernel "
-        "see the strip below>"
+        "see the strip below>",
     )
-    _display(Explorer(draw, choices), said)
 
 
-def _display(widget: ipywidgets.Widget, said: str) -> None:
-    """Show the widget; `said` stands for it where there is no kernel."""
+def _display(widget: ipywidgets.Widget, text: str) -> None:
+    """Display a widget, or `text` where there is no kernel."""
     from IPython.display import display
 
     view = widget._repr_mimebundle_()["application/vnd.jupyter.widget-view+json"]
-    display({"application/vnd.jupyter.widget-view+json": view, "text/plain": said}, raw=True)
+    display({"application/vnd.jupyter.widget-view+json": view, "text/plain": text}, raw=True)
 
 
 class Upload(ipywidgets.VBox):  # type: ignore[misc]
-    """A button that takes picture files from the learner's computer, and below it what `reader`
-    reads in each.
+    """A button that takes picture files from the learner's computer, and below it their readings.
+
+    reader: what reads them.
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -91,7 +91,7 @@ class Upload(ipywidgets.VBox):  # type: ignore[misc]
         super().__init__([self.button, self.answer])
 
     def read(self) -> None:
-        """Read all files that were chosen; one that is no picture gets a sentence."""
+        """Read all files that were chosen; a file that is not a picture gets a sentence."""
         lines = [
             f"{file['name']}: {self._read(bytes(file['content']))}" for file in self.button.value
         ]
@@ -109,16 +109,15 @@ def upload(reader: Reader) -> None:
     """Display an Upload in a notebook."""
     _display(
         Upload(reader),
-        (
-            "<a button that takes picture files and reads them: it needs a kernel; see the folder "
-            "below>"
-        ),
+        "<a button that takes picture files and reads them: it needs a kernel; see the folder "
+        "below>",
     )
 
 
 def film_strip(draw: Drawing, **choices: Sequence[Any]) -> Figure:
-    """The figure for each value of the one choice, one below the other; the description is all of
-    theirs.
+    """Return a strip of the figures for all values of a single choice, one below the other.
+
+    The description joins those of the figures.
     """
     ((name, values),) = choices.items()
     figures = [draw(**{name: value}) for value in values]
@@ -143,7 +142,7 @@ def film_strip(draw: Drawing, **choices: Sequence[Any]) -> Figure:
 
 
 def _rendered(figure: Figure) -> np.ndarray:
-    """The figure's pixels (H, W, 3)."""
+    """Return the figure's pixels (H, W, 3)."""
     figure.set_dpi(DPI)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()

@@ -8,8 +8,8 @@ WRONG: dict[str, list[tuple[str, str]]] = {
         ('answer = "google"', "small letters"),
     ],
     "0.2": [
-        ("answer = len('BALLOON')", "LL and OO are twins"),
-        ("answer = 7 + 1", "two pairs of twins"),
+        ("answer = len('BALLOON')", "LL and OO are repeated letters"),
+        ("answer = 7 + 1", "two pairs of repeated letters"),
         ("answer = 2 * 7 + 1", "rule from the web"),
         ("answer = 7 + 6", "between all letters"),
     ],
@@ -42,7 +42,7 @@ def answer(references, predictions):
 def answer(references, predictions):
     return len([1 for r, p in zip(references, predictions) if r == p])
 """,
-            "a share is asked for",
+            "A share is asked for",
         ),
         (
             """
@@ -50,7 +50,7 @@ def answer(references, predictions):
     n = sum(1 for i in range(len(references)) if references[i] == predictions[i])
     return n / len(references) * 100
 """,
-            "per cent",
+            "percentage",
         ),
         (
             """

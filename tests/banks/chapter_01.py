@@ -1,5 +1,6 @@
-"""Chapter 01: answers as learners write them, the wrong ones with words of the message that names
-their mistake.
+"""Answers to the exercises of chapter 01, as learners write them.
+
+Each wrong answer comes with words of the message that names its mistake.
 """
 
 WRONG: dict[str, list[tuple[str, str]]] = {
@@ -93,7 +94,7 @@ def answer(labels, characters):
         text += characters[label]
     return text
 """,
-            "You look one place too far",
+            "You look one position too far",
         ),
         (
             """
@@ -180,7 +181,7 @@ def answer(labels, characters):
     table = dict(enumerate(characters, 1))
     return "".join(table.get(label, "") for label in labels)
 """,
-            "You leave out the numbers that are no characters",
+            "You leave out the numbers that belong to no character",
         ),
     ],
     "1.3": [
@@ -221,7 +222,7 @@ def answer(size):
     height, width = size
     return max(1, round(32 * width / height))
 """,
-            "the other way round",
+            "swapped width and height",
         ),
         (
             """
@@ -270,7 +271,8 @@ import torch
 from torch.nn.utils.rnn import pad_sequence
 def answer(labels):
     rows = [torch.tensor(l) for l in labels]
-    return pad_sequence(rows, batch_first=True, padding_value=-1), torch.tensor([len(r) for r in rows])
+    matrix = pad_sequence(rows, batch_first=True, padding_value=-1)
+    return matrix, torch.tensor([len(r) for r in rows])
 """,
             "You pad with -1",
         ),
@@ -546,10 +548,10 @@ def answer(text, characters):
 def answer(text, characters):
     labels = []
     for c in text:
-        place = characters.find(c)
-        if place == -1:
+        index = characters.find(c)
+        if index == -1:
             raise ValueError(c + " is unknown")
-        labels.append(place + 1)
+        labels.append(index + 1)
     return labels
 """,
     ],
@@ -614,7 +616,8 @@ import torch
 import torch.nn.functional as F
 def answer(images):
     widths = [image.shape[-1] for image in images]
-    return torch.stack([F.pad(image, (0, max(widths) - image.shape[-1])) for image in images]), torch.tensor(widths)
+    padded = [F.pad(image, (0, max(widths) - image.shape[-1])) for image in images]
+    return torch.stack(padded), torch.tensor(widths)
 """,
         """
 import torch

@@ -1,4 +1,4 @@
-"""What learners answer in chapter 02, the CNN reads columns."""
+"""Answers to the exercises of chapter 02, as learners write them."""
 
 WRONG: dict[str, list[tuple[str, str]]] = {
     "2.1": [
@@ -75,7 +75,7 @@ WRONG: dict[str, list[tuple[str, str]]] = {
             "sizes = {'initial': 61, 'little': 51, 'lift': 31, 'fill': 29, 'illiteracy': 96, "
             "'mom': 56}\n"
             "answer = [word for word, width in sizes.items() if width // 8 >= len(word)]",
-            "between its two t",
+            "between its two letters t",
         ),
         ("answer = ['initial', 'little', 'lift', 'illiteracy', 'mom']", "51 gives 25"),
         ("answer = 'initial little lift fill illiteracy mom'.split()", "two square pools"),
@@ -133,7 +133,7 @@ WRONG: dict[str, list[tuple[str, str]]] = {
             "def answer(column, size, stride, start, width):\n    left = column * stride + "
             "start\n    right = left + size\n"
             "    if left < 0:\n        left = 0\n    return left, right",
-            "behind the picture",
+            "beyond the picture",
         ),
         (
             (
@@ -179,7 +179,7 @@ WRONG: dict[str, list[tuple[str, str]]] = {
             "def answer(inputs, outputs, kernel, norm):\n    total = inputs * outputs * kernel[0] "
             "* kernel[1] + outputs\n"
             "    if norm:\n        total += outputs\n    return total",
-            "one number a channel",
+            "one number for each channel",
         ),
         (
             "def answer(inputs, outputs, kernel, norm):\n    total = outputs * kernel[0] * "

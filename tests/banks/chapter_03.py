@@ -1,5 +1,6 @@
-"""Chapter 03: answers as learners write them, wrong (with words of the message that must come) and
-right.
+"""Answers to the exercises of chapter 03, as learners write them.
+
+Each wrong answer stands with words of the message that it must get.
 """
 
 STEP = """
@@ -47,7 +48,7 @@ def answer(gates, cell):
     c = sigmoid(f) * cell + sigmoid(i) * tanh(g)
     return c, sigmoid(o) * tanh(c)
 """,
-            "exchanged the input gate and the forget gate",
+            "swapped the input gate and the forget gate",
         ),
         (
             STEP
@@ -67,7 +68,7 @@ def answer(gates, cell):
     new = f.sigmoid() * cell + i.sigmoid() * g.tanh()
     return (o.sigmoid() * new.tanh()).item(), new.item()
 """,
-            "in the other order",
+            "in the wrong order",
         ),
         (
             STEP
@@ -83,17 +84,17 @@ def answer(gates, cell):
     ],
     "3.2": [
         (
-            (
-                "def answer(features, hidden, directions):\n    return directions * 4 * hidden * "
-                "(features + hidden + 1)"
-            ),
+            """
+def answer(features, hidden, directions):
+    return directions * 4 * hidden * (features + hidden + 1)
+""",
             "one bias",
         ),
         (
-            (
-                "def answer(features, hidden, directions):\n    return 4 * directions * hidden * "
-                "(features + hidden)"
-            ),
+            """
+def answer(features, hidden, directions):
+    return 4 * directions * hidden * (features + hidden)
+""",
             "the biases",
         ),
         (
@@ -102,28 +103,27 @@ def answer(features, hidden, directions):
     one = features * hidden + hidden * hidden + hidden + hidden
     return one * directions
 """,
-            "one gate only",
+            "only one gate",
         ),
         (
-            (
-                "def answer(features, hidden, directions):\n    return 3 * hidden * (features + "
-                "hidden + 2) * directions"
-            ),
-            "a GRU's",
+            """
+def answer(features, hidden, directions):
+    return 3 * hidden * (features + hidden + 2) * directions
+""",
+            "belong to a GRU",
         ),
         (
-            (
-                "def answer(features, hidden, directions):\n    return 4 * hidden * (features + "
-                "hidden + 2)"
-            ),
+            """
+def answer(features, hidden, directions):
+    return 4 * hidden * (features + hidden + 2)
+""",
             "second direction",
         ),
         (
-            (
-                "def answer(features, hidden, directions):\n    return directions * (4 * features "
-                "* "
-                "hidden + 8 * hidden)"
-            ),
+            """
+def answer(features, hidden, directions):
+    return directions * (4 * features * hidden + 8 * hidden)
+""",
             "back into the gates",
         ),
         (
@@ -132,14 +132,14 @@ def answer(features, hidden, directions):
     both = hidden * directions
     return 4 * both * features + 4 * both * both + 8 * both
 """,
-            "They run apart",
+            "They run separately",
         ),
     ],
     "3.3": [
         ("answer = [(4, 18, 96), (2, 4, 96), (2, 4, 96)]", "both directions side by side"),
         ("answer = [(4, 18, 192), (4, 2, 96), (4, 2, 96)]", "but not the last states"),
         ("answer = ((18, 4, 192), (2, 4, 96), (2, 4, 96))", "batch stays first"),
-        ("answer = [[4, 18, 192], [1, 4, 192], [1, 4, 192]]", "an axis of their own"),
+        ("answer = [[4, 18, 192], [1, 4, 192], [1, 4, 192]]", "a separate axis of size 2"),
         ("answer = [(4, 18, 192), (1, 4, 96), (1, 4, 96)]", "two last states"),
         ("answer = [(4, 18, 192), (2, 18, 96), (2, 18, 96)]", "no axis of frames"),
     ],
@@ -168,7 +168,7 @@ def answer(batch, lengths):
         row[: length + 1] = old[: length + 1].flip(0)
     return result
 """,
-            "padding is turned in",
+            "one frame of padding",
         ),
         (
             """
@@ -178,7 +178,7 @@ def answer(batch, lengths):
         row[: length - 1] = old[: length - 1].flip(0)
     return result
 """,
-            "left out",
+            "leave out the last true frame",
         ),
         ("def answer(batch, lengths):\n    return batch.flip(0)", "turn the batch around"),
         ("def answer(batch, lengths):\n    return batch.flip(-1)", "turn the features around"),
@@ -261,10 +261,10 @@ def answer(gates, cell):
 """,
     ],
     "3.2": [
-        (
-            "def answer(features, hidden, directions):\n    return 4 * directions * hidden * "
-            "(features + hidden + 2)"
-        ),
+        """
+def answer(features, hidden, directions):
+    return 4 * directions * hidden * (features + hidden + 2)
+""",
         """
 import torch
 def answer(features, hidden, directions):
@@ -280,9 +280,12 @@ def answer(features, hidden, directions):
     "3.3": [
         "answer = [(4, 18, 192), (2, 4, 96), (2, 4, 96)]",
         "answer = ([4, 18, 2 * 96], [2, 4, 96], [2, 4, 96])",
-        "import torch\nlstm = torch.nn.LSTM(192, 96, batch_first=True, bidirectional=True)\n"
-        "out, (h, c) = lstm(torch.zeros(4, 18, 192))\nanswer = [tuple(out.shape), tuple(h.shape), "
-        "tuple(c.shape)]",
+        """
+import torch
+lstm = torch.nn.LSTM(192, 96, batch_first=True, bidirectional=True)
+out, (h, c) = lstm(torch.zeros(4, 18, 192))
+answer = [tuple(out.shape), tuple(h.shape), tuple(c.shape)]
+""",
     ],
     "3.4": [
         """

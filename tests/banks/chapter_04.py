@@ -1,4 +1,7 @@
-"""Answers to the exercises of chapter 04, as learners write them."""
+"""Answers to the exercises of chapter 04, as learners write them.
+
+Each wrong answer stands with words of the message that it must get.
+"""
 
 WRONG: dict[str, list[tuple[str, str]]] = {
     "4.1": [
@@ -277,7 +280,7 @@ def answer(alpha, beta, states, classes):
     result[:, states] = both
     return result
 """,
-            "last of them only",
+            "only the last of them",
         ),
         (
             """
@@ -377,8 +380,9 @@ def answer(states, place, blank=0):
 """,
         """
 def answer(states, place, blank=0):
-    first = place - 2 if states[place] not in (blank, states[max(place - 2, 0)]) and place > 1 else max(place - 1, 0)
-    return list(range(first, place + 1))
+    two_before = states[max(place - 2, 0)]
+    first = place - 2 if place > 1 and states[place] not in (blank, two_before) else place - 1
+    return list(range(max(first, 0), place + 1))
 """,
     ],
     "4.4": [

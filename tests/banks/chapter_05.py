@@ -1,6 +1,4 @@
-"""Chapter 05: what learners write, wrong (with words of the sentence that must answer it) and
-right.
-"""
+"""Chapter 05: answers of learners, wrong (with words of the expected reply) and right."""
 
 WRONG: dict[str, list[tuple[str, str]]] = {
     "5.1": [
@@ -41,7 +39,7 @@ def answer(frames, classes, length):
     probability = math.comb(frames + length, 2 * length) / classes ** frames
     return math.log(probability) / length
 """,
-            "The sign is turned around",
+            "The sign is wrong",
         ),
         (
             """
@@ -58,8 +56,8 @@ def answer(frames, classes, length):
 import math
 
 def answer(frames, classes, length):
-    one = -math.log(1 / classes) * frames
-    return (one + math.log(math.comb(frames + length, 2 * length))) / length
+    path = -math.log(1 / classes) * frames
+    return (path + math.log(math.comb(frames + length, 2 * length))) / length
 """,
             "must be subtracted",
         ),
@@ -71,7 +69,7 @@ def answer(frames, classes, length):
     paths = (frames + length) / (2 * length)
     return -math.log(paths / classes**frames) / length
 """,
-            "for a fraction",
+            "You divide T + L by 2L",
         ),
         (
             """
@@ -90,7 +88,7 @@ def answer(frames, classes, length):
     paths = math.comb(frames + length, 2 * length)
     return -math.log(paths / classes**frames) / frames
 """,
-            "You divide by the frames",
+            "You divide by the number of frames",
         ),
         (
             """
@@ -100,7 +98,7 @@ def answer(frames, classes, length):
     paths = math.comb(frames + length, 2 * length)
     return -math.log(paths / (classes + 1) ** frames) / length
 """,
-            "the blank once more",
+            "the blank a second time",
         ),
     ],
     "5.2": [
@@ -133,7 +131,7 @@ def answer(paths, lengths, blank):
             total += 1
     return blanks / total
 """,
-            "class 0 whatever",
+            "You always count class 0",
         ),
         (
             """
@@ -345,7 +343,7 @@ def answer(gradients, limit):
     norm = math.sqrt(sum(value * value for gradient in gradients for value in gradient))
     return [[limit * value / norm for value in gradient] for gradient in gradients]
 """,
-            "You scale always",
+            "You always scale",
         ),
     ],
     "5.5": [
@@ -398,7 +396,7 @@ def answer(chart):
         return "eval() forgotten"
     return "sound"
 """,
-            "Ask last",
+            "Ask this last",
         ),
         (
             """
@@ -417,7 +415,7 @@ def answer(chart):
         return "blanks first"
     return "sound"
 """,
-            "below 0 passes for a good one",
+            "a loss below 0 for a good loss",
         ),
         (
             """
@@ -445,7 +443,7 @@ def answer(chart):
     ]
     return next((name for name, true in rules if true), "sound")
 """,
-            "never look at the zeros",
+            "never look at `zeros`",
         ),
         (
             """
@@ -475,7 +473,7 @@ def answer(chart):
         return "nothing drawn"
     return "sound"
 """,
-            "none of the eight names",
+            "not one of the eight names",
         ),
         (
             """

@@ -1,6 +1,4 @@
-"""Chapter 06: what learners write, wrong (with words of the sentence that must answer it) and
-right.
-"""
+"""Chapter 06: answers of learners, wrong (with words of the expected reply) and right."""
 
 WRONG: dict[str, list[tuple[str, str]]] = {
     "6.1": [
@@ -52,7 +50,7 @@ def answer(frames, blank):
         before = label
     return result
 """,
-            "class 0 whatever `blank` says",
+            "You always drop class 0",
         ),
         (
             """
@@ -73,7 +71,7 @@ def answer(frames, blank):
             result.append(label)
     return result
 """,
-            "each label once only",
+            "each label only once",
         ),
     ],
     "6.2": [
@@ -92,7 +90,7 @@ def answer(frames, target, blank):
             best = max(best, p)
     return best
 """,
-            "the most probable path of the text alone",
+            "only the most probable path of the text",
         ),
         (
             """
@@ -122,7 +120,7 @@ def answer(frames, target, blank):
             total += prod(frame[label] for frame, label in zip(frames, path))
     return total
 """,
-            "is a tuple compared with a list",
+            "Is a tuple compared with a list",
         ),
         (
             """
@@ -172,9 +170,9 @@ def answer(frames, target, blank):
             """
 def answer(beam, frame, blank):
     new = {}
-    def add(prefix, place, value):
+    def add(prefix, index, value):
         pair = list(new.get(prefix, (0.0, 0.0)))
-        pair[place] += value
+        pair[index] += value
         new[prefix] = tuple(pair)
     for prefix, (b, l) in beam.items():
         add(prefix, 0, (b + l) * frame[blank])
@@ -337,12 +335,12 @@ def answer(beam, frame, blank):
 def answer(words, prefix):
     letters = set()
     for word in words:
-        place = word.find(prefix)
-        if place >= 0 and len(word) > place + len(prefix):
-            letters.add(word[place + len(prefix)])
+        start = word.find(prefix)
+        if start >= 0 and len(word) > start + len(prefix):
+            letters.add(word[start + len(prefix)])
     return letters, prefix in words
 """,
-            "it must stand at their beginning",
+            "A word must begin with it",
         ),
         (
             """
@@ -353,7 +351,7 @@ def answer(words, prefix):
             letters |= set(word[len(prefix):])
     return letters, prefix in words
 """,
-            "only the very next one",
+            "Only the very next letter",
         ),
         (
             """
@@ -364,7 +362,7 @@ def answer(words, prefix):
             letters.add(word[len(prefix)])
     return letters, prefix in words
 """,
-            "stops there with IndexError",
+            "stops with IndexError",
         ),
         (
             """
@@ -394,7 +392,8 @@ def answer(words, before, after, weight):
     single = sum(word.count(after) for word in words) / sum(map(len, words))
     if begun == 0:
         return single
-    return weight * sum(word.count(before + after) for word in words) / begun + (1 - weight) * single
+    pairs = sum(word.count(before + after) for word in words)
+    return weight * pairs / begun + (1 - weight) * single
 """,
             "str.count skips pairs that overlap",
         ),
@@ -459,7 +458,7 @@ def answer(words, before, after, weight):
         return single
     return (1 - weight) * begun.count(before + after) / len(begun) + weight * single
 """,
-            "the two weights",
+            "exchanged the two weights",
         ),
         (
             """
@@ -482,7 +481,7 @@ def answer(words, before, after, weight):
     double = begun.count(before + after) / max(1, len(begun))
     return weight * double + (1 - weight) * letters.count(after) / len(letters)
 """,
-            "no longer sums to 1",
+            "no longer sum to 1",
         ),
         (
             """
@@ -490,7 +489,8 @@ def answer(words, before, after, weight):
     pairs = [a + b for word in words for a, b in zip(word, word[1:])]
     letters = "".join(words)
     begun = [pair for pair in pairs if pair[0] == before]
-    return weight * begun.count(before + after) / len(begun) + (1 - weight) * letters.count(after) / len(letters)
+    double = begun.count(before + after) / len(begun)
+    return weight * double + (1 - weight) * letters.count(after) / len(letters)
 """,
             "you divide by 0",
         ),
@@ -511,7 +511,9 @@ def answer(hypotheses, lm_weight, bonus):
         (
             """
 def answer(hypotheses, lm_weight, bonus):
-    scores = {text: columns - lm_weight * model + bonus * len(text) for text, columns, model in hypotheses}
+    scores = {}
+    for text, columns, model in hypotheses:
+        scores[text] = columns - lm_weight * model + bonus * len(text)
     return max(scores, key=scores.get)
 """,
             "You subtract",
@@ -521,21 +523,23 @@ def answer(hypotheses, lm_weight, bonus):
 def answer(hypotheses, lm_weight, bonus):
     return sorted(hypotheses, key=lambda h: lm_weight * h[1] + h[2] + bonus * len(h[0]))[-1][0]
 """,
-            "You weigh the columns",
+            "You put the weight on the columns",
         ),
         (
             """
 def answer(hypotheses, lm_weight, bonus):
     return sorted(hypotheses, key=lambda h: h[1] + lm_weight * h[2] + bonus * len(h[0]))[0][0]
 """,
-            "This is the worst",
+            "This is the worst text",
         ),
         (
             """
 import math
 
 def answer(hypotheses, lm_weight, bonus):
-    return max(hypotheses, key=lambda h: math.exp(h[1]) + lm_weight * math.exp(h[2]) + bonus * len(h[0]))[0]
+    def score(h):
+        return math.exp(h[1]) + lm_weight * math.exp(h[2]) + bonus * len(h[0])
+    return max(hypotheses, key=score)[0]
 """,
             "back to probabilities",
         ),
@@ -580,7 +584,8 @@ from crnn_lib.ctc import collapse
 
 def answer(frames, target, blank):
     paths = product(range(len(frames[0])), repeat=len(frames))
-    return sum(prod(f[c] for f, c in zip(frames, path)) for path in paths if collapse(path, blank) == list(target))
+    spelling = [path for path in paths if collapse(path, blank) == list(target)]
+    return sum(prod(f[c] for f, c in zip(frames, path)) for path in spelling)
 """,
         """
 from crnn_lib.ctc import collapse
@@ -607,9 +612,9 @@ def answer(frames, target, blank):
         """
 def answer(beam, frame, blank):
     new = {}
-    def add(prefix, place, value):
+    def add(prefix, index, value):
         pair = list(new.get(prefix, (0.0, 0.0)))
-        pair[place] += value
+        pair[index] += value
         new[prefix] = tuple(pair)
     for prefix, (b, l) in beam.items():
         for label, p in enumerate(frame):
@@ -698,7 +703,9 @@ def answer(hypotheses, lm_weight, bonus):
 """,
         """
 def answer(hypotheses, lm_weight, bonus):
-    scores = {text: columns + sum(bonus for _ in text) + lm_weight * model for text, columns, model in hypotheses}
+    scores = {}
+    for text, columns, model in hypotheses:
+        scores[text] = columns + sum(bonus for _ in text) + lm_weight * model
     return sorted(scores, key=scores.get)[-1]
 """,
     ],

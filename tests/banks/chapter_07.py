@@ -1,6 +1,4 @@
-"""Chapter 07: what learners write, wrong (with words of the sentence that must answer it) and
-right.
-"""
+"""Chapter 07: wrong answers, each with words of the sentence it must get, and right answers."""
 
 WRONG: dict[str, list[tuple[str, str]]] = {
     "7.1": [
@@ -8,12 +6,12 @@ WRONG: dict[str, list[tuple[str, str]]] = {
             """
 def answer(reference, reading):
     wrong = abs(len(reference) - len(reading))
-    for place in range(min(len(reference), len(reading))):
-        if reference[place] != reading[place]:
+    for index in range(min(len(reference), len(reading))):
+        if reference[index] != reading[index]:
             wrong += 1
     return wrong
 """,
-            "letter by letter at the same place",
+            "letter by letter at the same index",
         ),
         (
             """
@@ -51,14 +49,14 @@ def answer(reference, reading):
                 table[i][j] = 1 + min(table[i - 1][j], table[i][j - 1])
     return table[rows][columns]
 """,
-            "changing is an edit of its own",
+            "A change is a single edit",
         ),
         (
             """
 def answer(reference, reading):
     return abs(len(reference) - len(reading))
 """,
-            "difference of the lengths",
+            "difference between the lengths",
         ),
         (
             """
@@ -85,7 +83,7 @@ def answer(reference, reading):
         table = row
     return table[-1]
 """,
-            "a capital for its small letter",
+            "a capital as its small letter",
         ),
         (
             """
@@ -109,7 +107,7 @@ def answer(references, readings):
     rates = [Levenshtein.editops(a, b).__len__() / len(a) for a, b in zip(references, readings)]
     return sum(rates) / len(rates)
 """,
-            "the mean of each text's own rate",
+            "the mean of the rates",
         ),
         (
             """
@@ -119,7 +117,7 @@ def answer(references, readings):
     wrong = sum(len(Levenshtein.editops(a, b)) for a, b in zip(references, readings))
     return wrong / max(1, sum(len(b) for b in readings))
 """,
-            "divide by what was read",
+            "divide by the length of the readings",
         ),
         (
             """
@@ -129,7 +127,7 @@ def answer(references, readings):
     wrong = sum(len(Levenshtein.editops(a, b)) for a, b in zip(references, readings))
     return min(wrong / sum(map(len, references)), 1.0)
 """,
-            "cut the rate off at 1",
+            "limit the rate to 1",
         ),
         (
             """
@@ -143,7 +141,8 @@ def answer(references, readings):
 from rapidfuzz.distance import Levenshtein
 
 def answer(references, readings):
-    return sum(len(Levenshtein.editops(a, b)) for a, b in zip(references, readings)) / len(references)
+    wrong = sum(len(Levenshtein.editops(a, b)) for a, b in zip(references, readings))
+    return wrong / len(references)
 """,
             "divide by the number of texts",
         ),
@@ -152,7 +151,8 @@ def answer(references, readings):
 from rapidfuzz.distance import Levenshtein
 
 def answer(references, readings):
-    return 1 - sum(len(Levenshtein.editops(a, b)) for a, b in zip(references, readings)) / len("".join(references))
+    wrong = sum(len(Levenshtein.editops(a, b)) for a, b in zip(references, readings))
+    return 1 - wrong / len("".join(references))
 """,
             "one minus the rate",
         ),
@@ -176,7 +176,7 @@ def answer(right, total, z):
     middle = p + z**2 / (2 * total)
     return (middle - half) / below, (middle + half) / below
 """,
-            "is missing below the root",
+            "is missing under the root",
         ),
         (
             """
@@ -186,7 +186,7 @@ def answer(right, total, z):
     middle = p + z**2 / (2 * total)
     return middle - half, middle + half
 """,
-            "forget to divide both ends",
+            "forgot to divide both ends",
         ),
         (
             """
@@ -219,7 +219,7 @@ def answer(right, total, z):
     middle = p + z**2 / (2 * total)
     return (middle - half) / below, (middle + half) / below
 """,
-            "whatever it is told",
+            "ignores its argument",
         ),
     ],
     "7.4": [
@@ -229,10 +229,13 @@ def answer(confidences, right, bins):
     sums = {}
     for c, r in zip(confidences, right):
         sums.setdefault(min(int(c * bins), bins - 1), []).append((c, r))
-    gaps = [abs(sum(c for c, _ in f) / len(f) - sum(r for _, r in f) / len(f)) for f in sums.values()]
+    gaps = [
+        abs(sum(c for c, _ in found) / len(found) - sum(r for _, r in found) / len(found))
+        for found in sums.values()
+    ]
     return sum(gaps) / len(gaps)
 """,
-            "Every bin counts the same",
+            "every bin the same weight",
         ),
         (
             """
@@ -275,7 +278,7 @@ def answer(confidences, right, bins):
         sums.setdefault(min(int(c * bins), bins - 1), []).append(c - r)
     return sum(abs(sum(f)) for f in sums.values())
 """,
-            "forget to divide by the number of readings",
+            "forgot to divide by the number of readings",
         ),
         (
             """
@@ -310,21 +313,21 @@ def answer(old, new):
 def answer(old, new):
     return [0] + [old.find(c) + 1 for c in new]
 """,
-            "the class of the blank with you",
+            "a new character the class of the blank",
         ),
         (
             """
 def answer(old, new):
     return [0] + [old.index(c) + 1 for c in new if c in old]
 """,
-            "leave new characters out",
+            "leave out the new characters",
         ),
         (
             """
 def answer(old, new):
     return [0] + [i + 1 if i < len(old) else None for i in range(len(new))]
 """,
-            "place by place",
+            "in their old order",
         ),
         (
             """
@@ -338,7 +341,7 @@ def answer(old, new):
 def answer(old, new):
     return [None] + [old.index(c) + 1 if c in old else None for c in new]
 """,
-            "nothing of the blank",
+            "None for the blank",
         ),
     ],
 }
@@ -355,7 +358,8 @@ def answer(reference, reading):
                 table[i][j] = i + j
             else:
                 same = reference[i - 1] == reading[j - 1]
-                table[i][j] = min(table[i - 1][j - 1] + (not same), table[i - 1][j] + 1, table[i][j - 1] + 1)
+                changed = table[i - 1][j - 1] + (not same)
+                table[i][j] = min(changed, table[i - 1][j] + 1, table[i][j - 1] + 1)
     return table[rows][columns]
 """,
         """
@@ -430,8 +434,8 @@ import numpy as np
 
 def answer(confidences, right, bins):
     c, r = np.array(confidences), np.array(right, dtype=float)
-    place = np.minimum((c * bins).astype(int), bins - 1)
-    gaps = np.bincount(place, weights=c - r, minlength=bins)
+    number = np.minimum((c * bins).astype(int), bins - 1)
+    gaps = np.bincount(number, weights=c - r, minlength=bins)
     return float(np.abs(gaps).sum() / len(c))
 """,
     ],

@@ -1,16 +1,14 @@
-"""Chapter 08: what learners write, wrong (with words of the sentence that must answer it) and
-right.
-"""
+"""Chapter 08: wrong answers, each with words of the sentence it must get, and right answers."""
 
 WRONG: dict[str, list[tuple[str, str]]] = {
     "8.1": [
         (
             """
 def answer(texts, held_out):
-    places = list(range(len(texts)))
-    return places[:-held_out], places[-held_out:]
+    indices = list(range(len(texts)))
+    return indices[:-held_out], indices[-held_out:]
 """,
-            "last ones of the whole list",
+            "last samples of the whole list",
         ),
         (
             """
@@ -20,15 +18,15 @@ def answer(texts, held_out):
         test += [i for i, text in enumerate(texts) if text == kind][-held_out:]
     return list(range(len(texts))), sorted(test)
 """,
-            "still among those to train on",
+            "still among the training characters",
         ),
         (
             """
 def answer(texts, held_out):
     train, test = [], []
-    for place in range(len(texts)):
-        later = texts[place + 1:].count(texts[place])
-        (test if later < held_out else train).append(place)
+    for index in range(len(texts)):
+        later = texts[index + 1:].count(texts[index])
+        (test if later < held_out else train).append(index)
     return test, train
 """,
             "lists are swapped",
@@ -38,22 +36,22 @@ def answer(texts, held_out):
 def answer(texts, held_out):
     train, test = [], []
     seen = {}
-    for place, text in enumerate(texts):
+    for index, text in enumerate(texts):
         seen[text] = seen.get(text, 0) + 1
-        (test if seen[text] <= held_out else train).append(place)
+        (test if seen[text] <= held_out else train).append(index)
     return train, test
 """,
-            "first of each kind out",
+            "keep out the first of each kind",
         ),
         (
             """
 def answer(texts, held_out):
     train, test = [], []
-    for place, text in enumerate(texts):
-        (test if texts[place + 1:].count(text) < held_out else train).append(text)
+    for index, text in enumerate(texts):
+        (test if texts[index + 1:].count(text) < held_out else train).append(text)
     return train, test
 """,
-            "give their places",
+            "Return their indices",
         ),
     ],
     "8.2": [
@@ -83,7 +81,7 @@ import numpy as np
 def answer(low, high, bands):
     return np.linspace(low, high, bands + 2).tolist()
 """,
-            "equally far apart in hertz",
+            "equally spaced in hertz",
         ),
         (
             """
@@ -93,7 +91,7 @@ def answer(low, high, bands):
     mel = lambda hertz: 2595 * np.log10(1 + hertz / 700)
     return np.linspace(mel(low), mel(high), bands + 2).tolist()
 """,
-            "stayed there",
+            "stopped there",
         ),
         (
             """
@@ -136,7 +134,7 @@ import math
 
 def answer(power, decibels):
     loudest = max(power)
-    return [1 - 2 * min(20 * math.log10(loudest / one), decibels) / decibels for one in power]
+    return [1 - 2 * min(20 * math.log10(loudest / value), decibels) / decibels for value in power]
 """,
             "20 times the logarithm",
         ),
@@ -146,7 +144,7 @@ import math
 
 def answer(power, decibels):
     loudest = max(power)
-    return [1 - 2 * min(10 * math.log(loudest / one), decibels) / decibels for one in power]
+    return [1 - 2 * min(10 * math.log(loudest / value), decibels) / decibels for value in power]
 """,
             "natural logarithm",
         ),
@@ -155,7 +153,7 @@ def answer(power, decibels):
 import math
 
 def answer(power, decibels):
-    return [1 - 2 * 10 * math.log10(max(power) / one) / decibels for one in power]
+    return [1 - 2 * 10 * math.log10(max(power) / value) / decibels for value in power]
 """,
             "below -1",
         ),
@@ -164,7 +162,7 @@ def answer(power, decibels):
 import math
 
 def answer(power, decibels):
-    return [1 - 2 * min(-10 * math.log10(one), decibels) / decibels for one in power]
+    return [1 - 2 * min(-10 * math.log10(value), decibels) / decibels for value in power]
 """,
             "against a power of 1",
         ),
@@ -173,7 +171,7 @@ def answer(power, decibels):
 import math
 
 def answer(power, decibels):
-    return [1 - min(10 * math.log10(max(power) / one), decibels) / decibels for one in power]
+    return [1 - min(10 * math.log10(max(power) / value), decibels) / decibels for value in power]
 """,
             "go from 0 to 1",
         ),
@@ -182,7 +180,8 @@ def answer(power, decibels):
 import math
 
 def answer(power, decibels):
-    return [2 * min(10 * math.log10(max(power) / one), decibels) / decibels - 1 for one in power]
+    below = [10 * math.log10(max(power) / value) for value in power]
+    return [2 * min(level, decibels) / decibels - 1 for level in below]
 """,
             "Black and white are swapped",
         ),
@@ -195,7 +194,7 @@ def answer(sound, noise, decibels):
     factor = power(sound) / power(noise) / 10 ** (decibels / 10)
     return [a + factor * b for a, b in zip(sound, noise)]
 """,
-            "take its square root",
+            "take the square root",
         ),
         (
             """
@@ -222,7 +221,7 @@ def answer(sound, noise, decibels):
     factor = loud(sound) / 10 ** (decibels / 20)
     return [a + factor * b for a, b in zip(sound, noise)]
 """,
-            "how loud the noise is",
+            "how loud the given noise is",
         ),
         (
             """
@@ -247,21 +246,21 @@ RIGHT: dict[str, list[str]] = {
     "8.1": [
         """
 def answer(texts, held_out):
-    places = {}
-    for place, text in enumerate(texts):
-        places.setdefault(text, []).append(place)
-    test = sorted(place for kind in places.values() for place in kind[-held_out:])
-    train = [place for place in range(len(texts)) if place not in test]
+    indices = {}
+    for index, text in enumerate(texts):
+        indices.setdefault(text, []).append(index)
+    test = sorted(index for kind in indices.values() for index in kind[-held_out:])
+    train = [index for index in range(len(texts)) if index not in test]
     return train, test
 """,
         """
 def answer(texts, held_out):
     train, test = [], []
-    for place, text in enumerate(texts):
-        if texts[place + 1:].count(text) < held_out:
-            test.append(place)
+    for index, text in enumerate(texts):
+        if texts[index + 1:].count(text) < held_out:
+            test.append(index)
         else:
-            train.append(place)
+            train.append(index)
     return train, test
 """,
     ],
@@ -295,14 +294,14 @@ def answer(low, high, bands):
 import math
 
 def answer(power, decibels):
-    below = [10 * math.log10(max(power) / one) for one in power]
-    return [1 - 2 * min(one, decibels) / decibels for one in below]
+    below = [10 * math.log10(max(power) / value) for value in power]
+    return [1 - 2 * min(level, decibels) / decibels for level in below]
 """,
         """
 import math
 
 def answer(power, decibels):
-    levels = [10 * math.log10(one) for one in power]
+    levels = [10 * math.log10(value) for value in power]
     floor = max(levels) - decibels
     return [-1 + 2 * (max(level, floor) - floor) / decibels for level in levels]
 """,

@@ -1,6 +1,4 @@
-"""Chapter 09: what learners write, wrong (with words of the sentence that must answer it) and
-right.
-"""
+"""Chapter 09: wrong answers, each with words of the sentence it must get, and right answers."""
 
 WRONG: dict[str, list[tuple[str, str]]] = {
     "9.1": [
@@ -38,33 +36,27 @@ def answer(draw, train, workers):
         return draw * train / (draw + train)
     return min(draw, train)
 """,
-            "several draw several times",
+            "several workers draw several times",
         ),
     ],
     "9.2": [
         (
-            (
-                "answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * (1 + (gpus - 1) "
-                "* "
-                "e))"
-            ),
+            "answer = lambda n, epochs, speed, gpus, e: "
+            "n * epochs / (speed * (1 + (gpus - 1) * e))",
             "These are seconds",
         ),
         (
-            (
-                "answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * (1 + (gpus - 1) "
-                "* "
-                "e)) / 60"
-            ),
+            "answer = lambda n, epochs, speed, gpus, e: "
+            "n * epochs / (speed * (1 + (gpus - 1) * e)) / 60",
             "These are minutes",
         ),
         (
             "answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * gpus * e) / 3600",
-            "it counts whole",
+            "it counts fully",
         ),
         (
             "answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * gpus) / 3600",
-            "not so many times as fast",
+            "not eight times as fast",
         ),
         (
             "answer = lambda n, epochs, speed, gpus, e: n / (speed * (1 + (gpus - 1) * e)) / 3600",
@@ -72,7 +64,7 @@ def answer(draw, train, workers):
         ),
         (
             "answer = lambda n, epochs, speed, gpus, e: n * epochs / speed / 3600",
-            "GPUs are not in it",
+            "ignores the number of GPUs",
         ),
     ],
     "9.3": [
@@ -89,7 +81,7 @@ def answer(step, batch_size, rank, size):
     first = step * batch_size * size + rank * batch_size
     return list(range(first, first + batch_size))
 """,
-            "a whole batch of its own",
+            "a whole batch for itself",
         ),
         (
             """
@@ -137,7 +129,7 @@ import numpy as np
 def answer(gradients, counts):
     return (np.array(counts)[:, None] * np.array(gradients)).mean(0).tolist()
 """,
-            "divided by the number of processes",
+            "divide by the number of processes",
         ),
         (
             """
@@ -146,7 +138,7 @@ import numpy as np
 def answer(gradients, counts):
     return (np.array(counts) @ np.array(gradients)).tolist()
 """,
-            "never divided",
+            "never divide",
         ),
         (
             """
@@ -171,7 +163,7 @@ def answer(gradients, counts):
         ),
         (
             "answer = lambda index: (b'image-%d' % (index + 1), b'label-%d' % (index + 1))",
-            "Nine digits",
+            "has nine digits",
         ),
         (
             "answer = lambda index: (b'image-%08d' % (index + 1), b'label-%08d' % (index + 1))",
@@ -204,9 +196,8 @@ def answer(draw, train, workers):
     ],
     "9.2": [
         (
-            "answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * (1 + (gpus - 1) * "
-            "e)) / "
-            "3600"
+            "answer = lambda n, epochs, speed, gpus, e: "
+            "n * epochs / (speed * (1 + (gpus - 1) * e)) / 3600"
         ),
         """
 def answer(pictures, epochs, per_second, gpus, efficiency):
@@ -222,7 +213,7 @@ def answer(step, batch_size, rank, size):
 """,
         """
 def answer(step, batch_size, rank, size):
-    return [step * batch_size + place for place in range(batch_size) if place % size == rank]
+    return [step * batch_size + i for i in range(batch_size) if i % size == rank]
 """,
     ],
     "9.4": [

@@ -1,5 +1,5 @@
 """`make results`: measure the shipped weights and their peers on real pictures, store the figures,
-write README's tables.
+write the tables of README and of data/measurements/results.md.
 
 The real pictures are not part of the project: CRNN_SHARED names the folder that holds real/
 (default ../shared).
@@ -34,15 +34,16 @@ from tests.bench.peers import EXPORTED, READERS, Peer, megabytes, read_with
 REAL = Path(os.environ.get("CRNN_SHARED", ROOT.parent / "shared")) / "real"
 MEASUREMENTS = ROOT / "data" / "measurements"
 README = ROOT / "README.md"
+RESULTS = MEASUREMENTS / "results.md"
 READER = ROOT / "data" / "weights" / "reader.safetensors"
 # chapter 06 decodes what the small network says
 SMALL = str(ROOT / "data" / "weights" / "small.safetensors")
 MOST = 12  # confusions that are kept of each set
 # set -> what README calls it, the folder, and how the names of its pictures begin
 SETS = {
-    "iiit5k": ("words in photographs, IIIT5K", "scene_words", "iiit5k"),
-    "svt": ("words in photographs, SVT", "scene_words", "svt"),
-    "coco": ("words in photographs, COCO-Text", "demo_words", ""),
+    "iiit5k": ("words in photographs, IIIT5K, train part", "scene_words", "iiit5k"),
+    "svt": ("words in photographs, SVT, train part", "scene_words", "svt"),
+    "coco": ("words in photographs of seven sources", "demo_words", ""),
     "typed_lines": ("typewritten lines of 1905", "typed_lines", ""),
     "handwritten_lines": ("handwritten lines of 1905 (not trained for)", "handwritten_lines", ""),
 }
@@ -185,6 +186,24 @@ def about(name: str, found: dict[str, Any]) -> str:
     )
 
 
+def summary_table(readers: dict[str, Any]) -> str:
+    """README's rows: one measure for each set, the readers beside each other."""
+    lines = [
+        "| pictures | measure | " + " | ".join(readers) + " |",
+        "|---" * (2 + len(readers)) + "|",
+    ]
+    for which, (name, _, _) in SETS.items():
+        found = [reader["sets"][which] for reader in readers.values()]
+        if which.endswith("_lines"):
+            measure_name, shares = "CER", [one["character_error_rate"] for one in found]
+        else:
+            measure_name = "exact match"
+            shares = [one["exact_match_alphanumeric"]["value"] for one in found]
+        cells = [f"{name} ({found[0]['pictures']})", measure_name, *(f"{x:.1%}" for x in shares)]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 def tables(stored: dict[str, dict[str, Any]]) -> dict[str, str]:
     """The figures as README shows them."""
     readers = {
@@ -213,6 +232,7 @@ def tables(stored: dict[str, dict[str, Any]]) -> dict[str, str]:
         for name, found in stored["reader"][part].items()
     ]
     return {
+        "summary": summary_table(readers),
         "reader": table(sets, "pictures", "reader"),
         "speed": "\n".join(
             ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns), *speeds]
@@ -222,13 +242,14 @@ def tables(stored: dict[str, dict[str, Any]]) -> dict[str, str]:
     }
 
 
-def with_tables(readme: str, stored: dict[str, dict[str, Any]]) -> str:
-    """README with each table between its two marks."""
+def with_tables(page: str, stored: dict[str, dict[str, Any]]) -> str:
+    """The page with each table between its two marks, where it has them."""
     for name, text in tables(stored).items():
         start, end = f"<!-- {name}: written by make results -->\n", f"<!-- end of {name} -->\n"
-        before, rest = readme.split(start)
-        readme = before + start + text + end + rest.split(end)[1]
-    return readme
+        if start in page:
+            before, rest = page.split(start)
+            page = before + start + text + end + rest.split(end)[1]
+    return page
 
 
 def read_stored() -> dict[str, dict[str, Any]]:
@@ -236,6 +257,14 @@ def read_stored() -> dict[str, dict[str, Any]]:
         name: json.loads((MEASUREMENTS / f"{name}.json").read_text(encoding="utf-8"))
         for name in ("reader", "decoding")
     }
+
+
+def write_tables(stored: dict[str, dict[str, Any]]) -> None:
+    """Write the tables into the pages that have marks for them."""
+    for page in (README, RESULTS):
+        text = with_tables(page.read_text(encoding="utf-8"), stored)
+        with replacing(page) as part:
+            part.write_text(text, encoding="utf-8")
 
 
 def main() -> int:
@@ -254,8 +283,7 @@ def main() -> int:
         (MEASUREMENTS / f"{name}.json").write_text(
             json.dumps(found, indent=1) + "\n", encoding="utf-8"
         )
-    with replacing(README) as part:
-        part.write_text(with_tables(README.read_text(encoding="utf-8"), stored), encoding="utf-8")
+    write_tables(stored)
     print(*tables(stored).values(), sep="\n", end="")
     return 0
 

@@ -1,6 +1,4 @@
-"""Three submissions of a chapter, made from its solutions and from the banks: all right, all wrong,
-half done.
-"""
+"""Three submissions of a chapter, from its solutions and the banks: right, wrong, half done."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ COURSE, SOLVED = ROOT / "notebooks", ROOT / "notebooks" / "solutions"
 NOISE = '''
 
 def noisy(function):
-    """What stands on stderr must cost nothing: warnings, progress bars, words, and what C++ writes."""
+    """Words on stderr must cost nothing: warnings, progress bars, prints, and what C++ writes."""
     import os, sys, warnings
     from tqdm import tqdm
 
@@ -37,15 +35,14 @@ def noisy(function):
 
 
 def hand_in(chapter: Path, folder: Path) -> dict[str, float]:
-    """Write NAME/CHAPTER/CHAPTER.ipynb for the three learners into `folder`; returns the points
-    that each must get.
+    """Write NAME/CHAPTER/CHAPTER.ipynb for the three learners; return the points that each is due.
 
-    `chapter` is the learner's edition (as released, or as it stands in notebooks/).
+    `chapter` is the learner's edition (as released, or the one in notebooks/).
     """
     released, solved = Chapter(chapter), Chapter(SOLVED / chapter.name)
     bank = import_module(f"tests.banks.chapter_{chapter.name[:2]}")
     checks = released.checks
-    names = {check.exercise: _name(released.cells[check.place].source) for check in checks}
+    names = {check.exercise: _name(released.cells[check.cell].source) for check in checks}
     loud = next(
         check
         for check in checks
@@ -53,7 +50,7 @@ def hand_in(chapter: Path, folder: Path) -> dict[str, float]:
     )
     right = {check.answer: solved.cells[check.answer].source for check in checks}
     wrong = {
-        check.answer: f"{bank.WRONG[check.exercise][0][0]}\n{names[check.exercise]} = answer\n".lstrip()
+        check.answer: _answer(bank.WRONG[check.exercise][0][0], names[check.exercise])
         for check in checks
     }
     half = dict(list(right.items())[: len(checks) // 2])
@@ -62,8 +59,8 @@ def hand_in(chapter: Path, folder: Path) -> dict[str, float]:
     for learner, answers in (("ada_right", right), ("bob_wrong", wrong), ("cem_half", half)):
         notebook = nbformat.read(chapter, as_version=4)
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        for place, source in answers.items():
-            cells[place].source = source
+        for index, source in answers.items():
+            cells[index].source = source
         path = folder / learner / chapter.stem / chapter.name
         path.parent.mkdir(parents=True)
         nbformat.write(notebook, path)
@@ -75,22 +72,25 @@ def hand_in(chapter: Path, folder: Path) -> dict[str, float]:
 
 
 def sentences(chapter: Path) -> list[str]:
-    """What the feedback must tell the learner whose answers are all wrong: words that name each
-    mistake.
-    """
+    """Return words that name each mistake of the learner whose answers are all wrong."""
     bank = import_module(f"tests.banks.chapter_{chapter.name[:2]}")
     return [bank.WRONG[check.exercise][0][1] for check in Chapter(chapter).checks]
 
 
+def _answer(source: str, name: str) -> str:
+    """Return the source of a bank, whose function is called `answer`, under another name."""
+    return f"{source}\n{name} = answer\n".lstrip()
+
+
 def _name(check: str) -> str:
-    """What a check cell checks: `check("4.1", my_collapse)`."""
+    """Return the name that a check cell checks: my_collapse of `check("4.1", my_collapse)`."""
     found = re.fullmatch(r'check\("\d+\.\d+", (\w+)\)', check.strip())
     assert found, check
     return found[1]
 
 
 def scores(classroom: Path, assignment: str) -> dict[str, float]:
-    """Grade all submissions of a chapter with nbgrader; what each learner got."""
+    """Grade all submissions of a chapter with nbgrader; return the points of each learner."""
     nbgrader(classroom, "autograde", assignment)
     nbgrader(classroom, "generate_feedback", assignment)
     nbgrader(classroom, "export")
@@ -103,8 +103,7 @@ def scores(classroom: Path, assignment: str) -> dict[str, float]:
 
 
 def feedback(classroom: Path, learner: str, assignment: str) -> str:
-    """The words of the page that nbgrader gives to a learner, on one line."""
-    page = (classroom / "feedback" / learner / assignment / f"{assignment}.html").read_text(
-        encoding="utf-8"
-    )
+    """Return the words of the page that nbgrader gives to a learner, on one line."""
+    path = classroom / "feedback" / learner / assignment / f"{assignment}.html"
+    page = path.read_text(encoding="utf-8")
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", page)).split())

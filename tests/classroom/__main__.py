@@ -1,7 +1,6 @@
-"""Every chapter from a clone to grades: released, handed in three times, graded by nbgrader and by
-`crnn grade`.
+"""Release every chapter, hand it in three times, grade with nbgrader and with `course grade`.
 
-Run by `make nbgrader`; ends with exit code 1 when a learner got other points than was due, or the
+Run by `make nbgrader`; ends with exit code 1 if a learner got other points than due, or if the
 feedback lacks a reason.
 """
 
@@ -21,9 +20,7 @@ from tests.classroom import COURSE, SOLVED, feedback, hand_in, scores, sentences
 
 
 def try_out(chapter: Path, classroom: Path, grader: Grader) -> bool:
-    """Whether both ways of grading give a chapter's three submissions what is due; prints a line
-    for each.
-    """
+    """Grade a chapter's submissions both ways; tell whether each got the points that were due."""
     start = time.perf_counter()
     (released,) = release(SOLVED, classroom, [chapter.name])
     due = hand_in(released, classroom / "submitted")
@@ -37,23 +34,11 @@ def try_out(chapter: Path, classroom: Path, grader: Grader) -> bool:
         ours[learner] = sum(grade.points for grade in grader.grade(Submission(learner, path)))
     fine = due == theirs == ours and not missing
     seconds = f"{middle - start:.0f} s and {time.perf_counter() - middle:.0f} s"
-    print(
-        (
-            f"{chapter.stem}: {'as due' if fine else 'WRONG'}; nbgrader and crnn grade took "
-            f"{seconds} "
-            "for three"
-        ),
-        flush=True,
-    )
+    word = "as due" if fine else "WRONG"
+    print(f"{chapter.stem}: {word}; nbgrader and course grade took {seconds} for three", flush=True)
     if not fine:
-        print(
-            (
-                f"  due {due}\n  nbgrader {theirs}\n  crnn grade {ours}\n  missing in the "
-                "feedback: "
-                f"{missing}"
-            ),
-            flush=True,
-        )
+        print(f"  due {due}\n  nbgrader {theirs}\n  course grade {ours}")
+        print(f"  missing in the feedback: {missing}", flush=True)
     return fine
 
 

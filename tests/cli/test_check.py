@@ -73,7 +73,7 @@ def test_old_python(monkeypatch):
     [
         ("torch", "torch imports"),
         ("torchvision", "torchvision and torch"),
-        ("crnn_lib.rendering.styles", "fonts"),
+        ("crnn_lib.rendering", "fonts"),
     ],
 )
 def test_a_package_that_breaks_at_import(monkeypatch, module, subject):
@@ -108,9 +108,9 @@ def test_a_torch_that_computes_wrongly(monkeypatch):
 
 
 def test_no_fonts(monkeypatch):
-    from crnn_lib.rendering import fonts
+    from crnn_lib import rendering
 
-    monkeypatch.setattr(fonts, "default_fonts", lambda: ())
+    monkeypatch.setattr(rendering, "default_fonts", lambda: ())
     assert not finding("fonts").fine
 
 

@@ -338,7 +338,7 @@ NONSENSE = [
     (["read", "nothing.png"], "nothing.png does not exist"),
     (["read", "{folder}"], "is a folder"),
     (["read", "{word}", "--weights", "none.safetensors"], "none.safetensors does not exist"),
-    (["read", "{word}", "--weights", "{word}"], "damaged, cut off or no safetensors"),
+    (["read", "{word}", "--weights", "{word}"], "damaged, cut off or not a safetensors"),
     (["read", "{word}", "--draw", "{word}/x.png"], "hello.png"),
     (["read", "{word}", "--draw", "{word}"], "one of the pictures to read"),
     (["read", "{word}", "--draw", "{folder}"], "ends in .png"),

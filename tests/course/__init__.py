@@ -4,7 +4,7 @@ from crnn_course.command import main
 
 
 def course(*arguments: object) -> int:
-    """The exit code of the command `course`."""
+    """Run the command `course`; return its exit code."""
     try:
         return main([str(argument) for argument in arguments])
     except SystemExit as ended:
@@ -12,7 +12,7 @@ def course(*arguments: object) -> int:
 
 
 def run_course(capsys, *arguments: object) -> tuple[int, str, str]:
-    """Exit code, what was said, what was complained about."""
+    """Run the command `course`; return its exit code, stdout and stderr."""
     code = course(*arguments)
     said = capsys.readouterr()
     return code, said.out, said.err

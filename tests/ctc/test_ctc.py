@@ -401,7 +401,10 @@ REFUSED = {
     ),
     "targets too narrow": (lossy(target_lengths=[2]), r"targets.*\(1, 1\)"),
     "targets one after the other": (lossy(targets=[1, 2]), "targets.*add up to 1"),
-    "label is the blank": (lossy(targets=[[1, 0]], target_lengths=[2]), "targets.*blank.*place 1"),
+    "label is the blank": (
+        lossy(targets=[[1, 0]], target_lengths=[2]),
+        "targets.*blank.*position 1",
+    ),
     "label outside C": (lossy(targets=[[4]]), r"targets holds 4.*\(3, 1, 4\)"),
     "blank outside C": (lossy(blank=4), "blank is 4"),
     "NaN": (lossy(torch.full((3, 1, 4), math.nan)), r"log_probs.*\(3, 1, 4\).*NaN"),

@@ -163,7 +163,7 @@ def test_quotes_and_commas_in_labels(tmp_path):
         ("file,text\na.png,\n", ["row 2", "text is empty", "a.png"]),
         ("file,text\n,x\n", ["row 2", "file is empty"]),
         ("file,text\na.png\n", ["row 2", "text is empty"]),
-        ("file,text\na.png,hello\nb.png,Hé\n", ["row 3", "'H'", "place 0"]),
+        ("file,text\na.png,hello\nb.png,Hé\n", ["row 3", "'H'", "position 0"]),
         ("file,text\na.png,é\nb.png,ü\nc.png,x\n", ["row 2", "'é'", "2 more"]),
         ('file,text\na.png,"hello\n', ["labels.csv", "csv"]),
     ],

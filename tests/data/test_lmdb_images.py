@@ -92,7 +92,7 @@ def test_identity_changes_with_a_label(made, tmp_path):
     ("changes", "message"),
     [
         ({"num": None}, "has no key num-samples"),
-        ({"num": b"six"}, "its num-samples is b'six', which is no number"),
+        ({"num": b"six"}, "its num-samples is b'six', which is not a number"),
         ({"num": b"0"}, "there is nothing to read"),
         ({"num": b"7"}, "has no key label-000000007, though num-samples is 7"),
         ({"label_3": None}, "has no key label-000000003"),
@@ -126,7 +126,7 @@ def test_what_is_no_lmdb_is_said_so(made, tmp_path):
     (tmp_path / "text.mdb").write_text("file,text\n")
     for name, message in (
         ("cut.mdb", "is cut off"),
-        ("text.mdb", "is no LMDB, or damaged"),
+        ("text.mdb", "is not an LMDB, or damaged"),
         ("none.mdb", "does not exist"),
     ):
         with pytest.raises(LmdbError, match=message):

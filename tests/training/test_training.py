@@ -19,7 +19,7 @@ from safetensors.torch import load_file
 from crnn_lib import CRNN, Alphabet, LabelledImages, SyntheticWords, TrainConfig, fit, load_weights
 from crnn_lib.data import PictureError, Sample
 from crnn_lib.training import TrainingError
-from crnn_lib.training.batches import Order, batches_from
+from crnn_lib.training.batches import PoolSampler, batches_from
 
 QUIET = {"progress": False, "batch_size": 4, "pool": 3}
 
@@ -108,7 +108,7 @@ def test_the_best_weights_are_kept(digits, few_digits, monkeypatch):
         seen.append({name: value.clone() for name, value in model.state_dict().items()})
         return ["1234567890"], ["1234567890" + "x" * round(10 * next(errors))]
 
-    monkeypatch.setattr("crnn_lib.training.loop.predict", judged)
+    monkeypatch.setattr("crnn_lib.training.predicting.predict", judged)
     model = model_of(digits)
     history = fit(
         model,
@@ -156,12 +156,12 @@ def test_the_users_random_state_is_left_alone(digits, few_digits):
 
 def test_order_sees_each_sample_once_an_epoch():
     config = TrainConfig(steps=6, batch_size=4, pool=2, seed=3)
-    seen = [index for pool in Order(8, config) for index in pool]
+    seen = [index for pool in PoolSampler(8, config) for index in pool]
     assert [sorted(seen[first : first + 8]) for first in (0, 8, 16)] == [list(range(8))] * 3
     assert seen[:8] != seen[8:16]
-    assert [index for pool in Order(None, config) for index in pool] == list(range(24))
-    assert list(Order(8, config, start=2)) == list(Order(8, config))[1:]
-    assert [len(pool) for pool in Order(5, config)] == [
+    assert [index for pool in PoolSampler(None, config) for index in pool] == list(range(24))
+    assert list(PoolSampler(8, config, start=2)) == list(PoolSampler(8, config))[1:]
+    assert [len(pool) for pool in PoolSampler(5, config)] == [
         4
     ] * 6  # never two epochs sorted into one another
 
@@ -257,7 +257,7 @@ def test_a_damaged_picture_is_named_and_what_was_learnt_is_saved(tmp_path, digit
     (tmp_path / "labels.csv").write_text("\n".join(["file,text", *rows]))
     data = LabelledImages(tmp_path / "labels.csv", digits)
     config = TrainConfig(steps=4, batch_size=2, pool=1, workers=workers, progress=False)
-    last = next(iter(Order(8, config, start=3)))[
+    last = next(iter(PoolSampler(8, config, start=3)))[
         0
     ]  # of the last batch, so that three steps come before
     (tmp_path / f"{last}.png").write_bytes(b"no picture")

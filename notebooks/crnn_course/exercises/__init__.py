@@ -1,11 +1,11 @@
-"""Exercises of the course: `check("4.2", answer)` says what is right or wrong, `hint("4.2")` helps
-on, `predict` asks first.
+"""Exercises of the course: `check` an answer, ask for a `hint`, `predict` what a cell will show.
 
-Each chapter's exercises stand in a room of their own (`chapter_04`), the checking in `machinery`.
+Each chapter has its own module (`chapter_04`), written with `definitions`; `judging` judges
+answers, `comparing` compares them, and `feedback` prints what a learner reads.
 """
 
 from __future__ import annotations
 
-from crnn_course.exercises.machinery import check, hint, predict
+from crnn_course.exercises.feedback import check, hint, predict
 
 __all__ = ["check", "hint", "predict"]

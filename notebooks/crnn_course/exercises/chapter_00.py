@@ -1,11 +1,11 @@
-"""Chapter 00: the whole way once."""
+"""Exercises and questions of chapter 00: a picture becomes text in three steps."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from crnn_course.exercises.machinery import Exercise, Mistake, Question
+from crnn_course.exercises.definitions import Exercise, Mistake, Question
 from crnn_lib.metrics import exact_match
 
 
@@ -21,9 +21,9 @@ def _readings() -> list[tuple[Any, ...]]:
 
 def _characters_right(references: Sequence[str], predictions: Sequence[str]) -> float:
     right = sum(
-        mine == theirs
-        for text, read in zip(references, predictions)
-        for mine, theirs in zip(text, read)
+        true == read
+        for reference, prediction in zip(references, predictions)
+        for true, read in zip(reference, prediction)
     )
     return right / sum(map(len, references))
 
@@ -38,32 +38,28 @@ EXERCISES = (
         reference="GOOGLE",
         mistakes=(
             Mistake(
-                (
-                    "You dropped the blanks first: then the two O meet and merge. Merge first, "
-                    "while "
-                    "the blank keeps them apart."
-                ),
+                "You dropped the blanks first: then the two letters O meet and merge. "
+                "Merge first, while the blank still keeps them apart.",
                 "GOGLE",
             ),
             Mistake(
-                (
-                    "You dropped the blanks, but did not merge: G and E are wide, each is one "
-                    "letter "
-                    "over several columns."
-                ),
+                "You dropped the blanks but did not merge. "
+                "G and E are wide: each is one letter over several columns.",
                 "GGOOGLEEE",
             ),
-            Mistake("The blanks are still there: after merging, drop them.", "·GO·OGL·E·"),
+            Mistake("The blanks are still there. After merging, drop them.", "·GO·OGL·E·"),
             Mistake(
-                "The text is right, but in small letters: a path writes what it writes.", "google"
+                "The text is right, but in small letters: "
+                "write the letters exactly as the path has them.",
+                "google",
             ),
         ),
         hints=(
-            "Two rules, in this order: merge equal neighbours, then drop the dots.",
-            "after merging it says ·GO·OGL·E·; now drop the dots",
-            "A word of six letters that you know from the web.",
+            "Apply two rules, in this order: merge equal neighbours, then drop the dots.",
+            "After merging, the path is ·GO·OGL·E·. Now drop the dots.",
+            "The answer is a word of six letters that you know from the web.",
         ),
-        praise="the dot between the two O is what makes them two.",
+        praise="the dot between the two letters O keeps them from merging into one.",
     ),
     Exercise(
         number="0.2",
@@ -74,28 +70,26 @@ EXERCISES = (
         reference=9,
         mistakes=(
             Mistake(
-                (
-                    "Seven letters need seven columns, but LL and OO are twins: without a blank "
-                    "between they would merge."
-                ),
+                "Seven letters need seven columns, but LL and OO are repeated letters: "
+                "without a blank between them they would merge.",
                 7,
             ),
-            Mistake("There are two pairs of twins, LL and OO: each needs a blank of its own.", 8),
             Mistake(
-                (
-                    "That is the rule from the web, twice the letters and one. Blanks between "
-                    "different letters are not needed."
-                ),
+                "There are two pairs of repeated letters, LL and OO: each pair needs a blank.", 8
+            ),
+            Mistake(
+                "That is the rule from the web: twice the number of letters, plus one. "
+                "Blanks between different letters are not needed.",
                 15,
             ),
-            Mistake("You put a blank between all letters; only equal neighbours need one.", 13),
+            Mistake("You put a blank between all letters. Only equal neighbours need one.", 13),
         ),
         hints=(
             "HELLO needs six: five letters and one blank. Which neighbours in BALLOON are equal?",
             "number of letters + number of pairs of equal neighbours",
-            "A number that is less than ten.",
+            "The answer is less than ten.",
         ),
-        praise="seven letters and a blank for each of the two pairs of twins.",
+        praise="seven letters, plus a blank for each of the two pairs of repeated letters.",
     ),
     Exercise(
         number="0.3",
@@ -107,53 +101,45 @@ EXERCISES = (
         examples=_readings,
         mistakes=(
             Mistake(
-                (
-                    "You count characters. Exact match counts words: one wrong letter, and the "
-                    "word "
-                    "is wrong."
-                ),
+                "You count characters. "
+                "Exact match counts words: one wrong letter makes the whole word wrong.",
                 _characters_right,
             ),
             Mistake(
-                (
-                    "You leave out of account whether letters are capitals; here `Stop` and `stop` "
-                    "are different words."
-                ),
+                "You ignore capitals, but here `Stop` and `stop` are different words.",
                 lambda references, predictions: (
                     sum(r.lower() == p.lower() for r, p in zip(references, predictions))
                     / len(references)
                 ),
             ),
             Mistake(
-                "You return how many are right; a share is asked for, between 0 and 1.",
+                "You return how many texts are right. "
+                "A share is asked for: a number between 0 and 1.",
                 lambda references, predictions: sum(
                     r == p for r, p in zip(references, predictions)
                 ),
             ),
             Mistake(
-                "That is in per cent; a share lies between 0 and 1.",
+                "That is a percentage. A share lies between 0 and 1.",
                 lambda references, predictions: (
                     100 * sum(r == p for r, p in zip(references, predictions)) / len(references)
                 ),
             ),
             Mistake(
-                (
-                    "You count a prediction as right when it is the answer to any of the pictures; "
-                    "compare each with its own."
-                ),
+                "You count a prediction as right when it matches the text of any picture. "
+                "Compare each prediction with the text of its own picture.",
                 lambda references, predictions: (
                     sum(p in references for p in predictions) / len(references)
                 ),
             ),
         ),
         hints=(
-            "Go through both lists together; zip does that.",
+            "Go through both lists together: zip does that.",
             (
-                "count the places where reference and prediction are equal; divide by the number "
-                "of "
-                "references"
+                "count the positions where reference and prediction are equal; "
+                "divide by the number of references"
             ),
-            "For [HELLO, HELP] and [HELO, HELP] it is 0.5.",
+            "For [HELLO, HELP] and [HELO, HELP] the answer is 0.5.",
         ),
         praise="one wrong letter makes a word wrong: exact match is the strictest of the measures.",
     ),
@@ -164,27 +150,27 @@ QUESTIONS = (
         number="0.A",
         right="b",
         replies={
-            "a": "the width is halved twice, so it is divided by 4 and not by 2.",
-            "b": "yes: 74 halved is 37, halved again 18, and of the height one row is left.",
-            "c": "then every pixel would be a column of its own; the CNN halves the width twice.",
+            "a": "the width is halved twice, so it is divided by 4, not by 2.",
+            "b": "yes: half of 74 is 37, half of 37 is 18 (rounded down), and the height is now 1.",
+            "c": "then every pixel would be a column. But the CNN halves the width twice.",
         },
     ),
     Question(
         number="0.B",
         right="a",
         replies={
-            "a": "yes: without the blank between them the two L meet, and merge.",
-            "b": "the order matters, where two equal letters stand with a blank between them.",
-            "c": "merging still merges; it is the second L that is in danger.",
+            "a": "yes: without the blank between them, the two letters L meet and merge.",
+            "b": "the order matters when two equal letters have a blank between them.",
+            "c": "equal neighbours still merge. It is the second L that may get lost.",
         },
     ),
     Question(
         number="0.C",
         right="b",
         replies={
-            "a": "in five columns the two L stand side by side, and merge.",
-            "b": "yes: five letters, and one blank between the two L.",
-            "c": "that is the rule you find on the web. The next cell refutes it.",
+            "a": "in five columns the two letters L stand side by side and merge.",
+            "b": "yes: five letters, and one blank between the two letters L.",
+            "c": "that is the rule that you find on the web. The next cell disproves it.",
         },
     ),
     Question(
@@ -192,11 +178,10 @@ QUESTIONS = (
         right="c",
         replies={
             "a": (
-                "random letters would cost more than one safe answer for every column: look which "
-                "one "
-                "it is."
+                "random letters would cost more than one safe answer for every column. "
+                "The next cell shows which answer that is."
             ),
-            "b": "it does prefer one class for all columns, but that one is no letter.",
+            "b": "it does prefer one class for all columns, but that class is not a letter.",
             "c": "yes, nothing at all: the blank in every column.",
         },
     ),

@@ -12,21 +12,22 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from crnn_course.exercises.machinery import Exercise, Mistake, Question
+from crnn_course.exercises.definitions import Exercise, Mistake, Question
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.contract import HEIGHT
 from crnn_lib.data import pad_images, scaled_width
 
 Labels = Sequence[int]
 
-# --- the right answers that the library has in another form, or not at all ------------------------
+# --- right answers that the library has in another form, or not at all ----------------------------
 
 
 def to_classes(text: str, characters: str) -> list[int]:
-    """Class numbers of `text`, counted from 1 in `characters`. Raises ValueError for a character
-    that is not there.
+    """Return the class numbers of `text`, counted from 1; raise ValueError for unknown characters.
+
+    The class of a character is its position in `characters`.
     """
-    class_of = {character: place for place, character in enumerate(characters, start=1)}
+    class_of = {character: number for number, character in enumerate(characters, start=1)}
     for character in text:
         if character not in class_of:
             raise ValueError(f"{character!r} is not in the alphabet")
@@ -34,31 +35,32 @@ def to_classes(text: str, characters: str) -> list[int]:
 
 
 def to_text(labels: Labels, characters: str) -> str:
-    """The text of class numbers, one character each. Raises ValueError for 0, the blank, and for
-    what is no class.
+    """Return the text of class numbers; raise ValueError for the blank (0) and unknown numbers.
+
+    Each class number gives one character.
     """
-    return "".join(characters[label - 1] for label in _refuse_others(labels, characters))
+    return "".join(characters[label - 1] for label in _checked(labels, characters))
 
 
-def _refuse_others(labels: Labels, characters: str) -> Labels:
+def _checked(labels: Labels, characters: str) -> Labels:
+    """Return `labels`; raise ValueError for a number that is not the class of a character."""
     for label in labels:
         if not 1 <= label <= len(characters):
-            raise ValueError(f"{label} is no character")
+            raise ValueError(f"{label} is not the class of a character")
     return labels
 
 
 def pad_labels(labels: Sequence[Labels]) -> tuple[Tensor, Tensor]:
-    """Class numbers of N texts -> matrix (N, L) padded on the right with 0, true lengths (N,)."""
-    lengths = torch.tensor([len(one) for one in labels])
+    """Return N labels as a matrix (N, L), padded on the right with 0, and their lengths (N,)."""
+    lengths = torch.tensor([len(label) for label in labels])
     matrix = torch.zeros(len(labels), int(lengths.max()), dtype=torch.long)
-    for row, one in enumerate(labels):
-        matrix[row, : len(one)] = torch.tensor(one)
+    for row, label in enumerate(labels):
+        matrix[row, : len(label)] = torch.tensor(label)
     return matrix, lengths
 
 
 def padding_share(widths: Sequence[int], batch_size: int) -> float:
-    """Share of all pixel columns that is padding, if pictures of these widths are cut, in order,
-    into batches.
+    """Return the share of all pixel columns that is padding, with `widths` in batches as they come.
 
     Each batch of `batch_size` pictures (the last may be smaller) is as wide as its own widest
     picture.
@@ -67,7 +69,7 @@ def padding_share(widths: Sequence[int], batch_size: int) -> float:
 
 
 def _columns_of(batches: Sequence[Sequence[int]]) -> int:
-    """Pixel columns of padded batches, counted over all pictures."""
+    """Return the pixel columns of padded batches, counted over all pictures."""
     return sum(len(batch) * max(batch) for batch in batches)
 
 
@@ -83,7 +85,7 @@ def _counted_from_zero(text: str, characters: str) -> list[int]:
 
 
 def _counted_from_zero_by_dictionary(text: str, characters: str) -> list[int]:
-    class_of = {character: place for place, character in enumerate(characters)}
+    class_of = {character: number for number, character in enumerate(characters)}
     return [class_of[character] for character in text]
 
 
@@ -96,7 +98,7 @@ def _unknown_is_skipped(text: str, characters: str) -> list[int]:
 
 
 def _key_error(text: str, characters: str) -> list[int]:
-    class_of = {character: place for place, character in enumerate(characters, start=1)}
+    class_of = {character: number for number, character in enumerate(characters, start=1)}
     return [class_of[character] for character in text]
 
 
@@ -112,51 +114,49 @@ def _code_points(text: str, characters: str) -> list[int]:
     return [ord(character) - ord("a") + 1 for character in text]
 
 
-def _one_too_far(labels: Labels, characters: str) -> str:
+def _off_by_one(labels: Labels, characters: str) -> str:
     return "".join(characters[label] for label in labels)
 
 
-def _without_a_look(labels: Labels, characters: str) -> str:
+def _unchecked(labels: Labels, characters: str) -> str:
     return "".join(characters[label - 1] for label in labels)
 
 
 def _only_blank_refused(labels: Labels, characters: str) -> str:
     if 0 in labels:
         raise ValueError
-    return _without_a_look(labels, characters)
+    return _unchecked(labels, characters)
 
 
 def _only_large_refused(labels: Labels, characters: str) -> str:
     if any(label > len(characters) for label in labels):
         raise ValueError
-    return _without_a_look(labels, characters)
+    return _unchecked(labels, characters)
 
 
 def _blanks_dropped(labels: Labels, characters: str) -> str:
-    return _without_a_look(
-        _refuse_others([label for label in labels if label != 0], characters), characters
-    )
+    without_blanks = [label for label in labels if label != 0]
+    return _unchecked(_checked(without_blanks, characters), characters)
 
 
-def _blanks_dropped_without_a_look(labels: Labels, characters: str) -> str:
-    return _without_a_look([label for label in labels if label != 0], characters)
+def _blanks_dropped_unchecked(labels: Labels, characters: str) -> str:
+    return _unchecked([label for label in labels if label != 0], characters)
 
 
 def _repeats_merged(labels: Labels, characters: str) -> str:
-    return _without_a_look(
-        [label for label, _ in groupby(_refuse_others(labels, characters))], characters
-    )
+    merged = [label for label, _ in groupby(_checked(labels, characters))]
+    return _unchecked(merged, characters)
 
 
 def _collapsed(labels: Labels, characters: str) -> str:
-    return _without_a_look([label for label, _ in groupby(labels) if label != 0], characters)
+    return _unchecked([label for label, _ in groupby(labels) if label != 0], characters)
 
 
 def _unknown_dropped(labels: Labels, characters: str) -> str:
     return "".join(characters[label - 1] for label in labels if 1 <= label <= len(characters))
 
 
-def _true_share(widths: Sequence[int], batch_size: int) -> float:
+def _share_of_pictures(widths: Sequence[int], batch_size: int) -> float:
     return sum(widths) / _columns_of(_batches(widths, batch_size))
 
 
@@ -169,7 +169,7 @@ def _mean_of_shares(widths: Sequence[int], batch_size: int) -> float:
     return sum(1 - sum(batch) / _columns_of([batch]) for batch in batches) / len(batches)
 
 
-def _of_the_pictures(widths: Sequence[int], batch_size: int) -> float:
+def _relative_to_pictures(widths: Sequence[int], batch_size: int) -> float:
     return _columns_of(_batches(widths, batch_size)) / sum(widths) - 1
 
 
@@ -178,7 +178,7 @@ def _last_dropped(widths: Sequence[int], batch_size: int) -> float:
     return 1 - sum(whole) / _columns_of(_batches(whole, batch_size))
 
 
-def _last_filled_up(widths: Sequence[int], batch_size: int) -> float:
+def _last_counted_full(widths: Sequence[int], batch_size: int) -> float:
     return 1 - sum(widths) / sum(batch_size * max(batch) for batch in _batches(widths, batch_size))
 
 
@@ -186,7 +186,7 @@ def _sorted_first(widths: Sequence[int], batch_size: int) -> float:
     return 1 - sum(widths) / _columns_of(_batches(sorted(widths), batch_size))
 
 
-def _columns(widths: Sequence[int], batch_size: int) -> int:
+def _padding_columns(widths: Sequence[int], batch_size: int) -> int:
     return _columns_of(_batches(widths, batch_size)) - sum(widths)
 
 
@@ -194,21 +194,23 @@ def _percentage(widths: Sequence[int], batch_size: int) -> float:
     return 100 - 100 * sum(widths) / _columns_of(_batches(widths, batch_size))
 
 
+def _lengths(labels: Sequence[Labels]) -> list[int]:
+    return [len(label) for label in labels]
+
+
 def _padded_left(labels: Sequence[Labels]) -> tuple[list[list[int]], list[int]]:
-    longest = max(map(len, labels))
-    return [[0] * (longest - len(one)) + list(one) for one in labels], [len(one) for one in labels]
+    longest = max(_lengths(labels))
+    return [[0] * (longest - len(label)) + list(label) for label in labels], _lengths(labels)
 
 
 def _padded_with(value: int, labels: Sequence[Labels]) -> tuple[list[list[int]], list[int]]:
-    longest = max(map(len, labels))
-    return [list(one) + [value] * (longest - len(one)) for one in labels], [
-        len(one) for one in labels
-    ]
+    longest = max(_lengths(labels))
+    return [list(label) + [value] * (longest - len(label)) for label in labels], _lengths(labels)
 
 
 def _labels_cut(labels: Sequence[Labels]) -> tuple[list[list[int]], list[int]]:
-    shortest = min(map(len, labels))
-    return [list(one[:shortest]) for one in labels], [shortest] * len(labels)
+    shortest = min(_lengths(labels))
+    return [list(label[:shortest]) for label in labels], [shortest] * len(labels)
 
 
 def _pictures_filled(
@@ -234,17 +236,17 @@ def _pictures_cut(images: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
 def _pictures_stretched(images: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
     widths = [image.shape[-1] for image in images]
     size = (HEIGHT, max(widths))
-    return torch.cat(
-        [torch.nn.functional.interpolate(image[None], size) for image in images]
-    ), widths
+    stretched = [torch.nn.functional.interpolate(image[None], size) for image in images]
+    return torch.cat(stretched), widths
 
 
 # --- examples -------------------------------------------------------------------------------------
 
 
 def _texts() -> list[tuple[Any, ...]]:
-    """(text, characters): small ones, then random ones over shuffled alphabets; some hold a
-    character that is not there.
+    """Return examples (text, characters): small ones, then random ones over shuffled alphabets.
+
+    Some texts have a character that is not in the alphabet.
     """
     dice = random.Random(1)
     examples = [("cab", "abc"), ("no", "on"), ("re-do", "deor-"), ("café", "acef"), ("", "ab")]
@@ -256,8 +258,9 @@ def _texts() -> list[tuple[Any, ...]]:
 
 
 def _labels() -> list[tuple[Any, ...]]:
-    """(labels, characters): small ones, then random ones; some hold the blank or a number that is
-    too large.
+    """Return examples (labels, characters): small ones, then random ones.
+
+    Some labels hold the blank or a number that is too large.
     """
     dice = random.Random(2)
     examples = [
@@ -276,8 +279,9 @@ def _labels() -> list[tuple[Any, ...]]:
 
 
 def _sizes() -> list[tuple[Any, ...]]:
-    """(width, height) of pictures; none lies halfway between two widths, where ways of rounding
-    differ.
+    """Return sizes (width, height) of pictures.
+
+    None lies halfway between two widths, where ways of rounding differ.
     """
     dice = random.Random(3)
     sizes = [(100, 32), (100, 64), (50, 20), (5, 24), (7, 24), (1, 90)]
@@ -338,66 +342,67 @@ EXERCISES = (
                 _counted_from_zero,
             ),
             Mistake(
-                "You count from 0, so your first character gets the class of the blank: count "
-                "from 1. "
-                "And for an unknown character your dictionary raises a KeyError, where a "
-                "ValueError is asked for.",
+                "You count from 0, so your first character gets the class of the blank: "
+                "count from 1. And for an unknown character your dictionary raises a KeyError; "
+                "a ValueError is asked for.",
                 _counted_from_zero_by_dictionary,
             ),
             Mistake(
                 "A character that is not in the alphabet becomes 0 in your answer: the blank. "
-                "Nothing stops, and the label "
-                "is wrong for ever. Raise a ValueError that names the character.",
+                "Nothing stops, and the label stays wrong. "
+                "Raise a ValueError that names the character.",
                 _unknown_is_zero,
             ),
             Mistake(
-                "You leave out what is not in the alphabet, so the label says something else than "
-                "the picture. "
+                "You leave out what is not in the alphabet, "
+                "so the label no longer says what the picture says. "
                 "Raise a ValueError that names the character.",
                 _unknown_is_skipped,
             ),
             Mistake(
-                "The numbers are right. But for an unknown character your dictionary raises a "
-                "KeyError: "
-                "catch it, or look first, and raise a ValueError that says what is wrong.",
+                "The numbers are right. But for an unknown character your dictionary raises "
+                "a KeyError: catch it, or check first, "
+                "and raise a ValueError that says what is wrong.",
                 _key_error,
             ),
             Mistake(
-                "You number the characters in sorted order. The order is the alphabet's own: "
+                "You number the characters in sorted order. Keep the order of the alphabet: "
                 "its first character is class 1, whatever it is.",
                 _sorted_characters,
             ),
             Mistake(
-                "You turn the hyphen into 0. Some papers print the blank as a hyphen, but '-' is "
-                "a character like any other: "
-                "its class is its place, counted from 1.",
+                "You turn the hyphen into 0. Some papers print the blank as a hyphen, "
+                "but '-' is a character like any other: its class is its position, "
+                "counted from 1.",
                 _hyphen_is_blank,
             ),
             Mistake(
-                "You compute the class from the character's code point, which fits only an "
-                "alphabet from a to z. "
-                "Look up the place of the character in `characters`.",
+                "You compute the class from the character's code point. "
+                "That works only for an alphabet from a to z. "
+                "Look up the position of the character in `characters`.",
                 _code_points,
             ),
         ),
         hints=(
             (
-                "The class of a character is its place in `characters`, but the first place is 1. "
-                "Where is 0 gone?"
+                "The class of a character is its position in `characters`, counted from 1. "
+                "What is class 0 kept for?"
             ),
-            "make a dictionary: character -> place, counted from 1\n"
-            "for each character of the text:\n"
-            "    if the dictionary does not have it: raise ValueError with the character in its "
-            "message\n"
-            "    append its number",
             (
-                "A list as long as the text: for 'cab' and the characters 'abc' it is [3, 1, 2]; "
-                "'cad' raises a ValueError."
+                "make a dictionary: character -> position, counted from 1\n"
+                "for each character of the text:\n"
+                "    if it is not in the dictionary: raise a ValueError that names it\n"
+                "    append its number"
+            ),
+            (
+                "The answer is a list as long as the text: "
+                "for 'cab' and the characters 'abc' it is [3, 1, 2]. 'cad' raises a ValueError."
             ),
         ),
-        praise="0 stays free for the blank, and what the model cannot write is an error at once, "
-        "not a "
-        "wrong label.",
+        praise=(
+            "0 stays free for the blank. "
+            "What the model cannot write is an error at once, not a wrong label."
+        ),
     ),
     Exercise(
         number="1.2",
@@ -410,83 +415,73 @@ EXERCISES = (
         forbidden=(Alphabet.decode,),
         mistakes=(
             Mistake(
-                (
-                    "You look one place too far: class 1 is the first character, and Python counts "
-                    "the places of a string from 0."
-                ),
-                _one_too_far,
+                "You look one position too far. Class 1 is the first character, "
+                "and Python counts the positions of a string from 0.",
+                _off_by_one,
             ),
             Mistake(
-                "Class 0 becomes the last character of the alphabet: label - 1 is then -1, and "
-                "Python counts -1 from the end. "
+                "Class 0 becomes the last character of the alphabet: label - 1 is then -1, "
+                "and Python counts -1 from the end. "
                 "Refuse 0, and numbers that are too large, with a ValueError.",
-                _without_a_look,
+                _unchecked,
             ),
             Mistake(
-                (
-                    "You refuse the blank. A number beyond the alphabet still ends in an "
-                    "IndexError: "
-                    "refuse it in the same way."
-                ),
+                "You refuse the blank. But a number beyond the alphabet still ends in "
+                "an IndexError: refuse it in the same way.",
                 _only_blank_refused,
             ),
             Mistake(
-                "You refuse numbers that are too large. But 0 slips through: label - 1 is then -1, "
-                "which Python reads as the last character.",
+                "You refuse numbers that are too large. But 0 slips through: label - 1 is "
+                "then -1, which Python reads as the last character.",
                 _only_large_refused,
             ),
             Mistake(
-                "You drop the zeros. That is part of CTC's rule, which comes later; here a 0 in a "
-                "label is a fault: "
-                "raise a ValueError.",
+                "You drop the zeros. That is part of CTC's rule, which comes later. "
+                "Here a 0 in a label is a fault: raise a ValueError.",
                 _blanks_dropped,
             ),
             Mistake(
-                "You drop the zeros; here they are a fault of the data, to be refused with a "
-                "ValueError. "
-                "And a number beyond the alphabet ends in an IndexError: refuse it in the same "
-                "way.",
-                _blanks_dropped_without_a_look,
+                "You drop the zeros; here they are a fault of the data: "
+                "refuse them with a ValueError. And a number beyond the alphabet ends in "
+                "an IndexError: refuse it in the same way.",
+                _blanks_dropped_unchecked,
             ),
             Mistake(
-                "You merge equal neighbours, so 'abba' becomes 'aba'. That is part of CTC's rule "
-                "for paths; "
-                "a label has one number for each character.",
+                "You merge equal neighbours, so 'abba' becomes 'aba'. "
+                "That is part of CTC's rule for paths. A label has one number for each character.",
                 _repeats_merged,
             ),
             Mistake(
-                "This is CTC's rule for paths: merge, then drop blanks. A label is no path: one "
-                "number for each character, "
-                "and 0 is a fault to be refused.",
+                "This is CTC's rule for paths: merge, then drop blanks. A label is not a path: "
+                "it has one number for each character, and a 0 is a fault to be refused.",
                 _collapsed,
             ),
             Mistake(
-                (
-                    "You leave out the numbers that are no characters, so a fault of the data "
-                    "goes by "
-                    "unseen: raise a ValueError."
-                ),
+                "You leave out the numbers that belong to no character, "
+                "so a fault of the data goes unnoticed: raise a ValueError.",
                 _unknown_dropped,
             ),
         ),
         hints=(
             (
-                "Which place of the string belongs to class 1? And what does Python give for the "
-                "place -1?"
+                "Which position of the string belongs to class 1? "
+                "And what does Python give for the position -1?"
             ),
-            "for each label:\n"
-            "    if it is not from 1 to the number of characters: raise ValueError\n"
-            "    take the character one place before it\n"
-            "join them",
             (
-                "A string with one character for each label: [1, 2, 2, 1] with 'ab' is 'abba'; "
-                "[1, 0, "
-                "2] raises a ValueError."
+                "for each label:\n"
+                "    if it is not from 1 to the number of characters: raise a ValueError\n"
+                "    take the character at the position label - 1\n"
+                "join them"
+            ),
+            (
+                "The answer is a string with one character for each label: "
+                "[1, 2, 2, 1] with 'ab' is 'abba'. [1, 0, 2] raises a ValueError."
             ),
         ),
-        praise="There and back again gives the same text, and the blank never turns into a letter "
-        "by way "
-        "of the index -1.",
+        praise=(
+            "there and back again gives the same text, "
+            "and the blank never turns into a letter through the index -1."
+        ),
     ),
     Exercise(
         number="1.3",
@@ -498,63 +493,58 @@ EXERCISES = (
         examples=_sizes,
         mistakes=(
             Mistake(
-                (
-                    "You cut off the fraction, so pictures become up to a pixel too narrow: round "
-                    "to "
-                    "the nearest."
-                ),
+                "You cut off the fraction, so pictures become up to a pixel too narrow: "
+                "round to the nearest whole number.",
                 lambda size: max(1, floor(size[0] * HEIGHT / size[1])),
             ),
             Mistake(
-                "You cut off the fraction: round to the nearest. And a very narrow picture gets "
-                "the width 0: "
-                "nothing is left of it, so make it 1 at least.",
+                "You cut off the fraction: round to the nearest whole number. "
+                "And a very narrow picture gets the width 0, so nothing is left of it: "
+                "make it at least 1.",
                 lambda size: floor(size[0] * HEIGHT / size[1]),
             ),
             Mistake(
-                "You always round up: round to the nearest.",
+                "You always round up: round to the nearest whole number.",
                 lambda size: max(1, ceil(size[0] * HEIGHT / size[1])),
             ),
             Mistake(
-                (
-                    "A very narrow picture gets the width 0, and nothing is left of it: a picture "
-                    "is "
-                    "at least 1 pixel wide."
-                ),
+                "A very narrow picture gets the width 0, and nothing is left of it: "
+                "a picture is at least 1 pixel wide.",
                 lambda size: round(size[0] * HEIGHT / size[1]),
             ),
             Mistake(
-                "You have width and height the other way round: Pillow's size is (width, height).",
+                "You swapped width and height: Pillow's size is (width, height).",
                 lambda size: max(1, round(size[1] * HEIGHT / size[0])),
             ),
             Mistake(
-                "You leave the width as it was and change the height only: that stretches the "
-                "letters. "
+                "You leave the width as it was and change only the height: "
+                "that stretches the letters. "
                 "Multiply the width by the same factor as the height.",
                 lambda size: size[0],
             ),
             Mistake(
-                "You round the factor before you multiply, and the small error grows with the "
-                "width: multiply first, "
-                "then round.",
+                "You round the factor before you multiply, "
+                "and the small error grows with the width: multiply first, then round.",
                 lambda size: max(1, size[0] * round(HEIGHT / size[1])),
             ),
             Mistake(
-                "You divide 32 by the height in whole numbers, which makes the factor 0 for every "
-                "picture higher than 32: "
-                "multiply by the width first.",
+                "You divide 32 by the height in whole numbers, so the factor is 0 "
+                "for every picture higher than 32: multiply by the width first.",
                 lambda size: max(1, size[0] * (HEIGHT // size[1])),
             ),
         ),
         hints=(
             (
-                "The height becomes 32: by which factor is it multiplied? The width gets the same "
-                "factor."
+                "The height becomes 32: by which factor is it multiplied? "
+                "The width gets the same factor."
             ),
-            "width times 32 divided by the height\nround to the nearest\nat least 1",
-            "A whole number: (100, 64) gives 50, (50, 20) gives 80, and (1, 90) gives 1.",
+            "width times 32 divided by the height\nround to the nearest whole number\nat least 1",
+            (
+                "The answer is a whole number: "
+                "(100, 64) gives 50, (50, 20) gives 80, and (1, 90) gives 1."
+            ),
         ),
-        praise="Height and width get the same factor, so an o stays as round as it was.",
+        praise="height and width get the same factor, so an o stays as round as it was.",
     ),
     Exercise(
         number="1.4",
@@ -566,78 +556,64 @@ EXERCISES = (
         examples=_lists_of_labels,
         mistakes=(
             Mistake(
-                "You pad on the left, so the first numbers of a short label are zeros. Pad on the "
-                "right: "
-                "who reads the first `length` numbers of a row must get the label.",
+                "You pad on the left, so the first numbers of a short label are zeros. "
+                "Pad on the right: the first `length` numbers of a row must be the label.",
                 _padded_left,
             ),
             Mistake(
-                (
-                    "You pad with -1. Here the filling is 0: no character has it, so a mix-up is "
-                    "noticed."
-                ),
+                "You pad with -1. Here the padding is 0: "
+                "no character has this class, so a mix-up is noticed.",
                 lambda labels: _padded_with(-1, labels),
             ),
             Mistake(
-                (
-                    "You pad with 1, the class of the first character. Pad with 0, which no "
-                    "character "
-                    "has."
-                ),
+                "You pad with 1, the class of the first character. "
+                "Pad with 0, which is the class of no character.",
                 lambda labels: _padded_with(1, labels),
             ),
             Mistake(
-                "All your lengths are the width of the matrix. The length of a label is how many "
-                "numbers it had "
-                "before it was padded.",
+                "All your lengths are the width of the matrix. "
+                "The length of a label is how many numbers it had before it was padded.",
                 lambda labels: (_padded_with(0, labels)[0], [max(map(len, labels))] * len(labels)),
             ),
             Mistake(
-                (
-                    "You cut every label to the shortest one, and the ends of the words are gone: "
-                    "fill up the short ones instead."
-                ),
+                "You cut every label to the shortest one, so the ends of the words are gone: "
+                "pad the short ones instead.",
                 _labels_cut,
             ),
             Mistake(
-                (
-                    "The matrix is right, but the lengths are missing: nobody can tell any more "
-                    "where "
-                    "a label ends. Return both."
-                ),
+                "The matrix is right, but the lengths are missing: "
+                "without them nobody can tell where a label ends. Return both.",
                 lambda labels: _padded_with(0, labels)[0],
             ),
             Mistake(
-                "Both are right, in the wrong order: the matrix comes first, then the lengths.",
+                "Both are right, but in the wrong order: the matrix comes first, then the lengths.",
                 lambda labels: _padded_with(0, labels)[::-1],
             ),
             Mistake(
-                (
-                    "You put all labels into one long row. CTC can be given that, too, but here "
-                    "each "
-                    "label gets its own row."
-                ),
-                lambda labels: (
-                    [label for one in labels for label in one],
-                    [len(one) for one in labels],
-                ),
+                "You put all labels into one long row. CTC accepts that, too, "
+                "but here each label gets its own row.",
+                lambda labels: ([number for label in labels for number in label], _lengths(labels)),
             ),
         ),
         hints=(
             (
-                "How many columns must the matrix have so that the longest label fits? Note the "
-                "lengths before you pad."
+                "How many columns must the matrix have so that the longest label fits? "
+                "Note the lengths before you pad."
             ),
-            "lengths: how many numbers each label has\n"
-            "matrix: zeros, a row for each label, as many columns as the longest has numbers, "
-            "whole numbers (torch.long)\n"
-            "for each row: write the label over its first numbers\n"
-            "return matrix and lengths as tensors",
-            "For [[3, 1], [2]]: the matrix [[3, 1], [2, 0]] and the lengths [2, 1].",
+            (
+                "lengths: how many numbers each label has\n"
+                "matrix: zeros (whole numbers, torch.long), one row for each label, "
+                "as many columns as the longest label has numbers\n"
+                "for each row: write the label over its first numbers\n"
+                "return matrix and lengths as tensors"
+            ),
+            "For [[3, 1], [2]] the matrix is [[3, 1], [2, 0]] and the lengths are [2, 1].",
         ),
-        praise="Matrix and lengths belong together: without the lengths the padding is part of the "
-        "label. "
-        "(torch's pad_sequence makes the matrix for you, and forgets the lengths.)",
+        praise=(
+            "matrix and lengths belong together: "
+            "without the lengths, the padding becomes part of the label. "
+            "(torch's pad_sequence makes the matrix for you, but forgets the lengths.)"
+        ),
     ),
     Exercise(
         number="1.5",
@@ -649,17 +625,14 @@ EXERCISES = (
         examples=_pictures,
         mistakes=(
             Mistake(
-                "You read the widths from the padded tensor, so all are the same, and the model "
-                "is told that the padding "
-                "is picture. Note each width before you pad.",
+                "You read the widths from the padded tensor, so all are the same, "
+                "and the model takes the padding for a part of the picture. "
+                "Note each width before you pad.",
                 _padded_widths,
             ),
             Mistake(
-                (
-                    "You pad on the left, so the pictures begin at different places: put each "
-                    "picture "
-                    "at the left edge."
-                ),
+                "You pad on the left, so the pictures begin at different positions: "
+                "put each picture at the left edge.",
                 lambda images: _pictures_filled(images, 0.0, left=True),
             ),
             Mistake(
@@ -667,59 +640,50 @@ EXERCISES = (
                 lambda images: _pictures_filled(images, -1.0),
             ),
             Mistake(
-                (
-                    "You pad with 1, which is white. It looks like paper, but photographs are not "
-                    "white: pad with 0, mid grey."
-                ),
+                "You pad with 1, which is white. It looks like paper, "
+                "but photographs are not white: pad with 0, mid grey.",
                 lambda images: _pictures_filled(images, 1.0),
             ),
             Mistake(
-                (
-                    "You cut all pictures to the narrowest, and the ends of the words are gone: "
-                    "pad "
-                    "the narrow ones instead."
-                ),
+                "You cut all pictures to the narrowest, so the ends of the words are gone: "
+                "pad the narrow ones instead.",
                 _pictures_cut,
             ),
             Mistake(
-                (
-                    "You stretch the narrow pictures to the widest, which makes their letters "
-                    "broader: pad them instead."
-                ),
+                "You stretch the narrow pictures to the widest, "
+                "which makes their letters broader: pad them instead.",
                 _pictures_stretched,
             ),
             Mistake(
-                (
-                    "The axis of the grey values is lost: the shape must be (N, 1, 32, W), not (N, "
-                    "32, W)."
-                ),
+                "The axis of the grey values is lost: "
+                "the shape must be (N, 1, 32, W), not (N, 32, W).",
                 lambda images: (
                     _pictures_filled(images, 0.0)[0][:, 0],
                     _pictures_filled(images, 0.0)[1],
                 ),
             ),
             Mistake(
-                "The pictures are padded rightly, but the widths are missing: return both.",
+                "The pictures are padded correctly, but the widths are missing: return both.",
                 lambda images: _pictures_filled(images, 0.0)[0],
             ),
         ),
         hints=(
             (
-                "It goes as with the labels: first the true sizes, then a tensor of zeros that "
-                "holds "
-                "the largest, then copy."
+                "It works as with the labels: first note the true sizes, "
+                "then make a tensor of zeros that holds the largest, then copy."
             ),
-            "widths: the last entry of each picture's shape\n"
-            "images: zeros of the shape (N, 1, 32, the largest width)\n"
-            "for each picture: write it over the first `width` columns of its place\n"
-            "return images, and widths as a tensor",
-            "For pictures of the widths 2 and 4: images of the shape (2, 1, 32, 4), of the first "
-            "picture the columns 2 and 3 "
-            "are zeros; the widths are [2, 4].",
+            (
+                "widths: the last entry of each picture's shape\n"
+                "images: zeros of the shape (N, 1, 32, the largest width)\n"
+                "for each picture: write it over the first `width` columns of its entry\n"
+                "return images, and widths as a tensor"
+            ),
+            (
+                "For pictures of the widths 2 and 4, the images have the shape (2, 1, 32, 4), "
+                "and the columns 2 and 3 of the first picture are zeros. The widths are [2, 4]."
+            ),
         ),
-        praise="The widths were noted before the padding, which is the only moment when they can "
-        "be "
-        "known.",
+        praise="you noted the widths before the padding, the only moment when they can be known.",
     ),
     Exercise(
         number="1.6",
@@ -731,82 +695,77 @@ EXERCISES = (
         examples=_lists_of_widths,
         mistakes=(
             Mistake(
-                "This is the share of the pictures, not of the padding: take it from 1.",
-                _true_share,
+                "This is the share of the pictures, not of the padding: subtract it from 1.",
+                _share_of_pictures,
             ),
             Mistake(
-                "You pad everything to the widest picture of all. Each batch is only as wide as "
-                "its own widest picture: "
-                "cut into batches first.",
+                "You pad everything to the widest picture of all. "
+                "Each batch is only as wide as its own widest picture: cut into batches first.",
                 _one_batch,
             ),
             Mistake(
-                "You take the mean of the shares of the batches, in which a narrow batch counts "
-                "as much as a wide one. "
+                "You take the mean of the shares of the batches, "
+                "so a narrow batch counts as much as a wide one. "
                 "Add up padding and pixel columns over all batches, then divide once.",
                 _mean_of_shares,
             ),
             Mistake(
-                (
-                    "You divide by the columns of the pictures. The share is of all columns, "
-                    "padding "
-                    "included."
-                ),
-                _of_the_pictures,
+                "You divide by the columns of the pictures. "
+                "The share is one of all columns, padding included.",
+                _relative_to_pictures,
             ),
             Mistake(
-                (
-                    "You leave out the last batch when it is not full. It is padded and computed "
-                    "like "
-                    "the others: count it."
-                ),
+                "You leave out the last batch when it is not full. "
+                "It is padded and computed like the others: count it.",
                 _last_dropped,
             ),
             Mistake(
-                (
-                    "You count the last batch as full. It has fewer pictures: count as many as "
-                    "there "
-                    "are."
-                ),
-                _last_filled_up,
+                "You count the last batch as full. "
+                "It has fewer pictures: count only those that it has.",
+                _last_counted_full,
             ),
             Mistake(
-                (
-                    "You sort the widths first. Leave them in their order: that is what sorting "
-                    "will "
-                    "be compared with."
-                ),
+                "You sort the widths first. Leave them in their order: "
+                "later, sorting is compared with it.",
                 _sorted_first,
             ),
             Mistake(
-                (
-                    "This is the number of padding columns; a share is asked for: divide by all "
-                    "columns."
-                ),
-                _columns,
+                "This is the number of padding columns. "
+                "A share is asked for: divide by all columns.",
+                _padding_columns,
             ),
             Mistake(
-                "The share is right, as a percentage: give it as a number from 0 to 1.", _percentage
+                "The share is right, but as a percentage: give it as a number from 0 to 1.",
+                _percentage,
             ),
         ),
         hints=(
             (
                 "How many columns does the tensor of one batch have, counted over all its "
-                "pictures? "
-                "How many are true?"
+                "pictures? How many of them are picture and not padding?"
             ),
-            "all = 0\n"
-            "for each batch (batch_size widths in a row, the last may have fewer):\n"
-            "    all += number of its pictures times its largest width\n"
-            "share = (all - sum of the widths) / all",
-            "A number from 0 to 1. For [2, 4] in one batch: 2 of 8 columns are padding, 0.25. For "
-            "[5, 20, 10] in batches of 2: "
-            "15 of 50, 0.3.",
+            (
+                "all = 0\n"
+                "for each batch (batch_size widths in a row, the last may have fewer):\n"
+                "    all += number of its pictures times its largest width\n"
+                "share = (all - sum of the widths) / all"
+            ),
+            (
+                "The answer is a number from 0 to 1. "
+                "For [2, 4] in one batch, 2 of 8 columns are padding: 0.25. "
+                "For [5, 20, 10] in batches of 2 it is 15 of 50: 0.3."
+            ),
         ),
-        praise="What you can count, you can compare: this number decides whether sorting is worth "
-        "its "
-        "trouble.",
+        praise=(
+            "what you can count, you can compare: "
+            "this number decides whether sorting is worth the trouble."
+        ),
     ),
+)
+
+_SORTING_WITHIN_A_BATCH = (
+    "look again at what decides the padding: the widest picture of the batch. "
+    "Sorting within the batch does not change which pictures are in it, so nothing is saved."
 )
 
 QUESTIONS = (
@@ -814,16 +773,18 @@ QUESTIONS = (
         number="1.A",
         right="c",
         replies={
-            "a": "not quite: some papers print the blank as a hyphen, but the blank is no "
-            "character "
-            "and stands in no alphabet. "
-            "'-' is the fourth character, so its class is 4.",
-            "b": "not quite: 3 is its place counted from 0, as Python does. Class 0 belongs to the "
-            "blank, so all move up "
-            "by one: its class is 4.",
+            "a": (
+                "not quite: some papers print the blank as a hyphen, "
+                "but the blank is not a character and is in no alphabet. "
+                "'-' is the fourth character, so its class is 4."
+            ),
+            "b": (
+                "not quite: 3 is its position counted from 0, as Python counts. "
+                "Class 0 belongs to the blank, so every number is one higher: its class is 4."
+            ),
             "c": (
-                "right: it is the fourth character. The hyphen is a character like any other; the "
-                "blank is none."
+                "right: it is the fourth character. "
+                "The hyphen is a character like any other; the blank is not."
             ),
         },
     ),
@@ -831,16 +792,17 @@ QUESTIONS = (
         number="1.B",
         right="b",
         replies={
-            "a": "they are the same. Each picture gets a generator of its own, seeded with (seed, "
-            "index); nothing is left over "
-            "from the pictures drawn before.",
-            "b": "right: each picture gets a generator of its own, seeded with (seed, index); what "
-            "else was drawn "
-            "does not matter.",
+            "a": (
+                "they are the same. Each picture gets its own generator, "
+                "seeded with (seed, index); nothing is left over from the pictures drawn before."
+            ),
+            "b": (
+                "right: each picture gets its own generator, seeded with (seed, index). "
+                "What else was drawn does not matter."
+            ),
             "c": (
-                "the first one, yes, but so are the others: each gets a generator of its own, "
-                "seeded "
-                "with (seed, index)."
+                "the first one is the same, but so are the others: "
+                "each gets its own generator, seeded with (seed, index)."
             ),
         },
     ),
@@ -849,16 +811,11 @@ QUESTIONS = (
         right="a",
         replies={
             "a": (
-                "right: the batch has the same widest picture in whatever order it stands, so it "
-                "has "
-                "the same padding."
+                "right: in any order the widest picture of the batch is the same, "
+                "so the padding is the same."
             ),
-            "b": "look again at what decides the padding: the widest picture of the batch. Sorting "
-            "within the batch "
-            "does not change which pictures are in it, so nothing is saved.",
-            "c": "look again at what decides the padding: the widest picture of the batch. Sorting "
-            "within the batch "
-            "does not change which pictures are in it, so nothing is saved.",
+            "b": _SORTING_WITHIN_A_BATCH,
+            "c": _SORTING_WITHIN_A_BATCH,
         },
     ),
     Question(
@@ -866,14 +823,13 @@ QUESTIONS = (
         right="c",
         replies={
             "a": "that would be the good case. Every shape fits, so nothing stops.",
-            "b": "the padding is grey and empty, but this model was trained with true widths and "
-            "never "
-            "saw a column of it: "
-            "it makes something up there.",
+            "b": (
+                "the padding is grey and empty. But this model was trained with true widths "
+                "and never saw a column of padding: it makes something up there."
+            ),
             "c": (
-                "right: all shapes fit, so nothing stops; but the model now reads the padding, "
-                "too, "
-                "and answers for it."
+                "right: all shapes fit, so nothing stops. "
+                "But now the model reads the padding, too, and answers for it."
             ),
         },
     ),

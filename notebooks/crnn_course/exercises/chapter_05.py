@@ -1,6 +1,4 @@
-"""Chapter 05, training: the loss of knowing nothing, the share of blanks, the learning rate,
-clipping, and a doctor's chart.
-"""
+"""Chapter 05, training: the first loss, the share of blanks, the learning rate, clipping, bugs."""
 
 from __future__ import annotations
 
@@ -12,8 +10,8 @@ from typing import Any
 
 from torch import nn
 
-from crnn_course.exercises.machinery import Exercise, Mistake, Question
-from crnn_course.museum import training as museum
+from crnn_course import museum
+from crnn_course.exercises.definitions import Exercise, Mistake, Question
 from crnn_lib.ctc import ctc_loss
 from crnn_lib.training import TrainConfig
 
@@ -21,8 +19,9 @@ from crnn_lib.training import TrainConfig
 
 
 def loss_of_knowing_nothing(frames: int, classes: int, length: int) -> float:
-    """CTC's loss for each character when all classes are equally probable: T frames, C classes, L
-    letters without twins.
+    """Return CTC's loss per character when all C classes are equally probable in each of T frames.
+
+    The text has L letters (`length`), none of them repeated.
     """
     return _uniform_loss(frames, classes, length)
 
@@ -32,7 +31,7 @@ def _uniform_loss(frames: int, classes: int, length: int) -> float:
 
 
 def _uniform(counted: Callable[[int, int], float]) -> Callable[[int, int, int], float]:
-    """The loss with another number of paths."""
+    """Return the loss with another number of paths."""
     return lambda frames, classes, length: (
         (frames * math.log(classes) - math.log(counted(frames, length))) / length
     )
@@ -56,67 +55,54 @@ NOTHING = Exercise(
     examples=_uniform_examples,
     mistakes=(
         Mistake(
-            (
-                "This is the loss of the whole text: torch's mean divides by the number of its "
-                "letters first."
-            ),
+            "This is the loss of the whole text. torch's mean divides it by the number of letters "
+            "first.",
             lambda frames, classes, length: length * _uniform_loss(frames, classes, length),
         ),
         Mistake(
-            (
-                "This is the loss of a single path: a text has many paths, add them up, that is, "
-                "multiply by their number."
-            ),
+            "This is the loss of a single path. A text has many paths, so add up their "
+            "probabilities: multiply the probability of one path by the number of paths.",
             _uniform(lambda frames, length: 1),
         ),
         Mistake(
-            "You count the paths as T over L, the places where letters could stand: letters may "
-            "also be wider than one frame. "
-            "The number is T + L choose 2L.",
+            "You count the paths as T choose L, the frames where the letters could stand. But a "
+            "letter may also be wider than one frame. The number is T + L choose 2L.",
             _uniform(math.comb),
         ),
         Mistake(
-            "You take T + L over 2L for a fraction: it is T + L *choose* 2L, the number of ways "
-            "to choose 2L of T + L things. "
-            "math.comb counts them.",
+            "You divide T + L by 2L. The number of paths is T + L *choose* 2L: the number of ways "
+            "to choose 2L of T + L things. math.comb computes it.",
             _uniform(lambda frames, length: (frames + length) / (2 * length)),
         ),
         Mistake(
-            "log C is the first loss of an ordinary classifier, which gives one answer to a "
-            "picture. CTC answers in each "
-            "frame, and adds up the paths of a text.",
+            "log C is the first loss of an ordinary classifier, which gives one answer for each "
+            "picture. CTC gives an answer in each frame and adds up the paths of a text.",
             lambda frames, classes, length: math.log(classes),
         ),
         Mistake(
-            "You divide by the frames: torch's mean divides by the letters of the text.",
+            "You divide by the number of frames. torch's mean divides by the number of letters in "
+            "the text.",
             lambda frames, classes, length: (
                 length * _uniform_loss(frames, classes, length) / frames
             ),
         ),
         Mistake(
-            (
-                "The sign is turned around: a loss is the negative logarithm of a probability, so "
-                "it "
-                "is not below 0 here."
-            ),
+            "The sign is wrong: a loss is the negative logarithm of a probability, so here it is "
+            "not below 0.",
             lambda frames, classes, length: -_uniform_loss(frames, classes, length),
         ),
         Mistake(
-            "You leave out the blank: C counts it already, each class has the probability 1 / C.",
+            "You leave out the blank. C already counts it: each class has the probability 1 / C.",
             lambda frames, classes, length: _uniform_loss(frames, classes - 1, length),
         ),
         Mistake(
-            (
-                "You add the blank once more: C counts it already, each class has the probability "
-                "1 / "
-                "C."
-            ),
+            "You count the blank a second time. C already counts it: each class has the "
+            "probability 1 / C.",
             lambda frames, classes, length: _uniform_loss(frames, classes + 1, length),
         ),
         Mistake(
-            "You add the logarithm of the number of paths where it must be subtracted: more "
-            "paths, a more probable text, "
-            "a smaller loss.",
+            "You add the logarithm of the number of paths, but it must be subtracted: more paths "
+            "make the text more probable, and the loss smaller.",
             lambda frames, classes, length: (
                 (frames * math.log(classes) + math.log(math.comb(frames + length, 2 * length)))
                 / length
@@ -126,21 +112,16 @@ NOTHING = Exercise(
     hints=(
         (
             "How probable is one path when each class has the probability 1 / C? And how many "
-            "paths "
-            "has the text?"
+            "paths does the text have?"
         ),
         """
         probability of one path = (1 / C) to the power of T
         number of paths = T + L choose 2L        (math.comb)
         loss = -log(number * probability) / L    (in logarithms: T log C - log number)""",
-        (
-            "For 2 frames, 3 classes and 1 letter there are 3 paths of 1/9 each: -log(1/3) / 1 = "
-            "1.0986."
-        ),
+        "2 frames, 3 classes and 1 letter give 3 paths of 1/9 each: -log(1/3) / 1 = 1.0986.",
     ),
-    praise="that is what your first loss should be near; if it is far off, something is wrong "
-    "before any "
-    "training.",
+    praise="your first loss should be near this number; if it is far off, something is wrong "
+    "before any training.",
     forbidden=(nn.functional.ctc_loss, ctc_loss),
 )
 
@@ -151,8 +132,9 @@ Paths = Sequence[Sequence[int]]
 
 
 def share_of_blanks(paths: Paths, lengths: Sequence[int], blank: int) -> float:
-    """Of all true columns of a batch, the share whose best class is the blank: padded paths N x T,
-    lengths N.
+    """Return the share of blanks among all true columns of a batch.
+
+    paths (N, T): the most probable class of each column, padded; lengths (N,): the true columns.
     """
     return _share(paths, lengths, blank)
 
@@ -192,11 +174,8 @@ BLANKS = Exercise(
     examples=_blank_examples,
     mistakes=(
         Mistake(
-            (
-                "You count the padding, too: only the first `length` columns of each path are of "
-                "its "
-                "picture."
-            ),
+            "You count the padding, too. Only the first `length` columns of each path belong to "
+            "its picture.",
             lambda paths, lengths, blank: fmean(label == blank for path in paths for label in path),
         ),
         Mistake(
@@ -206,38 +185,36 @@ BLANKS = Exercise(
             ),
         ),
         Mistake(
-            "You take the share of each picture and average those: then a column of a short "
-            "picture counts more. Count "
-            "over all columns together.",
+            "You take the share of each picture and average these shares. Then a column of a short "
+            "picture counts more. Count over all columns together.",
             lambda paths, lengths, blank: fmean(
                 list(path[:length]).count(blank) / length for path, length in zip(paths, lengths)
             ),
         ),
         Mistake(
-            "You count class 0 whatever `blank` says.",
+            "You always count class 0. Count the class that `blank` names.",
             lambda paths, lengths, blank: _share(paths, lengths, 0),
         ),
         Mistake(
-            "This is the share of the characters: the rest, 1 minus it, was asked for.",
+            "This is the share of the characters. The exercise asks for the rest, 1 minus it.",
             lambda paths, lengths, blank: 1 - _share(paths, lengths, blank),
         ),
         Mistake(
-            "You give the number of blanks: divide by the number of true columns.",
+            "You return the number of blanks: divide by the number of true columns.",
             lambda paths, lengths, blank: _true_columns(paths, lengths).count(blank),
         ),
     ),
     hints=(
-        "Two counts over the whole batch, and a division at the end.",
+        "Two counts over the whole batch, and one division at the end.",
         """
         for each path and its length:
-            look at the first `length` classes only
+            look only at the first `length` classes
             count those that equal the blank, and count how many there are
-        divide the one sum by the other""",
+        divide the first sum by the second""",
         "For [0, 3, 0, 0] of length 4 and [0, 0, 0, 0] of length 2 it is 5 of 6.",
     ),
-    praise="one number that tells the plateau (near 1) from reading (about a half); print it "
-    "beside the "
-    "loss.",
+    praise="this one number tells the plateau (near 1) from reading (about a half); print it "
+    "beside the loss.",
 )
 
 
@@ -245,9 +222,7 @@ BLANKS = Exercise(
 
 
 def rate(step: int, steps: int, peak: float, warmup: float) -> float:
-    """The learning rate of a step (counted from 0): a straight warm-up, then half a cosine down to
-    0.
-    """
+    """Return the learning rate of a step, counted from 0: a linear warm-up, then half a cosine."""
     return TrainConfig(steps=steps, learning_rate=peak, warmup=warmup).rate(step)
 
 
@@ -258,7 +233,7 @@ def _rate(step: int, steps: int, peak: float, warmup: float) -> float:
 def _falling(
     step: int, steps: int, peak: float, warmup: float, course: Callable[[float], float]
 ) -> float:
-    """The warm-up, and behind it another course from 0 to 1."""
+    """Return the rate with another course after the warm-up, a function of 0 to 1."""
     rising = warmup * steps
     if step < rising:
         return peak * (step + 1) / (rising + 1)
@@ -266,7 +241,7 @@ def _falling(
 
 
 def _ending(step: int, steps: int, peak: float, rising: float) -> float:
-    """Half a cosine that has come down in the last step already."""
+    """Return half a cosine that reaches 0 already in the last step."""
     return peak * 0.5 * (1 + math.cos(math.pi * (step - rising) / (steps - 1 - rising)))
 
 
@@ -291,11 +266,8 @@ RATE = Exercise(
     examples=_rate_examples,
     mistakes=(
         Mistake(
-            (
-                "Your step 0 has the rate 0, so the first batch is wasted: the warm-up goes by "
-                "step + "
-                "1 over rising + 1."
-            ),
+            "Your step 0 has the rate 0, so the first batch is wasted. In the warm-up, the rate is "
+            "`peak` times (step + 1) / (rising + 1).",
             lambda step, steps, peak, warmup: (
                 peak * step / (warmup * steps)
                 if step < warmup * steps
@@ -303,16 +275,13 @@ RATE = Exercise(
             ),
         ),
         Mistake(
-            (
-                "There is no warm-up: the first steps should be small, while the weights are still "
-                "random."
-            ),
+            "There is no warm-up: the first steps should be small, while the weights are still "
+            "random.",
             lambda step, steps, peak, warmup: _rate(step, steps, peak, 0.0),
         ),
         Mistake(
-            "Your cosine begins at step 0, so the rate jumps where the warm-up ends: measure from "
-            "there, over the steps that "
-            "are left.",
+            "Your cosine begins at step 0, so the rate jumps where the warm-up ends. Measure from "
+            "the end of the warm-up, and divide by the number of steps that are left.",
             lambda step, steps, peak, warmup: (
                 _rate(step, steps, peak, warmup)
                 if step < warmup * steps
@@ -320,41 +289,34 @@ RATE = Exercise(
             ),
         ),
         Mistake(
-            (
-                "A whole cosine goes below 0, and you would climb: half of 1 + cosine runs from 1 "
-                "to "
-                "0."
-            ),
+            "A whole cosine goes below 0, and then the loss would rise. Half of (1 + cosine) runs "
+            "from 1 to 0.",
             lambda step, steps, peak, warmup: _falling(
                 step, steps, peak, warmup, lambda part: math.cos(math.pi * part)
             ),
         ),
         Mistake(
-            "You come down in a straight line: a cosine stays high for long and ends gently.",
+            "Your rate falls in a straight line: a cosine stays high for a long time and ends "
+            "gently.",
             lambda step, steps, peak, warmup: _falling(
                 step, steps, peak, warmup, lambda part: 1 - part
             ),
         ),
         Mistake(
-            "The cosine counts in radians: half a turn is pi, not 1.",
+            "The cosine takes radians: half a turn is pi, not 1.",
             lambda step, steps, peak, warmup: _falling(
                 step, steps, peak, warmup, lambda part: 0.5 * (1 + math.cos(part))
             ),
         ),
         Mistake(
-            (
-                "You give the cosine degrees: math.cos counts in radians, and half a turn is pi, "
-                "not "
-                "180."
-            ),
+            "You give the cosine degrees. math.cos takes radians: half a turn is pi, not 180.",
             lambda step, steps, peak, warmup: _falling(
                 step, steps, peak, warmup, lambda part: 0.5 * (1 + math.cos(180 * part))
             ),
         ),
         Mistake(
-            "Your rate is 0 in the last step, which is then wasted. It would be 0 at the step "
-            "with the number `steps`, one "
-            "after the last: divide by steps - rising.",
+            "Your rate is 0 in the last step, so that step is wasted. The rate should be 0 only at "
+            "step number `steps`, one after the last: divide by steps - rising.",
             lambda step, steps, peak, warmup: (
                 _rate(step, steps, peak, warmup)
                 if step < warmup * steps
@@ -362,28 +324,25 @@ RATE = Exercise(
             ),
         ),
         Mistake(
-            (
-                "You round `rising` to a whole number: it may be a fraction, like 0.1 of 155 "
-                "steps; "
-                "leave it as it is."
-            ),
+            "You round `rising` to a whole number. It may be a fraction, like 0.1 of 155 steps: "
+            "leave it as it is.",
             lambda step, steps, peak, warmup: _rate(step, steps, peak, int(warmup * steps) / steps),
         ),
     ),
     hints=(
-        "Two cases, before and after the warm-up; `rising = warmup * steps` divides them.",
+        "Two cases, during and after the warm-up: `rising = warmup * steps` divides them.",
         """
         rising = warmup * steps
         before it: peak * (step + 1) / (rising + 1)
         after it:  part = how far between rising and steps, from 0 to 1
                    peak * half of (1 + cosine of part * pi)""",
         (
-            "Of 100 steps with a warm-up of 0.1 and the peak 1: step 0 has 1/11, step 10 has 1, "
-            "step "
+            "For 100 steps, a warm-up of 0.1 and a peak of 1: step 0 has 1/11, step 10 has 1, step "
             "55 has 0.5."
         ),
     ),
-    praise="small while nothing is known, large while much is to be learnt, small again to settle.",
+    praise="small while nothing is known, large while there is much to learn, small again at the "
+    "end.",
     forbidden=(TrainConfig.rate,),
 )
 
@@ -394,7 +353,7 @@ Gradients = Sequence[Sequence[float]]
 
 
 def clipped(gradients: Gradients, limit: float) -> list[list[float]]:
-    """All gradients scaled by one factor, so that their norm together is at most `limit`."""
+    """Scale all gradients by the same factor, so that their common norm is at most `limit`."""
     return _clipped(gradients, limit)
 
 
@@ -411,7 +370,7 @@ def _scaled(gradients: Gradients, factor: float) -> list[list[float]]:
 
 
 def _by(gradients: Gradients, limit: float, size: float) -> list[list[float]]:
-    """Scaled by another measure of their size."""
+    """Scale by another measure of the gradients' size."""
     return _scaled(gradients, min(1.0, limit / max(size, 1e-12)))
 
 
@@ -438,27 +397,20 @@ CLIP = Exercise(
     examples=_clip_examples,
     mistakes=(
         Mistake(
-            "You clip each gradient by its own norm: then their proportions change, and with them "
-            "the direction of the step. "
-            "Take one norm of all together.",
+            "You clip each gradient by its own norm. This changes their proportions, and with them "
+            "the direction of the step. Compute one norm of all gradients together.",
             lambda gradients, limit: [_clipped([gradient], limit)[0] for gradient in gradients],
         ),
         Mistake(
-            (
-                "You cut each number at the limit: the direction of the step changes. Multiply "
-                "all by "
-                "one factor."
-            ),
+            "You cut each number at the limit, which changes the direction of the step. Multiply "
+            "all numbers by the same factor.",
             lambda gradients, limit: [
                 [max(-limit, min(limit, value)) for value in gradient] for gradient in gradients
             ],
         ),
         Mistake(
-            (
-                "You scale small gradients up to the limit: at most it, so leave alone what is "
-                "below "
-                "it."
-            ),
+            "You scale small gradients up to the limit. The norm should be at most the limit: "
+            "leave smaller gradients as they are.",
             lambda gradients, limit: (
                 _scaled(gradients, limit / _norm(gradients))
                 if _norm(gradients)
@@ -466,9 +418,8 @@ CLIP = Exercise(
             ),
         ),
         Mistake(
-            "You scale always: leave gradients alone whose norm is at most the limit. Those of "
-            "all 0 stay as they are, too; "
-            "they have the norm 0, and you divide by it.",
+            "You always scale. Leave gradients as they are when their norm is at most the limit. "
+            "That includes gradients of all 0: their norm is 0, and you divide by it.",
             lambda gradients, limit: _scaled(gradients, limit / _norm(gradients)),
         ),
         Mistake(
@@ -476,19 +427,15 @@ CLIP = Exercise(
             lambda gradients, limit: _by(gradients, limit, _norm(gradients) ** 2),
         ),
         Mistake(
-            (
-                "You measure by the sum of the absolute values: the norm is the root of the sum of "
-                "squares."
-            ),
+            "You take the sum of the absolute values. The norm is the square root of the sum of "
+            "all squares.",
             lambda gradients, limit: _by(
                 gradients, limit, sum(abs(value) for row in gradients for value in row)
             ),
         ),
         Mistake(
-            (
-                "You measure by the largest number alone: the norm is the root of the sum of all "
-                "squares."
-            ),
+            "You take the largest number alone. The norm is the square root of the sum of all "
+            "squares.",
             lambda gradients, limit: _by(
                 gradients, limit, max(abs(value) for row in gradients for value in row)
             ),
@@ -502,12 +449,11 @@ CLIP = Exercise(
         else: every number times limit / norm""",
         (
             "[[3.0], [4.0]] has the norm 5; with the limit 1 it becomes [[0.6], [0.8]], with the "
-            "limit 10 it stays. All 0 stay."
+            "limit 10 it stays as it is. So do gradients of all 0."
         ),
     ),
-    praise="the step keeps its direction and loses only its length: one wild batch cannot throw "
-    "the "
-    "weights away.",
+    praise="the step keeps its direction and only becomes shorter: one wild batch cannot throw the "
+    "weights far away.",
     forbidden=(nn.utils.clip_grad_norm_,),
 )
 
@@ -528,7 +474,7 @@ NAMES = (
 
 
 def diagnose(chart: dict[str, float]) -> str:
-    """Which bug is it? From six numbers of a run (museum.chart) to a name, "sound" among them."""
+    """Name the bug of a run, or "sound", from the run's six numbers (`museum.chart`)."""
     return _diagnosis(chart)
 
 
@@ -561,7 +507,7 @@ def _chart(
     }
 
 
-# numbers of the museum's runs of three seeds, rounded: what the learner's rules are tried on
+# numbers of the museum's runs for three seeds, rounded: the learner's rules are tried on them
 _CHARTS = (
     _chart(0.009, 1.0, 1.0, 3e-7, 0.995, 0.0),
     _chart(0.3, 0.98, 0.97, 2e-7, 0.68, 0.0),
@@ -583,15 +529,9 @@ _CHARTS = (
 )
 
 
-def _doctor(**other: Callable[[dict[str, float]], str | None]) -> Callable[[dict[str, float]], str]:
-    """The right rules, but one of them asked first, or changed."""
-
-    def answer(chart: dict[str, float]) -> str:
-        return next((said for rule in other.values() if (said := rule(chart))), None) or _diagnosis(
-            chart
-        )
-
-    return answer
+def _doctor(rule: Callable[[dict[str, float]], str | None]) -> Callable[[dict[str, float]], str]:
+    """Return the right rules, but with another rule asked first."""
+    return lambda chart: rule(chart) or _diagnosis(chart)
 
 
 DIAGNOSE = Exercise(
@@ -605,32 +545,28 @@ DIAGNOSE = Exercise(
     mistakes=(
         Mistake(
             (
-                "One of your answers is none of the eight names. They are, letter by letter: "
+                "One of your answers is not one of the eight names. They are, letter by letter: "
                 f"{', '.join(map(repr, NAMES))}."
             ),
             lambda chart: _diagnosis(chart).capitalize(),
             shows=lambda given, expected: isinstance(given, str) and given not in NAMES,
         ),
         Mistake(
-            "You call a run sound before you have asked everything. One that forgot eval() reads "
-            "well, too, and one that drops "
-            "the blanks first reads most pictures, all but those with twins: ask for neighbours "
-            "and for twins first.",
+            "You call a run sound before you have asked everything. A run that forgot eval() reads "
+            "well, too. A run that drops the blanks first reads most pictures, all except those "
+            "with repeated digits. Ask about `neighbours` and `twins` first.",
             _doctor(
-                first=lambda chart: (
-                    "sound" if 0 <= chart["loss"] < 0.2 and chart["right"] > 0.6 else None
-                )
+                lambda chart: "sound" if 0 <= chart["loss"] < 0.2 and chart["right"] > 0.6 else None
             ),
             shows=lambda given, expected: (
                 given == "sound" and expected in ("eval() forgotten", "blanks first")
             ),
         ),
         Mistake(
-            "Your limit for `right` is too high for `other pictures`: where the blanks are "
-            "dropped first, most pictures are "
-            "still read. In other colours hardly any is.",
+            "For `other pictures`, your limit for `right` is too high: where the blanks are "
+            "dropped first, most pictures are still read. In other colours hardly any is.",
             _doctor(
-                first=lambda chart: (
+                lambda chart: (
                     "other pictures"
                     if 0 <= chart["loss"] < 0.2 and chart["right"] < 0.9 and not chart["zeros"]
                     else None
@@ -639,46 +575,42 @@ DIAGNOSE = Exercise(
             shows=lambda given, expected: given == "other pictures" and expected == "blanks first",
         ),
         Mistake(
-            "You ask first whether the pictures look different from those of the training. Where "
-            "few are read, there are "
-            "other reasons, too: ask about the loss and about the picture itself first.",
+            "You ask first whether the pictures look different from those of the training. There "
+            "are other reasons why few pictures are read: ask about the loss and about the picture "
+            "itself first.",
             _doctor(
-                first=lambda chart: (
+                lambda chart: (
                     "other pictures" if chart["loss"] >= 0 and chart["right"] < 0.4 else None
                 )
             ),
         ),
         Mistake(
-            "You blame the labels wherever the loss is high: where nothing is drawn it is as "
-            "high. Ask first whether the "
-            "picture matters at all.",
-            _doctor(first=lambda chart: "wrong labels" if chart["loss"] > 1 else None),
+            "You blame the labels wherever the loss is high. It is just as high where nothing is "
+            "drawn. Ask first whether the picture matters at all.",
+            _doctor(lambda chart: "wrong labels" if chart["loss"] > 1 else None),
             shows=lambda given, expected: given == "wrong labels" and expected == "nothing drawn",
         ),
         Mistake(
-            "You blame the order of merging wherever twins are lost: nobody reads twins who reads "
-            "nothing, and twins are also "
-            "the first that no longer fit. Ask last, when all else is well.",
+            "You blame the order of merging wherever repeated digits are lost. A run that reads "
+            "nothing loses them, too, and they are also the first labels that no longer fit. Ask "
+            "this last, when everything else is well.",
             _doctor(
-                first=lambda chart: (
+                lambda chart: (
                     "blanks first" if chart["loss"] >= 0 and chart["twins"] < 0.4 else None
                 )
             ),
             shows=lambda given, expected: given == "blanks first" and expected != "sound",
         ),
         Mistake(
-            (
-                "A loss below 0 passes for a good one in your rules: it is impossible for "
-                "probabilities. Ask for it."
-            ),
+            "Your rules take a loss below 0 for a good loss. It is impossible for probabilities: "
+            "ask about it.",
             lambda chart: _diagnosis({**chart, "loss": max(chart["loss"], 0.0)}),
         ),
         Mistake(
-            "You compare neighbours with exactly 0: the same sum in another order differs in its "
-            "last digits, even in a sound "
-            "run. Allow a little, say 0.01.",
+            "You compare `neighbours` with exactly 0. Even in a sound run, the same sum in another "
+            "order differs in its last digits. Allow a little, say 0.01.",
             _doctor(
-                first=lambda chart: (
+                lambda chart: (
                     "eval() forgotten"
                     if chart["loss"] >= 0 and chart["picture"] >= 0.001 and chart["neighbours"] > 0
                     else None
@@ -686,22 +618,19 @@ DIAGNOSE = Exercise(
             ),
         ),
         Mistake(
-            (
-                "You never look at the zeros: losses of exactly 0 before the first step are "
-                "samples "
-                "that do not fit, set to zero."
-            ),
+            "You never look at `zeros`. A loss of exactly 0 before the first step means a sample "
+            "that does not fit: its loss was set to zero.",
             lambda chart: _diagnosis({**chart, "zeros": 0.0}),
         ),
         Mistake(
-            "You never say that a run is sound: where nothing is wrong, say so.",
+            "You never say that a run is sound. Where nothing is wrong, say so.",
             lambda chart: "blanks first" if _diagnosis(chart) == "sound" else _diagnosis(chart),
         ),
     ),
     hints=(
         (
-            "Some numbers prove a bug whatever the others say; ask for those first. Some prove it "
-            "only when all else is well."
+            "Some numbers prove a bug whatever the others are: ask about those first. Some prove "
+            "it only when everything else is well."
         ),
         """
         impossible for probabilities?                     -> no log-probabilities
@@ -710,14 +639,13 @@ DIAGNOSE = Exercise(
         losses of exactly 0 before the first step?        -> labels too long
         the loss stays high?                              -> wrong labels
         the loss is low, but new pictures are not read?   -> other pictures
-        ... and only those with twins are not?            -> blanks first""",
+        ... and only those with repeated digits are not?  -> blanks first""",
         (
-            "A loss of 1.9 with 5 % right is 'nothing drawn' if picture is 0, and 'wrong labels' "
-            "if "
-            "picture is 0.9."
+            "A loss of 1.9 with 5 % right is 'nothing drawn' if `picture` is 0, and 'wrong labels' "
+            "if `picture` is 0.9."
         ),
     ),
-    praise="first what is impossible, then what makes no difference, and what is read only last.",
+    praise="first what is impossible, then what makes no difference, and only last what is read.",
     forbidden=(museum.chart,),
 )
 
@@ -729,12 +657,10 @@ QUESTIONS = (
         number="5.A",
         right="b",
         replies={
-            "a": (
-                "it can: with so few pictures it does not have to read, it can learn them by heart."
-            ),
+            "a": "they can: with so few pictures the model need not read, it can memorise them.",
             "b": (
-                "yes: it learns them by heart. The test proves that gradients flow, not that the "
-                "labels are right."
+                "yes: it memorises them. The test proves that gradients flow, not that the labels "
+                "are right."
             ),
             "c": "nothing in a batch tells it which labels are wrong: it learns all of them.",
         },
@@ -744,17 +670,15 @@ QUESTIONS = (
         right="b",
         replies={
             "a": (
-                "it looks like standing still, because the readings do. But the loss falls, after "
-                "a "
-                "bump at the start."
+                "it looks as if nothing happened, because the readings stay the same. But the loss "
+                "falls, after a bump at the start."
             ),
             "b": (
-                "yes: how long the texts are, and how rare a letter is beside the blanks, can be "
-                "learnt without reading."
+                "yes: how long the texts are, and how rare a letter is compared with the blanks, "
+                "can be learnt without reading."
             ),
             "c": (
-                "only in the first few steps, in a bump. If it went on rising, the steps would be "
-                "too "
+                "only in the first few steps, in a bump. If it kept rising, the steps would be too "
                 "large."
             ),
         },
@@ -763,16 +687,14 @@ QUESTIONS = (
         number="5.C",
         right="c",
         replies={
-            "a": (
-                "the weights are the same, yes. But the next step depends on more than the weights."
+            "a": "the weights are the same, but the next step depends on more than the weights.",
+            "b": (
+                "the step's number decides which data come next, so a new start would begin with "
+                "the first pictures again. And that is not all that is lost."
             ),
-            "b": "the data come by the step's number, so a new start would begin with the first "
-            "pictures again; and that is "
-            "not all that is lost.",
             "c": (
-                "yes: the optimiser's averages, the place in the schedule and the place in the "
-                "data "
-                "are lost as well."
+                "yes: the optimiser's averages, the position in the schedule and the position in "
+                "the data are lost as well."
             ),
         },
     ),
@@ -782,9 +704,8 @@ QUESTIONS = (
         replies={
             "a": "then the loss would not be low: it never falls below chance for long.",
             "b": (
-                "yes: losses of exactly 0 before the first step. Nothing was learnt yet, so "
-                "nothing "
-                "can be free."
+                "yes: losses of exactly 0 before the first step. Nothing has been learnt yet, so "
+                "no sample can have a loss of 0."
             ),
             "c": "then the neighbours would matter, and they do not.",
         },
@@ -793,9 +714,9 @@ QUESTIONS = (
         number="5.E",
         right="a",
         replies={
-            "a": "yes: the loss never saw the decoding. All is well, but for twins.",
+            "a": "yes: the loss never saw the decoding. All is well, except for repeated digits.",
             "b": "then some losses would be exactly 0 before the first step.",
-            "c": "then hardly anything would be read, with twins or without.",
+            "c": "then hardly anything would be read, with repeated digits or without.",
         },
     ),
 )

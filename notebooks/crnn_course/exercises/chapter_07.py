@@ -1,6 +1,4 @@
-"""Chapter 07, reading the real world: edits and error rates, intervals, calibration, another
-alphabet.
-"""
+"""Chapter 07, the real world: edits, error rates, intervals, calibration, another alphabet."""
 
 from __future__ import annotations
 
@@ -12,7 +10,7 @@ from typing import Any
 
 from rapidfuzz.distance import LCSseq
 
-from crnn_course.exercises.machinery import Exercise, Mistake, Question
+from crnn_course.exercises.definitions import Exercise, Mistake, Question
 from crnn_lib.metrics import Share, character_error_rate, expected_calibration_error, reliability
 
 Texts = Sequence[str]
@@ -20,7 +18,7 @@ Interval = tuple[float, float]
 
 
 def _misread(chance: random.Random, text: str) -> str:
-    """The text with a few letters lost, changed or one too many."""
+    """Return the text with a few letters lost, changed or added."""
     read = ""
     for letter in text:
         fate = chance.random()
@@ -32,6 +30,7 @@ def _misread(chance: random.Random, text: str) -> str:
 
 
 def _words(chance: random.Random, count: int) -> list[str]:
+    """Return `count` random words of one to nine letters."""
     return [
         "".join(chance.choice("abeost") for _ in range(chance.randint(1, 9))) for _ in range(count)
     ]
@@ -41,7 +40,7 @@ def _words(chance: random.Random, count: int) -> list[str]:
 
 
 def edits(reference: str, reading: str) -> int:
-    """The fewest letters to put in, take out or change that make one text of the other."""
+    """Return the fewest insertions, deletions and changes that turn one text into the other."""
     return _table(reference, reading)
 
 
@@ -57,7 +56,7 @@ def _table(reference: str, reading: str) -> int:
 
 
 def _from_zeros(reference: str, reading: str) -> int:
-    """The table with a border of zeros."""
+    """Return the last cell of a table with a border of zeros."""
     above = [0] * (len(reading) + 1)
     for letter in reference:
         current = [0]
@@ -74,7 +73,7 @@ def _by_position(reference: str, reading: str) -> int:
 
 
 def _greedy_edits(reference: str, reading: str) -> int:
-    """Both texts walked once from the left; where they differ, both go on."""
+    """Return how many letters differ, up to the end of the shorter text."""
     return sum(a != b for a, b in zip(reference, reading))
 
 
@@ -107,88 +106,78 @@ EDITS = Exercise(
     examples=_edits_examples,
     mistakes=(
         Mistake(
-            "You compare letter by letter at the same place: one letter lost at the front then "
-            "makes all others wrong. Let a "
-            "letter be taken out or put in.",
+            "You compare letter by letter at the same index. If one letter is lost at the front, "
+            "all the others then count as wrong. Allow a letter to be deleted or inserted.",
             _by_position,
         ),
         Mistake(
-            (
-                "You compare only as far as the shorter text goes: what the longer one has beyond "
-                "it "
-                "must be edited, too."
-            ),
+            "You compare only as far as the shorter text goes. The rest of the longer text must be "
+            "edited, too.",
             _greedy_edits,
         ),
         Mistake(
-            (
-                "You count which letters there are, not where they stand: sign and sing have the "
-                "same "
-                "ones."
-            ),
+            "You count which letters there are, not where they stand: sign and sing have the same "
+            "letters.",
             lambda reference, reading: max(
                 sum((Counter(reference) - Counter(reading)).values()),
                 sum((Counter(reading) - Counter(reference)).values()),
             ),
         ),
         Mistake(
-            (
-                "A changed letter costs you two edits (one out, one in): changing is an edit of "
-                "its "
-                "own and costs 1."
-            ),
+            "A changed letter costs you two edits (one deletion, one insertion). A change is a "
+            "single edit and costs 1.",
             lambda reference, reading: (
                 len(reference) + len(reading) - 2 * LCSseq.similarity(reference, reading)
             ),
         ),
         Mistake(
-            "This is the difference of the lengths: equally long texts may differ, too.",
+            "This is the difference between the lengths. Texts of equal length may differ, too.",
             lambda reference, reading: abs(len(reference) - len(reading)),
         ),
         Mistake(
-            "You divide by the length already: here count the edits, the next exercise divides.",
+            "You already divide by the length. Only count the edits here; the next exercise "
+            "divides.",
             lambda reference, reading: _table(reference, reading) / max(1, len(reference)),
         ),
         Mistake(
-            (
-                "You take a capital for its small letter: Hotel and hotel differ in one letter, "
-                "and "
-                "each character counts here."
-            ),
+            "You treat a capital as its small letter. Hotel and hotel differ in one letter: every "
+            "character counts here.",
             lambda reference, reading: _table(reference.lower(), reading.lower()),
         ),
         Mistake(
-            "The border of your table is 0: but from nothing to the first j letters there are j "
-            "edits, each puts one in, and "
-            "from i letters to nothing i, each takes one out.",
+            "The border of your table is 0. From the empty text to the first j letters there are j "
+            "edits, all insertions; from the first i letters to the empty text there are i, all "
+            "deletions.",
             _from_zeros,
         ),
         Mistake(
-            "This is how many letters stay: count those that do not.",
+            "This is how many letters stay the same. Count the edits instead.",
             lambda reference, reading: LCSseq.similarity(reference, reading),
         ),
     ),
     hints=(
-        "Fill a table: the cell (i, j) says how many edits lead from the first i letters of one "
-        "text to the first j of the "
-        "other. Its border is known, and each cell follows from three neighbours.",
+        (
+            "Fill a table: the cell (i, j) says how many edits lead from the first i letters of "
+            "one text to the first j letters of the other. Its border is known, and each other "
+            "cell follows from three neighbours."
+        ),
         """
-        cell (i, 0) = i        from i letters to nothing: take each out
-        cell (0, j) = j        from nothing to j letters: put each in
+        cell (i, 0) = i        from i letters to the empty text: delete each
+        cell (0, j) = j        from the empty text to j letters: insert each
         cell (i, j) = the smallest of
             cell (i-1, j-1), plus 1 if the two letters differ        changed, or kept
             cell (i-1, j) plus 1                                     a letter lost
             cell (i, j-1) plus 1                                     a letter too many
-        the answer stands in the last cell""",
+        the answer is in the last cell""",
         (
             "From sign to sing there are 2 edits, from photograph to hotograph 1, from stop to "
-            "st0op "
-            "1."
+            "st0op 1."
         ),
     ),
-    praise="the same table as CTC's trellis in miniature: every cell from its neighbours, the "
-    "answer in "
-    "the last.",
+    praise=(
+        "this is CTC's trellis in miniature: each cell is computed from its neighbours, and the "
+        "last cell holds the answer."
+    ),
     forbidden=(character_error_rate,),
 )
 
@@ -197,7 +186,7 @@ EDITS = Exercise(
 
 
 def corpus_error_rate(references: Texts, readings: Texts) -> float:
-    """All edits of all texts, divided by all letters of the references."""
+    """Return the edits of all texts, divided by the letters of all references."""
     return _rate(references, readings)
 
 
@@ -228,55 +217,42 @@ RATE = Exercise(
     examples=_rate_examples,
     mistakes=(
         Mistake(
-            "This is the mean of each text's own rate: then one letter wrong in a word of one "
-            "letter weighs as much as ten "
-            "wrong in a word of ten. Add up the edits, add up the letters, divide once.",
+            "This is the mean of the rates of the single texts. One wrong letter in a word of one "
+            "letter then weighs as much as ten wrong letters in a word of ten. Add up the edits, "
+            "add up the letters, divide once.",
             lambda references, readings: (
                 sum(_table(a, b) / len(a) for a, b in zip(references, readings)) / len(references)
             ),
         ),
         Mistake(
-            (
-                "You divide by what was read: a reader that says nothing would divide by 0. "
-                "Divide by "
-                "the references' letters."
-            ),
+            "You divide by the length of the readings. For a reader that returns nothing, that is "
+            "a division by 0. Divide by the length of the references.",
             lambda references, readings: (
                 sum(map(_table, references, readings)) / max(1, sum(map(len, readings)))
             ),
         ),
         Mistake(
-            (
-                "You cut the rate off at 1: it may be more, where more is read than stands there, "
-                "and "
-                "that should show."
-            ),
+            "You limit the rate to 1. It may be higher when more letters are read than there are, "
+            "and that should show.",
             lambda references, readings: min(1.0, _rate(references, readings)),
         ),
         Mistake(
-            (
-                "This is the share of texts with a mistake in them: the character error rate "
-                "counts "
-                "letters."
-            ),
+            "This is the share of texts with a mistake. The character error rate counts letters.",
             lambda references, readings: (
                 sum(a != b for a, b in zip(references, readings)) / len(references)
             ),
         ),
         Mistake(
-            "You divide by the number of texts, not by the number of their letters.",
+            "You divide by the number of texts. Divide by the number of their letters.",
             lambda references, readings: sum(map(_table, references, readings)) / len(references),
         ),
         Mistake(
-            "This is one minus the rate: an error rate is 0 for a perfect reader.",
+            "This is one minus the rate. An error rate is 0 for a perfect reader.",
             lambda references, readings: 1 - _rate(references, readings),
         ),
         Mistake(
-            (
-                "You divide by the longer of each two texts: that is a relative of this measure "
-                "(the "
-                "normalised edit distance)."
-            ),
+            "You divide by the longer text of each pair. That is a related measure, the normalised "
+            "edit distance.",
             lambda references, readings: (
                 sum(map(edits, references, readings))
                 / sum(max(len(a), len(b)) for a, b in zip(references, readings))
@@ -284,16 +260,17 @@ RATE = Exercise(
         ),
     ),
     hints=(
-        "Two sums and one division; `edits` is there for you.",
+        "Two sums and one division; you may call `edits`.",
         """
-        wrong = the edits of every pair, added up
+        wrong = the edits of all pairs, added up
         letters = the lengths of all references, added up
         return wrong / letters""",
         'For ["a", "photograph"] read as ["o", "photograph"] it is 1/11: one edit, eleven letters.',
     ),
-    praise="0 is perfect, and it may be above 1: whoever reads three letters where one stands "
-    "makes two "
-    "mistakes a letter.",
+    praise=(
+        "0 is perfect, and the rate may exceed 1: if you read one letter as three, you make three "
+        "edits for one letter."
+    ),
     forbidden=(character_error_rate,),
 )
 
@@ -302,7 +279,7 @@ RATE = Exercise(
 
 
 def wilson(right: int, total: int, z: float) -> Interval:
-    """Wilson's interval of a share: (low, high)."""
+    """Return Wilson's interval of the share right / total: (low, high)."""
     return _interval(right, total, z)
 
 
@@ -315,7 +292,7 @@ def _interval(
     small: bool = True,
     shrink: bool = True,
 ) -> Interval:
-    """Wilson's interval, or one with a part of it forgotten."""
+    """Return Wilson's interval, or the interval without some of its terms."""
     share = right / total
     centre = share + z * z / (2 * total) if middle else share
     half = z * sqrt(share * (1 - share) / total + (z * z / (4 * total * total) if small else 0.0))
@@ -342,42 +319,39 @@ INTERVAL = Exercise(
     examples=_interval_examples,
     mistakes=(
         Mistake(
-            "This is the interval of the school books, share ± z times a root: for 20 of 20 it "
-            "says 100 % to 100 %, as if "
-            "twenty pictures proved everything. Take Wilson's.",
+            "This is the textbook interval, share ± z times a root. For 20 of 20 it says 100 % to "
+            "100 %, as if twenty pictures proved everything. Use Wilson's interval.",
             lambda right, total, z: _interval(
                 right, total, z, middle=False, small=False, shrink=False
             ),
         ),
         Mistake(
-            "z² / (4 n²) is missing below the root.",
+            "z² / (4 n²) is missing under the root.",
             lambda right, total, z: _interval(right, total, z, small=False),
         ),
         Mistake(
-            "You forget to divide both ends by 1 + z² / n.",
+            "You forgot to divide both ends by 1 + z² / n.",
             lambda right, total, z: _interval(right, total, z, shrink=False),
         ),
         Mistake(
-            (
-                "The middle is not the share itself: it is moved towards a half, by z² / (2 n) "
-                "before "
-                "the division."
-            ),
+            "The middle is not the share itself: it is moved towards one half, by z² / (2 n), "
+            "before the division.",
             lambda right, total, z: _interval(right, total, z, middle=False),
         ),
         Mistake(
-            "You give middle and half width: give both ends, low and high.",
+            "You return the middle and half of the width. Return both ends, low and high.",
             lambda right, total, z: (
                 sum(_interval(right, total, z)) / 2,
                 (_interval(right, total, z)[1] - _interval(right, total, z)[0]) / 2,
             ),
         ),
         Mistake(
-            "z is 1.96 in your function, whatever it is told: a level of 99 % needs another z.",
+            "Your function always uses z = 1.96 and ignores its argument. A level of 99 % needs "
+            "another z.",
             lambda right, total, z: _interval(right, total, 1.96),
         ),
         Mistake(
-            "The ends are swapped: low first.",
+            "The ends are swapped: return low first.",
             lambda right, total, z: _interval(right, total, z)[::-1],
         ),
     ),
@@ -393,7 +367,7 @@ INTERVAL = Exercise(
         low, high = (middle - half) / below, (middle + half) / below""",
         "For 8 of 10 and z = 1.96 it is (0.490, 0.943), for 20 of 20 (0.839, 1.0).",
     ),
-    praise="twenty of twenty is no proof of perfection: the true share may well be 84 %.",
+    praise="twenty of twenty does not prove perfection: the true share may be as low as 84 %.",
     forbidden=(Share.interval,),
 )
 
@@ -402,12 +376,16 @@ INTERVAL = Exercise(
 
 
 def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins: int) -> float:
-    """How far confidence and share of right readings lie apart, averaged over the bins by their
-    size.
-    """
-    return _over_bins(confidences, right, bins, lambda count, gap: count * abs(gap)) / len(
-        confidences
-    )
+    """Return the mean gap between confidence and share right, bins weighted by their size."""
+    return _over_bins(confidences, right, bins, _weighted_gap) / len(confidences)
+
+
+def _weighted_gap(count: int, gap: float) -> float:
+    return count * abs(gap)
+
+
+def _bin_of(confidence: float, bins: int) -> int:
+    return min(int(confidence * bins), bins - 1)
 
 
 def _over_bins(
@@ -415,13 +393,12 @@ def _over_bins(
     right: Sequence[bool],
     bins: int,
     count_for: Callable[[int, float], float],
-    place: Callable[[float, int], int] = lambda confidence, bins: min(
-        int(confidence * bins), bins - 1
-    ),
+    bin_of: Callable[[float, int], int] = _bin_of,
 ) -> float:
+    """Return the sum of `count_for(count, gap)` over the bins that have readings."""
     sorted_in: dict[int, list[tuple[float, bool]]] = {}
     for pair in zip(confidences, right):
-        sorted_in.setdefault(place(pair[0], bins), []).append(pair)
+        sorted_in.setdefault(bin_of(pair[0], bins), []).append(pair)
     gaps = [
         (len(found), sum(c - r for c, r in found) / len(found))
         for bin, found in sorted_in.items()
@@ -445,7 +422,7 @@ def _calibration_examples() -> list[tuple[Any, ...]]:
         examples.append(
             (
                 confidences,
-                [chance.random() < 0.8 * one for one in confidences],
+                [chance.random() < 0.8 * confidence for confidence in confidences],
                 chance.choice([2, 5, 10]),
             )
         )
@@ -462,73 +439,59 @@ CALIBRATION = Exercise(
     examples=_calibration_examples,
     mistakes=(
         Mistake(
-            (
-                "Every bin counts the same with you: a bin of one reading is mostly chance. Weigh "
-                "each by its number of readings."
-            ),
+            "You give every bin the same weight, but a bin with one reading is mostly chance. "
+            "Weight each bin by its number of readings.",
             lambda confidences, right, bins: (
                 _over_bins(confidences, right, bins, lambda count, gap: abs(gap))
-                / len({min(int(one * bins), bins - 1) for one in confidences})
+                / len({_bin_of(confidence, bins) for confidence in confidences})
             ),
         ),
         Mistake(
-            (
-                "Too sure in one bin and too modest in another cancel out: take the absolute "
-                "difference of each bin first."
-            ),
+            "An overconfident bin and an underconfident bin cancel out. Take the absolute "
+            "difference of each bin first.",
             lambda confidences, right, bins: (
                 sum(c - r for c, r in zip(confidences, right)) / len(confidences)
             ),
         ),
         Mistake(
-            (
-                "You compare all readings at once, mean confidence with share of right ones: sort "
-                "them into bins first."
-            ),
+            "You compare all readings at once: one mean confidence and one share of right "
+            "readings. Sort them into bins first.",
             lambda confidences, right, bins: (
                 abs(sum(c - r for c, r in zip(confidences, right))) / len(confidences)
             ),
         ),
         Mistake(
-            "You compare each single reading with 0 or 1: a reading of confidence 0.7 that is "
-            "right is no error of 0.3. "
-            "Compare the means of a bin.",
+            "You compare each single reading with 0 or 1. A right reading with a confidence of 0.7 "
+            "is not an error of 0.3. Compare the means of each bin.",
             lambda confidences, right, bins: (
                 sum(abs(c - r) for c, r in zip(confidences, right)) / len(confidences)
             ),
         ),
         Mistake(
-            "A confidence of exactly 1 falls out of your last bin: put it into the last one.",
+            "A confidence of exactly 1 falls out of your last bin. Put it into the last bin.",
             lambda confidences, right, bins: (
                 _over_bins(
                     confidences,
                     right,
                     bins,
-                    lambda count, gap: count * abs(gap),
-                    lambda one, bins: int(one * bins),
+                    _weighted_gap,
+                    lambda confidence, bins: int(confidence * bins),
                 )
                 / len(confidences)
             ),
         ),
         Mistake(
-            "You divide the readings evenly over the bins: the bins have equal widths (0 to 0.1, "
-            "0.1 to 0.2 ...), whatever "
-            "falls into them.",
+            "You put equally many readings into each bin. The bins must have equal widths (0 to "
+            "0.1, 0.1 to 0.2 ...), however many readings fall into them.",
             lambda confidences, right, bins: _evenly(confidences, right, bins),
         ),
         Mistake(
-            (
-                "You compare with the middle of the bin: take the mean of the confidences that "
-                "are in "
-                "it."
-            ),
+            "You compare with the middle of the bin. Use the mean of the confidences in the bin.",
             lambda confidences, right, bins: _from_middles(confidences, right, bins),
         ),
         Mistake(
-            "You forget to divide by the number of readings.",
-            lambda confidences, right, bins: _over_bins(
-                confidences, right, bins, lambda count, gap: count * abs(gap)
-            ),
+            "You forgot to divide by the number of readings.",
+            lambda confidences, right, bins: _over_bins(confidences, right, bins, _weighted_gap),
         ),
     ),
     hints=(
@@ -541,25 +504,25 @@ CALIBRATION = Exercise(
         divide by the number of all readings""",
         (
             "For confidences .95 .95 .15 .15, right, wrong, wrong, right, in 10 bins: .5 * .45 + "
-            ".5 * "
-            ".35 = 0.4."
+            ".5 * .35 = 0.4."
         ),
     ),
-    praise="a confidence of 80 % should be right four times in five; this number says how far "
-    "that is "
-    "from true.",
+    praise=(
+        "readings with a confidence of 80 % should be right four times in five; this number says "
+        "how far they are from that."
+    ),
     forbidden=(expected_calibration_error, reliability),
 )
 
 
 def _from_middles(confidences: Sequence[float], right: Sequence[bool], bins: int) -> float:
-    """With the middle of each bin in place of its mean confidence."""
-    middles = [(min(int(one * bins), bins - 1) + 0.5) / bins for one in confidences]
-    return _over_bins(middles, right, bins, lambda count, gap: count * abs(gap)) / len(confidences)
+    """Return the error with the middle of each bin in place of its mean confidence."""
+    middles = [(_bin_of(confidence, bins) + 0.5) / bins for confidence in confidences]
+    return _over_bins(middles, right, bins, _weighted_gap) / len(confidences)
 
 
 def _evenly(confidences: Sequence[float], right: Sequence[bool], bins: int) -> float:
-    """Bins of equally many readings."""
+    """Return the error over bins with equally many readings."""
     pairs = sorted(zip(confidences, right))
     parts = [
         pairs[len(pairs) * bin // bins : len(pairs) * (bin + 1) // bins] for bin in range(bins)
@@ -571,9 +534,7 @@ def _evenly(confidences: Sequence[float], right: Sequence[bool], bins: int) -> f
 
 
 def carried_over(old: str, new: str) -> list[int | None]:
-    """For each class of the new alphabet, the blank first, the class of the old one that says the
-    same; None for a new one.
-    """
+    """Return the old class for each new class, the blank first; None for a new character."""
     return _carried(old, new)
 
 
@@ -594,7 +555,7 @@ def _carry_examples() -> list[tuple[Any, ...]]:
 
 CARRY = Exercise(
     number="7.5",
-    title="Take along what the model knows",
+    title="Keep what the model knows",
     difficulty=2,
     importance=2,
     minutes=8,
@@ -602,72 +563,64 @@ CARRY = Exercise(
     examples=_carry_examples,
     mistakes=(
         Mistake(
-            (
-                "The blank is missing: it is class 0 of both alphabets, and the one class that "
-                "every "
-                "model knows."
-            ),
+            "The blank is missing. It is class 0 of both alphabets, and every model knows it.",
             lambda old, new: _carried(old, new)[1:],
         ),
         Mistake(
-            (
-                "You know nothing of the blank: it is class 0 of both alphabets, so it is carried "
-                "over like any other class."
-            ),
+            "You return None for the blank. It is class 0 of both alphabets, so it is carried over "
+            "like any other known class.",
             lambda old, new: [None, *_carried(old, new)[1:]],
         ),
         Mistake(
             "Off by one: class 0 is the blank, so the first character of an alphabet is class 1.",
-            lambda old, new: [0, *(old.index(one) if one in old else None for one in new)],
-        ),
-        Mistake(
-            (
-                "You take the old classes in their order, place by place: the same number means "
-                "another character there."
-            ),
             lambda old, new: [
                 0,
-                *(place + 1 if place < len(old) else None for place in range(len(new))),
+                *(old.index(character) if character in old else None for character in new),
             ],
         ),
         Mistake(
-            "A new character gets the class of the blank with you (str.find says -1 for what is "
-            "missing, plus one that is 0): "
-            "nothing is known of it, say None.",
-            lambda old, new: [one or 0 for one in _carried(old, new)],
+            "You take the old classes in their old order, without comparing characters. The same "
+            "class number stands for another character in the new alphabet.",
+            lambda old, new: [
+                0,
+                *(index + 1 if index < len(old) else None for index in range(len(new))),
+            ],
         ),
         Mistake(
-            (
-                "You leave new characters out: the list needs a place for every class of the new "
-                "alphabet."
-            ),
-            lambda old, new: [one for one in _carried(old, new) if one is not None],
+            "You give a new character the class of the blank (str.find returns -1 if nothing is "
+            "found, and -1 + 1 is 0). The old model does not know this character: return None.",
+            lambda old, new: [known or 0 for known in _carried(old, new)],
         ),
         Mistake(
-            (
-                "You go through the old alphabet: the new model's classes are asked for, in the "
-                "order "
-                "of the new one."
-            ),
-            lambda old, new: [0, *(new.index(one) + 1 if one in new else None for one in old)],
+            "You leave out the new characters. The list needs an entry for every class of the new "
+            "alphabet.",
+            lambda old, new: [known for known in _carried(old, new) if known is not None],
+        ),
+        Mistake(
+            "You go through the old alphabet. Return one entry for each class of the new alphabet, "
+            "in its order.",
+            lambda old, new: [
+                0,
+                *(new.index(character) + 1 if character in new else None for character in old),
+            ],
         ),
     ),
     hints=(
         (
-            "Start with the blank, then go through the new alphabet and look each character up in "
-            "the "
-            "old one."
+            "Start with the blank, then go through the new alphabet and look up each character in "
+            "the old one."
         ),
         """
         result = [0]                                  the blank stays the blank
         for each character of the new alphabet:
-            add its place in the old alphabet, plus 1    (class 0 is the blank)
-            or None if the old one does not have it""",
+            add its index in the old alphabet, plus 1    (class 0 is the blank)
+            or None if the old alphabet does not have it""",
         'For "abc" and "cab!" it is [0, 3, 1, 2, None].',
     ),
-    praise="columns and context stay as they are, and of the last layer only the rows of new "
-    "characters "
-    "begin at zero.",
+    praise=(
+        "the columns and the context stay as they are; only the last layer's rows for new "
+        "characters start at zero."
+    ),
 )
 
 EXERCISES = (EDITS, RATE, INTERVAL, CALIBRATION, CARRY)
@@ -678,17 +631,15 @@ QUESTIONS = (
         right="c",
         replies={
             "a": (
-                "the other way round: asking for every mark and capital can only make more "
-                "readings "
-                "wrong."
+                "no, the other way round: if every mark and capital counts, more readings can only "
+                "become wrong."
             ),
             "b": (
-                "some readings differ from their label only by a capital or a mark: look at the "
-                "list "
-                "above."
+                "no: some readings differ from their label only in a capital or a mark. Look at "
+                "the list above."
             ),
             "c": (
-                "yes: whoever leaves capitals and marks out forgives exactly the mistakes made "
+                "yes: if you ignore capitals and marks, you forgive exactly the mistakes made "
                 "there."
             ),
         },
@@ -698,14 +649,13 @@ QUESTIONS = (
         right="b",
         replies={
             "a": (
-                "no: one that is right nine times in ten reads twenty in a row now and then (0.9 "
-                "to "
-                "the power of 20 is .12)."
+                "no: a reader that is right nine times in ten sometimes reads twenty in a row (0.9 "
+                "to the power of 20 is .12)."
             ),
-            "b": "yes, 84 %: so little do twenty pictures say.",
+            "b": "yes, 84 %: twenty pictures say very little.",
             "c": (
-                "no: then twenty right ones in a row would be one chance in a million (0.5 to the "
-                "power of 20)."
+                "no: then twenty right readings in a row would happen once in a million (0.5 to "
+                "the power of 20)."
             ),
         },
     ),
@@ -713,18 +663,17 @@ QUESTIONS = (
         number="7.C",
         right="c",
         replies={
-            "a": "most networks are. But its temperature was found where every character had to be "
-            "right; here capitals and "
-            "marks are forgiven.",
+            "a": (
+                "no: most networks are too sure, but its temperature was found where every "
+                "character had to be right; here capitals and marks are forgiven."
+            ),
             "b": (
-                "that is what the same kind of picture, counted the same way, would give. Here "
-                "they "
-                "are counted otherwise."
+                "no: the same kind of picture, counted in the same way, would give that. Here they "
+                "are counted in another way."
             ),
             "c": (
                 "yes: its temperature was found where every character had to be right; here "
-                "capitals "
-                "and marks are forgiven."
+                "capitals and marks are forgiven."
             ),
         },
     ),
@@ -732,9 +681,12 @@ QUESTIONS = (
         number="7.D",
         right="b",
         replies={
-            "a": "far fewer: a few dozen lines show it the typewriter's letters.",
-            "b": "yes: the first few dozen buy most; each doubling after that buys about a point.",
-            "c": "no: it knows letters already, only not this typewriter's.",
+            "a": "no, far fewer: a few dozen lines show it the typewriter's letters.",
+            "b": (
+                "yes: the first few dozen lines help most; each doubling after that gains about a "
+                "point."
+            ),
+            "c": "no: it knows letters already, but not the letters of this typewriter.",
         },
     ),
     Question(
@@ -742,14 +694,15 @@ QUESTIONS = (
         right="c",
         replies={
             "a": (
-                "a column of 32 pixels' height holds one piece of one line: with two lines in it, "
-                "it "
-                "must choose or mix."
+                "no: a column 32 pixels high is meant to hold a piece of one line. With two lines "
+                "in it, the model must choose or mix."
             ),
-            "b": "letters that lie on their side were never seen, and columns cut across them.",
+            "b": (
+                "no: the model has never seen letters that lie on their side, and the columns cut "
+                "across them."
+            ),
             "c": (
-                "yes: it was trained on nearly straight lines, and a slight slope is what it "
-                "forgives."
+                "yes: it was trained on nearly straight lines, so it tolerates only a slight slope."
             ),
         },
     ),
@@ -759,17 +712,15 @@ QUESTIONS = (
         replies={
             "a": (
                 "yes: given the picture, CTC multiplies the columns' probabilities; no column "
-                "knows "
-                "what another one chose."
+                "knows what another one chose."
             ),
             "b": (
-                "only a model whose columns talk to each other while they choose could: CTC's do "
-                "not."
+                "no: that would need columns that exchange information while they choose. CTC's "
+                "columns do not."
             ),
             "c": (
-                "two of the four get nothing only if choices are made together. Multiply the "
-                "numbers "
-                "out."
+                "no: two of the four would get 0 only if the choices were made together. Multiply "
+                "the numbers."
             ),
         },
     ),

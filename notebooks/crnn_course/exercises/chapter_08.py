@@ -1,6 +1,4 @@
-"""Chapter 08, handwriting and speech: splitting before composing, windows, bands of pitch,
-decibels, noise.
-"""
+"""Chapter 08, handwriting and speech: splits, windows, bands of pitch, decibels, noise."""
 
 from __future__ import annotations
 
@@ -9,29 +7,29 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from crnn_course.exercises.machinery import Exercise, Mistake, Question
+from crnn_course.exercises.definitions import Exercise, Mistake, Question
 from crnn_lib.uses import handwriting, spectrogram
 
-Places = tuple[list[int], list[int]]
+Split = tuple[list[int], list[int]]
 
 
 # --- 8.1 ------------------------------------------------------------------------------------------
 
 
-def split_places(texts: Sequence[str], held_out: int) -> Places:
-    """Where the characters stand to train on, and the last `held_out` of each kind to test with."""
+def split_places(texts: Sequence[str], held_out: int) -> Split:
+    """Return the training indices, and as test indices the last `held_out` of each kind."""
     return _split(texts, held_out)
 
 
 def _split(
     texts: Sequence[str], held_out: int, *, first: bool = False, count: bool = True
-) -> Places:
+) -> Split:
     test: set[int] = set()
     for kind in set(texts):
-        places = [place for place, text in enumerate(texts) if text == kind]
-        many = held_out if count else max(1, round(len(places) * held_out / len(texts)))
-        test |= set(places[:many] if first else places[-many:])
-    return [place for place in range(len(texts)) if place not in test], sorted(test)
+        indices = [index for index, text in enumerate(texts) if text == kind]
+        many = held_out if count else max(1, round(len(indices) * held_out / len(texts)))
+        test |= set(indices[:many] if first else indices[-many:])
+    return [index for index in range(len(texts)) if index not in test], sorted(test)
 
 
 def _split_examples() -> list[tuple[Any, ...]]:
@@ -57,53 +55,47 @@ SPLIT = Exercise(
     examples=_split_examples,
     mistakes=(
         Mistake(
-            "You take the last ones of the whole list: where the list is sorted, the test then "
-            "has one kind of digit only, and "
-            "the training none of it. Take the last of each kind.",
+            "You take the last samples of the whole list. If the list is sorted, the test then has "
+            "only one kind of digit, and the training has none of it. Take the last of each kind.",
             lambda texts, held_out: (
                 [*range(len(texts) - held_out)],
                 [*range(len(texts) - held_out, len(texts))],
             ),
         ),
         Mistake(
-            (
-                "The test's characters are still among those to train on: the model would know "
-                "them "
-                "by heart."
-            ),
+            "The test's characters are still among the training characters: the model would know "
+            "them by heart.",
             lambda texts, held_out: ([*range(len(texts))], _split(texts, held_out)[1]),
         ),
         Mistake(
-            "The two lists are swapped: first those to train on.",
+            "The two lists are swapped: the training indices come first.",
             lambda texts, held_out: _split(texts, held_out)[::-1],
         ),
         Mistake(
-            "You keep the first of each kind out; the last were asked for.",
+            "You keep out the first of each kind. Keep out the last of each kind.",
             lambda *given: _split(*given, first=True),
         ),
         Mistake(
-            (
-                "You give the characters themselves: give their places in the list, the pictures "
-                "stand there."
-            ),
+            "You return the characters themselves. Return their indices in the list: they lead to "
+            "the pictures.",
             lambda texts, held_out: tuple(
-                [texts[place] for place in places] for places in _split(texts, held_out)
+                [texts[index] for index in indices] for indices in _split(texts, held_out)
             ),
         ),
         Mistake(
-            "You hold that many out of all kinds together: it should be that many of each kind.",
+            "You hold out `held_out` of all kinds together. Hold out `held_out` of each kind.",
             lambda texts, held_out: _split(texts, held_out, count=False),
         ),
     ),
     hints=(
-        "Collect, for each kind of character, the places where it stands.",
+        "For each kind of character, collect the indices where it occurs.",
         """
-        places = a dictionary: character -> the list of its places
-        test   = of each list the last held_out places, all together, sorted
-        train  = all other places""",
+        indices = a dictionary: character -> the list of its indices
+        test    = the last held_out indices of each list, all together, sorted
+        train   = all other indices""",
         "For 7, 7, 7, 1, 1, 1 and held_out = 1 it is ([0, 1, 3, 4], [2, 5]).",
     ),
-    praise="whatever is composed of the two lists now has no digit in common.",
+    praise="strings made from the two lists now have no digit in common.",
     forbidden=(handwriting.split,),
 )
 
@@ -112,7 +104,7 @@ SPLIT = Exercise(
 
 
 def windows(samples: int, window: int, hop: int) -> int:
-    """How many whole windows of `window` samples fit, each `hop` samples after the one before."""
+    """Return how many whole windows fit, each `hop` samples after the previous one."""
     return 1 + (samples - window) // hop
 
 
@@ -135,31 +127,26 @@ WINDOWS = Exercise(
     examples=_window_examples,
     mistakes=(
         Mistake(
-            "You count the hops and forget the first window: it stands before any hop.",
+            "You count the hops and forget the first window, which comes before any hop.",
             lambda samples, window, hop: (samples - window) // hop,
         ),
         Mistake(
-            "You divide all samples by the hop: but the last windows then reach beyond the end. "
-            "The last one must start a "
-            "whole window before it.",
+            "You divide all samples by the hop, so your last windows reach beyond the end. The "
+            "last window must start one whole window before the end.",
             lambda samples, window, hop: samples // hop,
         ),
         Mistake(
-            (
-                "This is how many windows fit side by side: they overlap, each starts one hop "
-                "after "
-                "the last."
-            ),
+            "This is how many windows fit side by side. But the windows overlap: each starts one "
+            "hop after the previous one.",
             lambda samples, window, hop: samples // window,
         ),
         Mistake(
-            "This is what torch.stft gives when it is left to itself (center=True): it pads half "
-            "a window at both ends. Here "
-            "nothing is padded.",
+            "This is what torch.stft gives by default (center=True): it pads half a window at both "
+            "ends. Here nothing is padded.",
             lambda samples, window, hop: 1 + samples // hop,
         ),
         Mistake(
-            "You round up: a last window that is not full does not count.",
+            "You round up. A last window that is not full does not count.",
             lambda samples, window, hop: 1 + -(-(samples - window) // hop),
         ),
         Mistake(
@@ -168,12 +155,14 @@ WINDOWS = Exercise(
         ),
     ),
     hints=(
-        "Lay the first window down. How often can it still be pushed on by a hop?",
-        "1 + how many hops fit into what the first window leaves (whole ones)",
+        "Place the first window at the start. How many times can you still move it by a hop?",
+        "1 + how many whole hops fit into the samples after the first window",
         "1,000 samples, a window of 256, a hop of 100: 8.",
     ),
-    praise="the same rule as for a convolution without padding: a window is a kernel, a hop is a "
-    "stride.",
+    praise=(
+        "the same rule as for a convolution without padding: a window is a kernel, a hop is a "
+        "stride."
+    ),
     forbidden=(spectrogram.frames,),
 )
 
@@ -182,9 +171,7 @@ WINDOWS = Exercise(
 
 
 def band_edges(low: float, high: float, bands: int) -> list[float]:
-    """The bands + 2 edges in hertz, equally far apart in mel, `low` the first and `high` the
-    last.
-    """
+    """Return bands + 2 edges in hertz from `low` to `high`, equally spaced in mel."""
     return _edges(low, high, bands + 2)
 
 
@@ -197,7 +184,7 @@ def _hertz(mel: float) -> float:
 
 
 def _between(first: float, last: float, count: int) -> list[float]:
-    return [first + (last - first) * place / (count - 1) for place in range(count)]
+    return [first + (last - first) * index / (count - 1) for index in range(count)]
 
 
 def _edges(low: float, high: float, count: int) -> list[float]:
@@ -215,7 +202,7 @@ def _edge_examples() -> list[tuple[Any, ...]]:
 
 EDGES = Exercise(
     number="8.3",
-    title="Bands as the ear has them",
+    title="Bands spaced as the ear hears",
     difficulty=2,
     importance=2,
     minutes=10,
@@ -223,38 +210,37 @@ EDGES = Exercise(
     examples=_edge_examples,
     mistakes=(
         Mistake(
-            "Your edges are equally far apart in hertz: the ear tells 100 from 200 hertz easily, "
-            "and 3,000 from 3,100 hardly. "
-            "Go to mel, divide there, and come back.",
+            "Your edges are equally spaced in hertz. But the ear easily tells 100 from 200 hertz, "
+            "and hardly 3,000 from 3,100. Convert to mel, divide there, and convert back.",
             lambda low, high, bands: _between(low, high, bands + 2),
         ),
         Mistake(
-            "You divided in mel and stayed there: bring the edges back to hertz.",
+            "You divided in mel and stopped there. Convert the edges back to hertz.",
             lambda low, high, bands: _between(_mel(low), _mel(high), bands + 2),
         ),
         Mistake(
-            "These are edges enough for bands side by side. Each band is a triangle from one edge "
-            "over the next to the one "
-            "after: n bands need n + 2 edges.",
+            "These edges are enough for bands side by side. But each band is a triangle: it rises "
+            "from one edge to the next and falls to the one after that. n bands need n + 2 edges.",
             lambda low, high, bands: _edges(low, high, bands + 1),
         ),
         Mistake(
-            "As many edges as bands are two too few: n triangles need n + 2.",
+            "You return as many edges as bands, which is two too few: n triangles need n + 2 "
+            "edges.",
             lambda low, high, bands: _edges(low, high, bands) if bands > 1 else [low],
         ),
         Mistake(
-            (
-                "Your last edge lies below `high`: with n + 2 edges there are n + 1 steps between "
-                "them."
-            ),
+            "Your last edge lies below `high`. Between n + 2 edges there are n + 1 steps.",
             lambda low, high, bands: [
-                _hertz(_mel(low) + (_mel(high) - _mel(low)) * place / (bands + 2))
-                for place in range(bands + 2)
+                _hertz(_mel(low) + (_mel(high) - _mel(low)) * index / (bands + 2))
+                for index in range(bands + 2)
             ],
         ),
     ),
     hints=(
-        "Three steps: the two ends to mel, equal steps between them, all of them back to hertz.",
+        (
+            "Three steps: convert the two ends to mel, take equal steps between them, convert all "
+            "edges back to hertz."
+        ),
         """
         low and high to mel, with mel(...)
         step  = (high - low) / (bands + 1)          in mel
@@ -262,7 +248,7 @@ EDGES = Exercise(
         each of them back to hertz, with hertz(...)""",
         "For 0 to 4,000 hertz and one band: 0, about 1,131, and 4,000.",
     ),
-    praise="half of our bands lie below 1,200 hertz: there the vowels differ.",
+    praise="half of our bands lie below 1,200 hertz, where vowels differ.",
     forbidden=(spectrogram.mel_filters,),
 )
 
@@ -271,8 +257,9 @@ EDGES = Exercise(
 
 
 def greys(power: Sequence[float], decibels: float) -> list[float]:
-    """Power -> grey: the loudest is 1, what lies `decibels` or more below it is -1, linear in
-    decibels between.
+    """Return a grey for each power: 1 for the loudest, -1 from `decibels` below it.
+
+    Linear in decibels between the two.
     """
     return _greys(power, decibels)
 
@@ -285,10 +272,10 @@ def _greys(
     cut: bool = True,
     loudest: bool = True,
 ) -> list[float]:
-    logs = [factor * math.log(one) for one in power]
+    logs = [factor * math.log(value) for value in power]
     top = max(logs) if loudest else 0.0
-    below = [min(top - one, decibels) if cut else top - one for one in logs]
-    return [1 - 2 * one / decibels for one in below]
+    below = [min(top - level, decibels) if cut else top - level for level in logs]
+    return [1 - 2 * distance / decibels for distance in below]
 
 
 def _grey_examples() -> list[tuple[Any, ...]]:
@@ -302,7 +289,7 @@ def _grey_examples() -> list[tuple[Any, ...]]:
 
 GREYS = Exercise(
     number="8.4",
-    title="Loudness becomes a grey",
+    title="From loudness to grey",
     difficulty=2,
     importance=2,
     minutes=8,
@@ -310,48 +297,42 @@ GREYS = Exercise(
     examples=_grey_examples,
     mistakes=(
         Mistake(
-            (
-                "You take 20 times the logarithm: that is right for amplitudes. This is power, the "
-                "amplitude squared: 10 times."
-            ),
+            "You take 20 times the logarithm, which is right for amplitudes. This is power, the "
+            "amplitude squared: take 10 times the logarithm.",
             lambda power, decibels: _greys(power, decibels, factor=20 / math.log(10)),
         ),
         Mistake(
-            "This is the natural logarithm: decibels count in powers of ten, math.log10.",
+            "This is the natural logarithm. Decibels count powers of ten: use math.log10.",
             lambda power, decibels: _greys(power, decibels, factor=10.0),
         ),
         Mistake(
-            "What is very faint comes out below -1: cut it off at `decibels` below the loudest.",
+            "Very faint values come out below -1. Limit the difference to `decibels` below the "
+            "loudest.",
             lambda power, decibels: _greys(power, decibels, cut=False),
         ),
         Mistake(
-            "You measure against a power of 1, not against the loudest: who stands further from "
-            "the microphone would get "
-            "another picture.",
+            "You measure against a power of 1, not against the loudest value. A speaker further "
+            "from the microphone would then get another picture.",
             lambda power, decibels: _greys(power, decibels, loudest=False),
         ),
         Mistake(
-            "Yours go from 0 to 1: the model's pictures go from -1 (black) to 1 (white).",
-            lambda power, decibels: [(one + 1) / 2 for one in _greys(power, decibels)],
+            "Your values go from 0 to 1. The model's pictures go from -1 (black) to 1 (white).",
+            lambda power, decibels: [(grey + 1) / 2 for grey in _greys(power, decibels)],
         ),
         Mistake(
             "Black and white are swapped: the loudest is white, 1.",
-            lambda power, decibels: [-one for one in _greys(power, decibels)],
+            lambda power, decibels: [-grey for grey in _greys(power, decibels)],
         ),
     ),
     hints=(
-        (
-            "Decibels below the loudest: 10 times the logarithm, to the base of ten, of (loudest / "
-            "power)."
-        ),
+        "Decibels below the loudest: 10 times the logarithm to base ten of (loudest / power).",
         """
         below = 10 * log10(loudest / power)       0 for the loudest
         below = decibels, if it is more than that
         grey  = 1 - 2 * below / decibels          1 ... -1""",
         (
-            "Powers 1, 0.1 and 0.001 lie 0, 10 and 30 decibels below: with 60 decibels they "
-            "become 1, "
-            "0.667 and 0."
+            "The powers 1, 0.1 and 0.001 lie 0, 10 and 30 decibels below the loudest: with 60 "
+            "decibels they become 1, 0.667 and 0."
         ),
     ),
     praise="a whisper and a shout of the same word now give nearly the same picture.",
@@ -362,7 +343,7 @@ GREYS = Exercise(
 
 
 def with_noise(sound: Sequence[float], noise: Sequence[float], decibels: float) -> list[float]:
-    """The sum of both, the noise scaled so that its power is `decibels` below the sound's."""
+    """Return the sum of both, with the noise's power scaled to `decibels` below the sound's."""
     return _mixed(sound, noise, (_power(sound) / _power(noise) / 10 ** (decibels / 10)) ** 0.5)
 
 
@@ -371,7 +352,7 @@ def _power(sound: Sequence[float]) -> float:
 
 
 def _mixed(sound: Sequence[float], noise: Sequence[float], factor: float) -> list[float]:
-    return [one + factor * other for one, other in zip(sound, noise)]
+    return [sample + factor * other for sample, other in zip(sound, noise)]
 
 
 def _noise_examples() -> list[tuple[Any, ...]]:
@@ -391,7 +372,7 @@ def _noise_examples() -> list[tuple[Any, ...]]:
 
 NOISE = Exercise(
     number="8.5",
-    title="Noise, so many decibels below",
+    title="Noise at a given level",
     difficulty=2,
     importance=2,
     minutes=12,
@@ -399,47 +380,41 @@ NOISE = Exercise(
     examples=_noise_examples,
     mistakes=(
         Mistake(
-            (
-                "You scale the samples by the ratio of the powers: power is the square of the "
-                "samples, so take its square root."
-            ),
+            "You scale the samples by the ratio of the powers. Power is the mean of the squared "
+            "samples, so take the square root of the ratio.",
             lambda sound, noise, decibels: _mixed(
                 sound, noise, _power(sound) / _power(noise) / 10 ** (decibels / 10)
             ),
         ),
         Mistake(
-            (
-                "The root is missing from the decibels: for samples it is 10 to the power of "
-                "decibels "
-                "/ 20."
-            ),
+            "You forgot the root of the decibel factor: for samples it is 10 to the power of "
+            "decibels / 20.",
             lambda sound, noise, decibels: _mixed(
                 sound, noise, (_power(sound) / _power(noise)) ** 0.5 / 10 ** (decibels / 10)
             ),
         ),
         Mistake(
-            "Your noise is louder than the sound: `decibels` says how far it lies below.",
+            "Your noise is louder than the sound. `decibels` says how far the noise lies below the "
+            "sound.",
             lambda sound, noise, decibels: _mixed(
                 sound, noise, (_power(sound) / _power(noise) * 10 ** (decibels / 10)) ** 0.5
             ),
         ),
         Mistake(
-            "You forget how loud the noise is as it is given: divide by its own power.",
+            "You ignore how loud the given noise is. Divide by the power of the noise.",
             lambda sound, noise, decibels: _mixed(
                 sound, noise, (_power(sound) / 10 ** (decibels / 10)) ** 0.5
             ),
         ),
         Mistake(
-            "You forget how loud the sound is: the noise is to lie below the sound, not below 1.",
+            "You ignore how loud the sound is. The noise must lie below the sound, not below 1.",
             lambda sound, noise, decibels: _mixed(
                 sound, noise, (1 / _power(noise) / 10 ** (decibels / 10)) ** 0.5
             ),
         ),
         Mistake(
-            (
-                "You compare the loudest samples: one click would decide. Compare the mean of the "
-                "squares."
-            ),
+            "You compare the loudest samples, so one click would decide. Compare the means of the "
+            "squares.",
             lambda sound, noise, decibels: _mixed(
                 sound, noise, max(map(abs, sound)) / max(map(abs, noise)) / 10 ** (decibels / 20)
             ),
@@ -447,19 +422,19 @@ NOISE = Exercise(
     ),
     hints=(
         (
-            "First the power of each: the mean of the squared samples. Then one factor for all "
-            "samples of the noise."
+            "First compute the power of each: the mean of the squared samples. Then find one "
+            "factor for all samples of the noise."
         ),
         """
-        wanted = power(sound) / 10 ** (decibels / 10)     the noise's power, afterwards
+        wanted = power(sound) / 10 ** (decibels / 10)     the noise's power after scaling
         factor = the root of (wanted / power(noise))      samples are scaled by the root
         sample + factor * noise, for each""",
         (
-            "For the sound 0.5, -0.5 and the noise 1, 1 at 20 decibels the factor is 0.05: 0.55, "
-            "-0.45."
+            "For the sound 0.5, -0.5 and the noise 1, 1 at 20 decibels, the factor is 0.05 and the "
+            "result 0.55, -0.45."
         ),
     ),
-    praise="a model that has heard its words in noise reads them in noise.",
+    praise="a model that has heard its words in noise can read them in noise.",
 )
 
 EXERCISES = (SPLIT, WINDOWS, EDGES, GREYS, NOISE)
@@ -473,13 +448,13 @@ QUESTIONS = (
         right="b",
         replies={
             "a": (
-                "no: height 32, width as wide as it is, and ten characters and a blank: the model "
-                "does not ask who wrote it."
+                "no: the height is 32, the width is free, and there are ten characters and a "
+                "blank. The model does not ask who wrote them."
             ),
-            "b": "yes: a picture is a picture. Eleven classes in place of 37 is all that differs.",
+            "b": "yes: a picture is a picture. All that differs is eleven classes in place of 37.",
             "c": (
-                "no: the LSTM learns from the pictures what digits look like beside each other; "
-                "nobody tells it of writers."
+                "no: the LSTM learns from the pictures what neighbouring digits look like; it is "
+                "told nothing about writers."
             ),
         },
     ),
@@ -488,17 +463,16 @@ QUESTIONS = (
         right="a",
         replies={
             "a": (
-                "yes: each string is new, but every digit in it was seen in training, a few dozen "
-                "times, with its label."
+                "yes: each string is new, but the model saw every digit in it during training, a "
+                "few dozen times, with its label."
             ),
             "b": (
-                "no: nothing makes the test harder. It has digits in it that the model knows by "
+                "no: nothing makes the test harder. It contains digits that the model knows by "
                 "heart."
             ),
             "c": (
-                "no: the strings are new, the pictures of the digits are not. A model may have "
-                "learnt "
-                "those by heart."
+                "no: the strings are new, but the pictures of the digits are not. A model may have "
+                "learnt those by heart."
             ),
         },
     ),
@@ -507,15 +481,14 @@ QUESTIONS = (
         right="b",
         replies={
             "a": (
-                "no: that would be one column for each eighth of a second, shorter words than that "
-                "are spoken."
+                "no: that would be one column for each eighth of a second. Some spoken words are "
+                "shorter than that."
             ),
             "b": (
                 "yes: 12.5 milliseconds a pixel, four pixels a column: 50 milliseconds a column, "
-                "20 "
-                "in a second."
+                "20 in a second."
             ),
-            "c": "no: that many pixels; a column is four of them.",
+            "c": "no: that is the number of pixels. A column is four of them.",
         },
     ),
     Question(
@@ -523,14 +496,13 @@ QUESTIONS = (
         right="b",
         replies={
             "a": (
-                "no: it heard these digits from the voices it knows, and from no other; a throat "
-                "it "
+                "no: it heard these digits only from the voices that it knows. A voice that it "
                 "never heard is harder."
             ),
             "b": "yes: voices are to speech what fonts are to print.",
             "c": (
-                "no: other throats say the same vowels, and the training moved its pictures up and "
-                "down on purpose."
+                "no: other speakers say the same vowels, and the training moved its pictures up "
+                "and down on purpose."
             ),
         },
     ),
@@ -539,11 +511,10 @@ QUESTIONS = (
         right="c",
         replies={
             "a": (
-                "no: rendered pictures come near to photographed ones, these synthetic voices not "
-                "so "
-                "near to people's."
+                "no: rendered pictures come close to photographed ones, but these synthetic voices "
+                "are not so close to people's."
             ),
-            "b": "no: that would be nice, for voices that cost nothing. It is less.",
+            "b": "no: that would be nice for voices that cost nothing, but it is less.",
             "c": "yes: the gap between synthetic and real is wider here than in chapter 07.",
         },
     ),

@@ -1,6 +1,4 @@
-"""Chapter 09, scale it and ship it: what waits for what, what it costs, who takes which share,
-whose gradient it is, keys.
-"""
+"""Chapter 09, scale it and ship it: speeds, costs, shares of a batch, gradients, keys."""
 
 from __future__ import annotations
 
@@ -8,13 +6,13 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from crnn_course.exercises.machinery import Exercise, Mistake, Question
+from crnn_course.exercises.definitions import Exercise, Mistake, Question
 
 # --- 9.1 ------------------------------------------------------------------------------------------
 
 
 def pictures_per_second(draw: float, train: float, workers: int) -> float:
-    """What comes out at the end of a training that draws its pictures while it runs."""
+    """Return the speed of a training that draws its pictures while it runs."""
     return min(workers * draw, train) if workers else 1 / (1 / draw + 1 / train)
 
 
@@ -26,9 +24,9 @@ def _speed_examples() -> list[tuple[Any, ...]]:
         (600.0, 9000.0, 8),
         (600.0, 9000.0, 16),
     ]
-    workers = [0, 0, 0, *(chance.randint(1, 32) for _ in range(6))]
+    counts = [0, 0, 0, *(chance.randint(1, 32) for _ in range(6))]
     return written + [
-        (chance.uniform(50, 3000), chance.uniform(50, 20000), many) for many in workers
+        (chance.uniform(50, 3000), chance.uniform(50, 20000), workers) for workers in counts
     ]
 
 
@@ -43,36 +41,34 @@ SPEED = Exercise(
     mistakes=(
         Mistake(
             "Without workers nothing overlaps: the process draws a batch, then trains on it. The "
-            "times of a picture add up: "
-            "1 / draw + 1 / train.",
+            "times of a picture add up: 1 / draw + 1 / train.",
             lambda draw, train, workers: min(max(workers, 1) * draw, train),
         ),
         Mistake(
-            (
-                "With workers drawing and training go on at the same time: the times do not add "
-                "up, "
-                "the slower of the two decides."
-            ),
+            "With workers, drawing and training run at the same time. Their times do not add up: "
+            "the slower of the two decides.",
             lambda draw, train, workers: 1 / (1 / (max(workers, 1) * draw) + 1 / train),
         ),
         Mistake(
-            "No workers does not mean no pictures: with 0 the training process draws them itself.",
+            "No workers does not mean no pictures: with 0 workers, the training process draws them "
+            "itself.",
             lambda draw, train, workers: min(workers * draw, train),
         ),
         Mistake(
-            "You take the faster of the two: it has to wait for the slower one.",
+            "You take the faster of the two, but it has to wait for the slower one.",
             lambda draw, train, workers: (
                 max(workers * draw, train) if workers else 1 / (1 / draw + 1 / train)
             ),
         ),
         Mistake(
-            "Each worker draws so many pictures a second: several draw several times as many.",
+            "Each worker draws `draw` pictures a second, so several workers draw several times as "
+            "many.",
             lambda draw, train, workers: (
                 min(draw, train) if workers else 1 / (1 / draw + 1 / train)
             ),
         ),
         Mistake(
-            "Workers draw faster, they do not train faster.",
+            "More workers draw faster, but the model does not train faster.",
             lambda draw, train, workers: (
                 workers * min(draw, train) if workers else 1 / (1 / draw + 1 / train)
             ),
@@ -80,12 +76,13 @@ SPEED = Exercise(
     ),
     hints=(
         (
-            "Two cases. With workers: two stations of an assembly line. Without: one man who does "
-            "both."
+            "Two cases. With workers: two stations of an assembly line. Without workers: one "
+            "person who does both jobs."
         ),
         """
         without workers: a picture takes 1 / draw + 1 / train seconds, one after the other
-        with workers:    they draw workers * draw a second, the model takes train: the smaller number""",
+        with workers:    they draw workers * draw a second, the model takes train a second:
+                         the smaller number""",
         "For draw 600 and train 200: 150 without workers, 200 with one.",
     ),
     praise="ask this before you buy a GPU: what would it wait for?",
@@ -98,7 +95,7 @@ SPEED = Exercise(
 def training_hours(
     pictures: int, epochs: int, per_second: float, gpus: int, efficiency: float
 ) -> float:
-    """Hours of a training; the first GPU counts whole, each further one `efficiency` of a GPU."""
+    """Return the hours of a training; each GPU after the first counts `efficiency` of a GPU."""
     return pictures * epochs / (per_second * (1 + (gpus - 1) * efficiency)) / 3600
 
 
@@ -144,17 +141,13 @@ HOURS = Exercise(
             "These are minutes: divide by 60 once more.", lambda *given: _hours(*given, unit=60.0)
         ),
         Mistake(
-            (
-                "You multiply all GPUs by the efficiency: the first has nobody to wait for, it "
-                "counts "
-                "whole."
-            ),
+            "You multiply all GPUs by the efficiency. The first GPU waits for no other, so it "
+            "counts fully.",
             lambda *given: _hours(*given, worth=given[3] * given[4]),
         ),
         Mistake(
-            "Several GPUs are not so many times as fast: they wait for each other at each step. "
-            "Each after the first is worth "
-            "`efficiency` of one.",
+            "Eight GPUs are not eight times as fast: they wait for each other at each step. Each "
+            "GPU after the first is worth `efficiency` of one.",
             lambda *given: _hours(*given, worth=float(given[3])),
         ),
         Mistake(
@@ -162,7 +155,7 @@ HOURS = Exercise(
             lambda pictures, epochs, *given: _hours(pictures, 1, *given),
         ),
         Mistake(
-            "The GPUs are not in it.",
+            "Your result ignores the number of GPUs.",
             lambda pictures, epochs, per_second, gpus, efficiency: _hours(
                 pictures, epochs, per_second, 1, efficiency
             ),
@@ -176,8 +169,7 @@ HOURS = Exercise(
         hours   = all / (per_second * worth) / 3600""",
         (
             "14 million pictures once, 5,000 a second on one GPU: 0.78 hours, and some more "
-            "digits. "
-            "Do not round."
+            "digits. Do not round."
         ),
     ),
     praise="what costs most is usually the second training, because the first was not measured.",
@@ -188,8 +180,9 @@ HOURS = Exercise(
 
 
 def share_of(step: int, batch_size: int, rank: int, size: int) -> list[int]:
-    """The samples of endless data that process `rank` of `size` sees in a step: every size-th of
-    the step's batch.
+    """Return the samples that process `rank` of `size` sees in a step of endless data.
+
+    Every size-th sample of the step's batch.
     """
     return list(range(step * batch_size + rank, (step + 1) * batch_size, size))
 
@@ -221,20 +214,19 @@ SHARE = Exercise(
             ),
         ),
         Mistake(
-            "Each process gets a whole batch of its own: the step then sees batch_size * size "
-            "pictures. `batch_size` is what "
-            "all of them see together.",
+            "Each process gets a whole batch for itself, so the step sees batch_size * size "
+            "pictures. `batch_size` is what all processes see together.",
             lambda step, batch_size, rank, size: [
                 *range((step * size + rank) * batch_size, (step * size + rank + 1) * batch_size)
             ],
         ),
         Mistake(
-            "You cut the batch into blocks. That is a fair share, too, but every size-th was "
-            "asked for: if pictures are sorted "
-            "by width, blocks would give one process all the wide ones.",
+            "You cut the batch into blocks. The shares are equal, too, but every size-th sample "
+            "was asked for. If the pictures are sorted by width, blocks give one process all the "
+            "wide ones.",
             lambda step, batch_size, rank, size: [
-                step * batch_size + rank * (batch_size // size) + place
-                for place in range(batch_size // size)
+                step * batch_size + rank * (batch_size // size) + index
+                for index in range(batch_size // size)
             ],
         ),
         Mistake(
@@ -248,28 +240,27 @@ SHARE = Exercise(
             ),
         ),
         Mistake(
-            (
-                "You never stop at the end of the step's batch: that many samples are `size` times "
-                "too many."
-            ),
+            "You do not stop at the end of the step's batch, so you return `size` times too many "
+            "samples.",
             lambda step, batch_size, rank, size: [
-                step * batch_size + rank + size * place for place in range(batch_size)
+                step * batch_size + rank + size * index for index in range(batch_size)
             ],
         ),
     ),
     hints=(
         (
-            "Write down the step's whole batch first: where does it begin, where does it end? Then "
-            "deal it out like cards."
+            "First write down the whole batch of the step: where does it begin, where does it end? "
+            "Then deal it out like cards."
         ),
         """
         first = step * batch_size
         mine  = first + rank, first + rank + size, ... as long as it is below first + batch_size""",
         "In step 3 with batches of 8, process 1 of 2 sees 25, 27, 29 and 31.",
     ),
-    praise="computed from the step's number alone: that is why a run that was stopped can go on, "
-    "with "
-    "nobody keeping a list.",
+    praise=(
+        "computed from the number of the step alone: that is why a stopped run can go on without "
+        "any list of used samples."
+    ),
 )
 
 
@@ -277,7 +268,7 @@ SHARE = Exercise(
 
 
 def team_gradient(gradients: Sequence[Sequence[float]], counts: Sequence[int]) -> list[float]:
-    """The mean over all samples, from each process's mean over its own."""
+    """Return the mean gradient over all samples, from the mean of each process."""
     return _weighted(gradients, counts, sum(counts))
 
 
@@ -310,7 +301,7 @@ def _gradient_examples() -> list[tuple[Any, ...]]:
 
 GRADIENT = Exercise(
     number="9.4",
-    title="One gradient of many",
+    title="One gradient from many",
     difficulty=2,
     importance=3,
     minutes=10,
@@ -318,42 +309,41 @@ GRADIENT = Exercise(
     examples=_gradient_examples,
     mistakes=(
         Mistake(
-            "The mean of the means is right only if all shares are equally large: a process with "
-            "one picture would count as "
-            "much as one with thirty.",
+            "The mean of the means is right only if all shares are equally large. Otherwise a "
+            "process with one picture counts as much as a process with thirty.",
             lambda gradients, counts: _weighted(gradients, [1.0] * len(counts), len(counts)),
         ),
         Mistake(
-            "You add the gradients up: with more processes every step would be longer.",
+            "You add the gradients up: with more processes, every step would be longer.",
             lambda gradients, counts: _weighted(gradients, [1.0] * len(counts), 1.0),
         ),
         Mistake(
-            "Weighted, but divided by the number of processes: divide by the number of samples.",
+            "You weight the gradients, but divide by the number of processes. Divide by the number "
+            "of samples.",
             lambda gradients, counts: _weighted(gradients, counts, len(counts)),
         ),
         Mistake(
-            "Weighted, but never divided.",
+            "You weight the gradients, but never divide.",
             lambda gradients, counts: _weighted(gradients, counts, 1.0),
         ),
         Mistake(
-            (
-                "You mix up rows and columns: the result has a number for each weight, not one for "
-                "each process."
-            ),
+            "You mix up rows and columns: the result has one number for each weight of the model, "
+            "not one for each process.",
             lambda gradients, counts: [sum(values) / len(values) for values in gradients],
         ),
     ),
     hints=(
-        "A mean times its count is a sum again. Sums may be added, means may not.",
+        "A mean times its count is a sum again. You may add sums, but not means.",
         """
         for each weight of the model:
             all  = count * gradient, added up over the processes
             mean = all / (all counts together)""",
-        "For (1, 0) of three pictures and (3, 4) of one it is (1.5, 1).",
+        "For (1, 0) from three pictures and (3, 4) from one picture it is (1.5, 1).",
     ),
-    praise="with equal shares it is the plain mean: so DistributedDataParallel wants equal "
-    "shares, and "
-    "`fit` insists on them.",
+    praise=(
+        "with equal shares it is the plain mean: that is why DistributedDataParallel needs equal "
+        "shares, and `fit` insists on them."
+    ),
 )
 
 
@@ -361,7 +351,7 @@ GRADIENT = Exercise(
 
 
 def keys_of(index: int) -> tuple[bytes, bytes]:
-    """The keys of sample `index` (counted from 0): its picture's and its label's."""
+    """Return the keys of the picture and the label of sample `index`, counted from 0."""
     return _keys(index + 1)
 
 
@@ -384,17 +374,13 @@ KEYS = Exercise(
     examples=_key_examples,
     mistakes=(
         Mistake(
-            "Both keys count from 1: the first sample, index 0, is number 000000001. With yours "
-            "the first sample is not found, "
-            "and the last is never read.",
+            "Both keys count from 1: the first sample, index 0, has the number 000000001. With "
+            "your keys the first sample is not found, and the last is never read.",
             lambda index: _keys(index),
         ),
         Mistake(
-            (
-                "Your keys have different numbers: every picture gets its neighbour's label. Both "
-                "are "
-                "index + 1."
-            ),
+            "Your keys have different numbers, so every picture gets its neighbour's label. Both "
+            "numbers are index + 1.",
             lambda index: (_keys(index + 1)[0], _keys(index)[1]),
         ),
         Mistake(
@@ -402,22 +388,24 @@ KEYS = Exercise(
             lambda index: tuple(key.decode() for key in _keys(index + 1)),
         ),
         Mistake(
-            "Nine digits, filled up with zeros on the left.",
+            "The number has nine digits, with zeros on the left.",
             lambda index: _keys(index + 1, "{}-{}"),
         ),
-        Mistake("Eight digits are one too few: nine.", lambda index: _keys(index + 1, "{}-{:08d}")),
+        Mistake(
+            "You write eight digits, one too few: use nine.",
+            lambda index: _keys(index + 1, "{}-{:08d}"),
+        ),
         Mistake(
             "Kind and number are joined by a hyphen.", lambda index: _keys(index + 1, "{}_{:09d}")
         ),
         Mistake("The picture's key comes first.", lambda index: _keys(index + 1)[::-1]),
     ),
     hints=(
-        "An f-string can fill up with zeros: f'{7:03d}' is '007'.",
+        "An f-string can add zeros on the left: f'{7:03d}' is '007'.",
         "number = index + 1; f'image-{number:09d}' and f'label-{number:09d}', both as bytes",
         "Index 0 gives (b'image-000000001', b'label-000000001').",
     ),
-    praise="two such folders, MJSynth and SynthText, are what many published readers were trained "
-    "on.",
+    praise="many published readers were trained on two such folders, MJSynth and SynthText.",
 )
 
 EXERCISES = (SPEED, HOURS, SHARE, GRADIENT, KEYS)
@@ -430,9 +418,12 @@ QUESTIONS = (
         number="9.A",
         right="b",
         replies={
-            "a": "no: on one core each the model is the slow part, and the renderer waits for it.",
+            "a": (
+                "no: with one core each, the model is the slow part, and the renderer waits for it."
+            ),
             "b": (
-                "yes: the model is what takes the time here. With a GPU the two may change places."
+                "yes: the model takes most of the time here. With a GPU, drawing may become the "
+                "slower part."
             ),
             "c": (
                 "no: look at the bars 'drawing: scene' and 'training: small' below; they are far "
@@ -444,11 +435,11 @@ QUESTIONS = (
         number="9.B",
         right="c",
         replies={
-            "a": "no: one small thing in the model looks at the whole batch at once.",
+            "a": "no: one small part of the model looks at the whole batch at once.",
             "b": "no: without BatchNorm they agree to the last digits that float32 has.",
             "c": (
-                "yes: BatchNorm takes mean and variance of the pictures that its process sees, and "
-                "those are fewer."
+                "yes: BatchNorm uses the mean and variance of the pictures that its process sees, "
+                "and those are fewer."
             ),
         },
     ),
@@ -458,11 +449,10 @@ QUESTIONS = (
         replies={
             "a": (
                 "yes: without the order of the characters the text is nonsense, and a wrong scale "
-                "of "
-                "greys spoils it."
+                "of greys spoils it."
             ),
-            "b": "no: who reads does not train; nobody needs the optimiser to read.",
-            "c": "no: the pictures it was trained on may stay at home.",
+            "b": "no: reading is not training; the optimiser is not needed to read.",
+            "c": "no: the pictures it was trained on are not needed to read.",
         },
     ),
 )

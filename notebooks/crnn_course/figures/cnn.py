@@ -1,11 +1,8 @@
-"""Figures of chapter 02: sliding windows, receptive fields, where a column's gradient falls, and
-the column explorer.
-"""
+"""Figures of chapter 02: sliding windows, receptive fields, gradients, and the column explorer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -29,65 +26,59 @@ from crnn_lib.model import Geometry, ReceptiveField, receptive_field
 SKY = "#56B4E9"  # within a darker edge
 
 
+# --- windows and receptive fields -----------------------------------------------------------------
+
+
 def windows_figure(width: int, kernel: int, stride: int, padding: int) -> Figure:
-    """Every place of a window of `kernel` pixels, moved by `stride`, on `width` pixels and
-    `padding` zeros at each side.
+    """Draw every position of a window that slides over a row of pixels.
+
+    The window has `kernel` pixels and moves by `stride`; the row has `width` pixels, and `padding`
+    zeros at each side.
     """
     count = Geometry(kernel, stride, padding).outputs(width)
     figure = blank_figure(0.5 * (width + 2 * padding) + 2.2, 0.9 + 0.28 * count)
     axis = figure.subplots()
-    for pixel in range(-padding, width + padding):
-        zero = not 0 <= pixel < width
-        axis.add_patch(
-            Rectangle(
-                (pixel, -1),
-                1,
-                0.9,
-                facecolor="white" if zero else PALE,
-                edgecolor=GREY,
-                hatch="//" * zero,
-            )
-        )
-        if not zero:
-            axis.text(pixel + 0.5, -0.55, str(pixel), ha="center", va="center", fontsize=9)
-    for place in range(count):
-        left = place * stride - padding
-        axis.add_patch(Rectangle((left, place + 0.15), kernel, 0.7, facecolor=SKY, edgecolor=BLUE))
-        axis.text(
-            left + kernel / 2, place + 0.5, f"window {place}", ha="center", va="center", fontsize=8
-        )
+    _draw_row(axis, width, padding)
+    for row in range(count):
+        left, middle = row * stride - padding, row + 0.5
+        axis.add_patch(Rectangle((left, row + 0.15), kernel, 0.7, facecolor=SKY, edgecolor=BLUE))
+        axis.text(left + kernel / 2, middle, f"window {row}", ha="center", va="center", fontsize=8)
     unseen = range((count - 1) * stride - padding + kernel, width)
     for pixel in unseen:
         axis.text(pixel + 0.5, 0.5, "×", ha="center", va="center", fontsize=13, color=WRONG)
     axis.set(xlim=(-padding - 0.1, width + padding + 0.1), ylim=(count + 0.1, -1.1))
     axis.axis("off")
-    left_out = (
-        f"; never looked at, marked with a cross: pixel {', '.join(map(str, unseen))}"
-        if unseen
-        else ""
-    )
+    marked = "; never looked at, marked with a cross: pixel "
+    left_out = f"{marked}{', '.join(map(str, unseen))}" if unseen else ""
     zeros = f" and, hatched, {padding} of zero padding at each side" if padding else ""
     figure.set_label(
         f"A row of {width} pixels{zeros}; below it {count} windows of {kernel}, each {stride} "
-        "further right than the one "
-        f"before{left_out}."
+        f"further right than the one before{left_out}."
     )
     return figure
+
+
+def _draw_row(axis: Axes, width: int, padding: int) -> None:
+    """Draw a row of numbered pixels, and hatched zeros at each side."""
+    for pixel in range(-padding, width + padding):
+        zero = not 0 <= pixel < width
+        fill, hatch = ("white", "//") if zero else (PALE, "")
+        axis.add_patch(Rectangle((pixel, -1), 1, 0.9, facecolor=fill, edgecolor=GREY, hatch=hatch))
+        if not zero:
+            axis.text(pixel + 0.5, -0.55, str(pixel), ha="center", va="center", fontsize=9)
 
 
 def spans_figure(
     picture: Image.Image, names: Sequence[str], spans: Sequence[tuple[int, int]]
 ) -> Figure:
-    """Below the picture a bar for each name, over the pixels (first, end) that it sees; what lies
-    outside is hatched.
+    """Draw a picture and below it, for each name, a bar over the pixels (first, end) that it sees.
+
+    What lies outside the picture is hatched.
     """
     figure = blank_figure(8, 1.9 + 0.3 * len(names))
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.2, 0.3 * len(names)])
     draw_picture(above, picture)
-    for row, (left, right) in enumerate(spans):
-        _bar(below, row, left, right, facecolor="white", edgecolor=GREY, hatch="///")
-        _bar(below, row, max(left, 0), min(right, picture.width), facecolor=SKY, edgecolor=BLUE)
-        below.text(right + 0.5, row, f"{right - left}", ha="left", va="center", fontsize=9)
+    _draw_spans(below, spans, picture.width)
     for axis in (above, below):
         for edge in (-0.5, picture.width - 0.5):
             axis.axvline(edge, color=GREY, linewidth=0.8, linestyle=":")
@@ -95,34 +86,40 @@ def spans_figure(
         name for name, (left, right) in zip(names, spans) if left < 0 or right > picture.width
     ]
     lowest, highest = min(left for left, _ in spans), max(right for _, right in spans)
+    hatched = "hatched: outside the picture, zero padding; " if outside else ""
     below.set(
         xlim=(min(lowest, 0) - 1.5, max(highest, picture.width) + 6),
         ylim=(len(names) - 0.4, -0.6),
-        xlabel=f"pixel ({'hatched: outside the picture, zero padding; ' if outside else ''}the "
-        "number is "
-        "the size)",
+        xlabel=f"pixel ({hatched}the number is the size)",
     )
     below.set_yticks(range(len(names)), names, fontsize=9)
     above.tick_params(bottom=False, labelbottom=False)
-    said = "; ".join(f"{name} {right - left}" for name, (left, right) in zip(names, spans))
-    beyond = (
-        f" Beyond the picture reach: {', '.join(outside)}."
-        if outside
-        else " None reaches beyond the picture."
-    )
+    sizes = "; ".join(f"{name} {right - left}" for name, (left, right) in zip(names, spans))
+    beyond = f"These reach beyond the picture: {', '.join(outside)}."
     figure.set_label(
         f"A picture {picture.width} pixels wide and below it, as bars, how many pixels each sees, "
-        "from top to "
-        f"bottom: {said}.{beyond}"
+        f"from top to bottom: {sizes}. {beyond if outside else 'None reaches beyond the picture.'}"
     )
     return figure
 
 
-def growing_spans(layers: Sequence[Geometry], column: int) -> list[tuple[int, int]]:
-    """For each layer the pixels (first, end) seen by its middle unit among those that `column` of
-    the last layer is made of.
+def _draw_spans(axis: Axes, spans: Sequence[tuple[int, int]], width: int) -> None:
+    """Draw a hatched bar for each span, filled where it lies on the picture, and its size."""
+    for row, (left, right) in enumerate(spans):
+        _draw_bar(axis, row, left, right, facecolor="white", edgecolor=GREY, hatch="///")
+        _draw_bar(axis, row, max(left, 0), min(right, width), facecolor=SKY, edgecolor=BLUE)
+        axis.text(right + 0.5, row, f"{right - left}", ha="left", va="center", fontsize=9)
 
-    Not clipped to a picture. Each span lies within the next one: so the field of a column grows.
+
+def _draw_bar(axis: Axes, row: int, left: float, right: float, **style: str) -> None:
+    axis.add_patch(Rectangle((left - 0.5, row - 0.35), right - left, 0.7, **style))  # type: ignore[arg-type]
+
+
+def growing_spans(layers: Sequence[Geometry], column: int) -> list[tuple[int, int]]:
+    """Return for each layer the pixels (first, end) that its middle unit sees.
+
+    The middle unit is the middle one of those that `column` of the last layer is made of. The spans
+    are not clipped to a picture. Each lies within the next: so the field of a column grows.
     """
     spans = []
     for depth in range(len(layers), 0, -1):
@@ -134,15 +131,11 @@ def growing_spans(layers: Sequence[Geometry], column: int) -> list[tuple[int, in
     return spans[::-1]
 
 
-def _bar(axis: Axes, row: int, left: float, right: float, **style: str) -> None:
-    axis.add_patch(Rectangle((left - 0.5, row - 0.35), right - left, 0.7, **style))  # type: ignore[arg-type]
-
-
 def sight_figure(picture: Image.Image, gradient: np.ndarray, span: tuple[int, int]) -> Figure:
-    """Where the gradient of a column by the pixels falls: gradient (H, W), its size at each pixel;
-    `span`: what it may see.
+    """Draw a picture, below it the gradient of a column by its pixels, then the gradient's shares.
 
-    Above the picture, in the middle the gradient, below its share in each pixel column.
+    gradient (H, W): its size at each pixel; the shares are those of each pixel column. span: the
+    pixels (first, end) that the column may see.
     """
     left, right = span
     share = gradient.sum(0) / gradient.sum()
@@ -153,9 +146,8 @@ def sight_figure(picture: Image.Image, gradient: np.ndarray, span: tuple[int, in
     axes[1].set_yticks([])
     axes[2].bar(np.arange(len(share)), share, width=1, color=SKY, edgecolor=BLUE, linewidth=0.4)
     axes[2].set(xlabel="pixel", ylim=(0, 1.1 * share.max()), xlim=(-0.5, picture.width - 0.5))
-    for axis, title in zip(
-        axes, ("the picture", "size of the gradient (dark: large)", "share of each pixel column")
-    ):
+    titles = "the picture", "size of the gradient (dark: large)", "share of each pixel column"
+    for axis, title in zip(axes, titles):
         axis.set_title(title, fontsize=9, loc="left")
         for edge in (left - 0.5, right - 0.5):
             axis.axvline(edge, color=ORANGE, linestyle="--", linewidth=1.5)
@@ -164,12 +156,14 @@ def sight_figure(picture: Image.Image, gradient: np.ndarray, span: tuple[int, in
     outside = float(share[:left].sum() + share[right:].sum())
     figure.set_label(
         "The picture, the size of the gradient at each pixel and its share in each pixel column. "
-        "Dashed lines bound the "
-        f"receptive field, pixels {left} to {right - 1}. Outside the gradient is "
-        f"{'zero' if outside == 0 else 'not zero'}; "
-        f"the middle half of the field holds about {round(10 * middle)} tenths of it."
+        f"Dashed lines bound the receptive field, pixels {left} to {right - 1}. Outside it the "
+        f"gradient is {'zero' if outside == 0 else 'not zero'}; the middle half of the field holds "
+        f"about {round(10 * middle)} tenths of the gradient."
     )
     return figure
+
+
+# --- the column explorer --------------------------------------------------------------------------
 
 
 def column_figure(
@@ -180,74 +174,73 @@ def column_figure(
     names: Sequence[str],
     column: int,
 ) -> Figure:
-    """The column explorer: what one column sees on the picture, its features among all columns',
-    its five best classes.
+    """Draw the column explorer: what a column sees, its features, and its five best classes.
 
-    features (D, T), drawn in the order of the columns where each is strongest; probabilities (T, C)
-    of the classes `names`.
+    features (D, T) of all columns, in the order of the columns where each is strongest;
+    probabilities (T, C) of the classes `names`.
     """
-    left, right = field.pixels(column, picture.width)
     figure = blank_figure(8.4, 4)
     grid = figure.add_gridspec(2, 2, height_ratios=[1, 1.5], width_ratios=[1.7, 1])
-    above, map_axis, bars = (
-        figure.add_subplot(grid[0, :]),
-        figure.add_subplot(grid[1, 0]),
-        figure.add_subplot(grid[1, 1]),
+    above, left_below, right_below = (
+        figure.add_subplot(grid[cell]) for cell in ((0, slice(None)), (1, 0), (1, 1))
     )
-
-    draw_picture(above, picture)
-    shade(above, left - 0.5, right - 0.5)
-    above.axvline(field.centre(column) - 0.5, color=ORANGE, linestyle="--")
-    above.set_title(
-        f"column {column} sees the pixels {left} to {right - 1}; dashed: the middle",
-        fontsize=9,
-        loc="left",
-    )
-
-    # the silent ones last
+    # the silent features last
     strongest = np.where(features.max(1) > 0, features.argmax(1), features.shape[1])
-    map_axis.imshow(
-        features[np.argsort(strongest, kind="stable")],
-        cmap="Greys",
-        aspect="auto",
-        interpolation="none",
-    )
-    look: dict[str, Any] = {
-        "facecolor": "none",
-        "edgecolor": ORANGE,
-        "linewidth": 2,
-        "linestyle": "--",
-        "path_effects": RIM,
-    }
-    map_axis.add_patch(Rectangle((column - 0.5, -0.5), 1, len(features), **look))
-    map_axis.set(xlabel="column", ylabel=f"{len(features)} features")
-    map_axis.set_yticks([])
-    map_axis.set_title(
-        "features (dark: strong), by where they are strongest", fontsize=9, loc="left"
-    )
-
     best = np.argsort(-probabilities[column], kind="stable")[:5]
     chances = probabilities[column, best]
-    bars.barh(range(len(best)), chances, color=SKY, edgecolor=BLUE)
-    for row, chance in enumerate(chances):
-        inside = chance > 0.6
-        bars.text(
-            chance + (-0.02 if inside else 0.02),
-            row,
-            f"{chance:.2f}",
-            va="center",
-            ha="right" if inside else "left",
-            fontsize=9,
-        )
-    bars.set(xlim=(0, 1), ylim=(len(best) - 0.4, -0.6), xlabel="probability")
-    bars.set_yticks(range(len(best)), [names[label] for label in best], fontsize=10)
-    bars.set_title("the five most probable classes", fontsize=9, loc="left")
 
+    _draw_sight(above, picture, field, column)
+    _draw_features(left_below, features[np.argsort(strongest, kind="stable")], column)
+    _draw_classes(right_below, chances, [names[label] for label in best])
+
+    left, right = field.pixels(column, picture.width)
     own = int((strongest == column).sum())
     likely = " and ".join(names[label] for label, chance in zip(best, chances) if chance >= 0.05)
     figure.set_label(
-        f"Column {column} sees the pixels {left} to {right - 1}; {own} of {len(features)} "
-        "features are stronger here than in "
-        f"any other column; its probable classes, the best first: {likely}."
+        f"Column {column} sees the pixels {left} to {right - 1}; {own} of {len(features)} features "
+        "are stronger here than in any other column; its probable classes, the best first: "
+        f"{likely}."
     )
     return figure
+
+
+def _draw_sight(axis: Axes, picture: Image.Image, field: ReceptiveField, column: int) -> None:
+    """Draw a picture, the pixels that a column sees as a band, and their middle as a line."""
+    left, right = field.pixels(column, picture.width)
+    draw_picture(axis, picture)
+    shade(axis, left - 0.5, right - 0.5)
+    axis.axvline(field.centre(column) - 0.5, color=ORANGE, linestyle="--")
+    title = f"column {column} sees the pixels {left} to {right - 1}; dashed: the middle"
+    axis.set_title(title, fontsize=9, loc="left")
+
+
+def _draw_features(axis: Axes, features: np.ndarray, column: int) -> None:
+    """Draw the features (D, T) of all columns as a map, with a frame around `column`."""
+    axis.imshow(features, cmap="Greys", aspect="auto", interpolation="none")
+    axis.add_patch(
+        Rectangle(
+            (column - 0.5, -0.5),
+            1,
+            len(features),
+            facecolor="none",
+            edgecolor=ORANGE,
+            linewidth=2,
+            linestyle="--",
+            path_effects=RIM,
+        )
+    )
+    axis.set(xlabel="column", ylabel=f"{len(features)} features")
+    axis.set_yticks([])
+    title = "features (dark: strong), by where they are strongest"
+    axis.set_title(title, fontsize=9, loc="left")
+
+
+def _draw_classes(axis: Axes, chances: Sequence[float], names: Sequence[str]) -> None:
+    """Draw a bar for the probability of each class, with its number inside if there is space."""
+    axis.barh(range(len(chances)), chances, color=SKY, edgecolor=BLUE)
+    for row, chance in enumerate(chances):
+        shift, side = (-0.02, "right") if chance > 0.6 else (0.02, "left")
+        axis.text(chance + shift, row, f"{chance:.2f}", va="center", ha=side, fontsize=9)
+    axis.set(xlim=(0, 1), ylim=(len(chances) - 0.4, -0.6), xlabel="probability")
+    axis.set_yticks(range(len(chances)), names, fontsize=10)
+    axis.set_title("the five most probable classes", fontsize=9, loc="left")

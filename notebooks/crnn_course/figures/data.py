@@ -1,4 +1,4 @@
-"""Figures of chapter 01: drawn words, their widths, and how much of a batch is padding."""
+"""Figures of chapter 01: drawn words, their widths, and the padding of a batch."""
 
 from __future__ import annotations
 
@@ -25,21 +25,23 @@ HATCHED: dict[str, Any] = {
 }
 
 
+# --- words ----------------------------------------------------------------------------------------
+
+
 def styles_figure(text: str, indexes: Sequence[int], seed: int = 0) -> Figure:
-    """`text` in each style (a row each) for each index (a column each), all pixels of one size."""
+    """Draw `text` in each style (a row each) for each index (a column each), at one scale."""
     rows = {
         style: [render(text, style, seed=seed, index=index) for index in indexes]
         for style in STYLES
     }
     widest = max(drawn.image.width for row in rows.values() for drawn in row)
-    figure = blank_figure(
-        WIDEST, 0.3 + len(rows) * (WIDEST / len(indexes) * HEIGHT / widest + 0.05)
-    )
+    height = WIDEST / len(indexes) * HEIGHT / widest + 0.05  # of a row, in inches
+    figure = blank_figure(WIDEST, 0.3 + len(rows) * height)
     axes = figure.subplots(len(rows), len(indexes), squeeze=False)
     for line, (style, row) in zip(axes, rows.items()):
         line[0].set_ylabel(style, fontsize=10, rotation=0, ha="right", va="center")
         for axis, drawn in zip(line, row):
-            _pixels(axis, drawn.image, widest)
+            _draw_pixels(axis, drawn.image, widest)
     for axis, index in zip(axes[0], indexes):
         axis.set_title(f"index {index}", fontsize=10)
     widths = "; ".join(
@@ -49,130 +51,114 @@ def styles_figure(text: str, indexes: Sequence[int], seed: int = 0) -> Figure:
     fonts = {drawn.font for row in rows.values() for drawn in row}
     figure.set_label(
         f"The word {text} with the seed {seed} in {len(rows)} styles from top to bottom, for the "
-        "indexes "
-        f"{', '.join(map(str, indexes))} from left to right, in {len(fonts)} different fonts. "
-        f"Widths in pixels: {widths}."
+        f"indexes {', '.join(map(str, indexes))} from left to right, in {len(fonts)} different "
+        f"fonts. Widths in pixels: {widths}."
     )
     return figure
 
 
 def drawn_figure(text: str, index: int, seed: int = 0) -> Figure:
-    """One word and one index in each style, the true box of each character around it, the font's
-    name above.
-    """
-    drawn = {style: render(text, style, seed=seed, index=index) for style in STYLES}
+    """Draw a word in each style, with the true box of each character and the font's name above."""
+    rows = {style: render(text, style, seed=seed, index=index) for style in STYLES}
     widest = 60 + 20 * len(text)
-    figure = blank_figure(0.68 * WIDEST, 0.3 + len(drawn) * 0.56 * WIDEST * HEIGHT / widest)
-    axes = figure.subplots(len(drawn), 1, squeeze=False)[:, 0]
-    figure.suptitle(f"index {index}: {drawn['clean'].font}", fontsize=10)
-    for axis, (style, one) in zip(axes, drawn.items()):
+    figure = blank_figure(0.68 * WIDEST, 0.3 + len(rows) * 0.56 * WIDEST * HEIGHT / widest)
+    axes = figure.subplots(len(rows), 1, squeeze=False)[:, 0]
+    font, boxes = rows["clean"].font, rows["clean"].boxes
+    figure.suptitle(f"index {index}: {font}", fontsize=10)
+    for axis, (style, drawn) in zip(axes, rows.items()):
+        width = drawn.image.width
         axis.set_ylabel(style, fontsize=9, rotation=0, ha="right", va="center")
-        _pixels(axis, one.image, max(widest, one.image.width))
-        _outline(axis, one)
-        axis.text(one.image.width + 2, HEIGHT / 2, f"{one.image.width} px", fontsize=9, va="center")
-    widths = ", ".join(f"{style} {one.image.width}" for style, one in drawn.items())
+        _draw_pixels(axis, drawn.image, max(widest, width))
+        _draw_boxes(axis, drawn)
+        axis.text(width + 2, HEIGHT / 2, f"{width} px", fontsize=9, va="center")
+    widths = ", ".join(f"{style} {drawn.image.width}" for style, drawn in rows.items())
     figure.set_label(
-        f"The word {text}, index {index}, in the font {drawn['clean'].font}, with a box around "
-        "each of its "
-        f"{len(drawn['clean'].boxes)} characters; widths in pixels: {widths}."
+        f"The word {text}, index {index}, in the font {font}, with a box around each of its "
+        f"{len(boxes)} characters; widths in pixels: {widths}."
     )
     return figure
 
 
-def stretched_figure(drawn: Sequence[Rendered], width: int) -> Figure:
-    """Words at their own width (left) and all stretched to one `width` (right), all pixels of one
-    size.
+def stretched_figure(words: Sequence[Rendered], width: int) -> Figure:
+    """Draw words at their true width (left) and all stretched to one width (right), at one scale.
+
+    width: in pixels, of the stretched ones.
     """
-    widest = max(one.image.width for one in drawn)
-    figure = blank_figure(WIDEST, 0.35 + len(drawn) * (WIDEST * HEIGHT / (widest + width) + 0.3))
-    axes = figure.subplots(len(drawn), 2, squeeze=False, width_ratios=[widest, width])
+    widest = max(word.image.width for word in words)
+    figure = blank_figure(WIDEST, 0.35 + len(words) * (WIDEST * HEIGHT / (widest + width) + 0.3))
+    axes = figure.subplots(len(words), 2, squeeze=False, width_ratios=[widest, width])
     notes = []
-    for (own, forced), one in zip(axes, drawn):
-        letters, true_width = len(one.text), one.image.width
-        _pixels(own, one.image, widest)
-        _pixels(forced, one.image.resize((width, HEIGHT), Image.Resampling.BILINEAR), width)
-        own.set_xlabel(
-            f"{true_width} px, {true_width / letters:.1f} a letter", fontsize=9, loc="left"
-        )
-        forced.set_xlabel(f"{width} px, {width / letters:.1f} a letter", fontsize=9, loc="left")
-        notes.append(f"{one.text} {true_width / letters:.1f} and {width / letters:.1f}")
+    for (left, right), word in zip(axes, words):
+        true = word.image.width
+        share, stretched = f"{true / len(word.text):.1f}", f"{width / len(word.text):.1f}"
+        _draw_pixels(left, word.image, widest)
+        _draw_pixels(right, word.image.resize((width, HEIGHT), Image.Resampling.BILINEAR), width)
+        left.set_xlabel(f"{true} px, {share} a letter", fontsize=9, loc="left")
+        right.set_xlabel(f"{width} px, {stretched} a letter", fontsize=9, loc="left")
+        notes.append(f"{word.text} {share} and {stretched}")
     axes[0, 0].set_title("own width", fontsize=10, loc="left")
     axes[0, 1].set_title(f"stretched to {width}", fontsize=10, loc="left")
     figure.set_label(
-        f"{len(drawn)} words, on the left at their own width, on the right stretched to {width} "
-        "pixels. "
-        f"Pixels for each letter, left and right: {'; '.join(notes)}."
+        f"{len(words)} words, on the left at their own width, on the right stretched to {width} "
+        f"pixels. Pixels for each letter, left and right: {'; '.join(notes)}."
     )
     return figure
 
 
+# --- batches --------------------------------------------------------------------------------------
+
+
 def batch_figure(batch: Batch) -> Figure:
-    """The pictures of a batch one below the other: a line where each ends, its padding hatched, its
-    text on the right.
+    """Draw the pictures of a batch in rows: a line where each ends, its padding hatched, its text.
+
+    The text and the width in pixels stand at the right of each row.
     """
     pictures = batch.images[:, 0].numpy()  # (N, 32, W)
     count, _, width = pictures.shape
-    inches_a_pixel = min(0.025, (WIDEST - 1.3) / width)
-    figure = blank_figure(
-        max(5.5, 1.3 + width * inches_a_pixel), 0.8 + count * (HEIGHT * inches_a_pixel + 0.05)
-    )
+    scale = min(0.025, (WIDEST - 1.3) / width)  # inches for a pixel
+    size = max(5.5, 1.3 + width * scale), 0.8 + count * (HEIGHT * scale + 0.05)
+    figure = blank_figure(*size)
     axes = figure.subplots(count, 1, sharex=True, squeeze=False)[:, 0]
+    hatched = HATCHED | {"edgecolor": "white"}
     for axis, picture, true, text in zip(axes, pictures, batch.widths.tolist(), batch.texts):
         axis.imshow(picture, cmap="gray", vmin=-1, vmax=1)
         axis.axvline(true - 0.5, color=BLUE, linewidth=2)
         if true < width:
-            axis.add_patch(
-                Rectangle(
-                    (true - 0.5, -0.5), width - true, HEIGHT, **HATCHED | {"edgecolor": "white"}
-                )
-            )
+            axis.add_patch(Rectangle((true - 0.5, -0.5), width - true, HEIGHT, **hatched))
         axis.set_yticks([])
         axis.yaxis.set_label_position("right")
         axis.set_ylabel(f"{text}\n{true} px", rotation=0, ha="left", va="center", fontsize=9)
     axes[-1].set_xlabel("pixel\n(line: where the picture ends; hatched: padding, 0, mid grey)")
-    figure.set_label(
-        f"A batch of {count} pictures, {width} pixels wide. "
-        + " ".join(
-            f"{text} ends at {true}, {width - true} columns behind it are padding."
-            for text, true in zip(batch.texts, batch.widths.tolist())
-        )
-    )
+    ends = [
+        f"{text} ends at {true}, {width - true} columns after it are padding."
+        for text, true in zip(batch.texts, batch.widths.tolist())
+    ]
+    figure.set_label(f"A batch of {count} pictures, {width} pixels wide. {' '.join(ends)}")
     return figure
 
 
 def padding_figure(widths: Sequence[int], batch_size: int, pool: int) -> Figure:
-    """Bars of the widths in the order of their batches, with the padding of each, once each `pool`
-    batches are sorted.
+    """Draw the widths in the order of their batches as bars, with the padding of each.
 
-    Pool 0 leaves the order as it is; pool 1 sorts within each batch.
+    pool: how many batches are sorted together. Pool 0 leaves the order as it is; pool 1 sorts
+    within each batch.
     """
-    group = max(1, pool * batch_size)
-    ordered = [
-        width
-        for first in range(0, len(widths), group)
-        for width in sorted(widths[first : first + group])
-    ]
+    ordered = _pooled(widths, max(1, pool * batch_size))
     orders = {0: "as they come", 1: "sorted within each batch"}
     order = orders.get(pool, f"sorted in pools of {pool} batches")
     starts = range(0, len(ordered), batch_size)
-    padded = [
-        max(ordered[first : first + batch_size])
-        for first in starts
-        for _ in ordered[first : first + batch_size]
-    ]
+    batches = [ordered[start : start + batch_size] for start in starts]
+    padded = [max(batch) for batch in batches for _ in batch]
     share = 1 - sum(ordered) / sum(padded)
     figure = blank_figure(WIDEST, 2.3)
     axis = figure.subplots()
-    edges = np.arange(len(ordered) + 1) - 0.5
+    edges, look = np.arange(len(ordered) + 1) - 0.5, HATCHED | {"hatch": "////"}
     axis.stairs(ordered, edges, fill=True, color=BLUE, label="picture")
-    axis.stairs(
-        padded, edges, baseline=ordered, fill=True, label="padding", **HATCHED | {"hatch": "////"}
-    )
-    for first in starts[1:]:
-        axis.axvline(first - 0.5, color="black", linewidth=1)
-    axis.set(
-        xlim=(-0.5, len(ordered) - 0.5), ylim=(0, 1.3 * max(widths)), ylabel="pixels", xticks=[]
-    )
+    axis.stairs(padded, edges, baseline=ordered, fill=True, label="padding", **look)
+    for start in starts[1:]:
+        axis.axvline(start - 0.5, color="black", linewidth=1)
+    axis.set(xlim=(-0.5, len(ordered) - 0.5), ylim=(0, 1.3 * max(widths)))
+    axis.set(ylabel="pixels", xticks=[])
     axis.set_xlabel(f"{len(ordered)} pictures in {len(starts)} batches (black lines between them)")
     axis.set_title(f"{order}: {share:.0%} padding", fontsize=11)
     axis.legend(loc="upper right", ncols=2, fontsize=8)
@@ -183,9 +169,16 @@ def padding_figure(widths: Sequence[int], batch_size: int, pool: int) -> Figure:
     return figure
 
 
+def _pooled(widths: Sequence[int], size: int) -> list[int]:
+    """Return the widths, sorted within each pool of `size` pictures."""
+    pools = [widths[start : start + size] for start in range(0, len(widths), size)]
+    return [width for pool in pools for width in sorted(pool)]
+
+
 def samples_figure(batch: Batch) -> Figure:
-    """The pictures of a batch without their padding, four in a row, below each its label and
-    whether anything is drawn.
+    """Draw the pictures of a batch without their padding, four in a row, with their labels.
+
+    A picture on which nothing is drawn is marked.
     """
     rows = -(-len(batch) // 4)
     widest = int(batch.widths.max())
@@ -201,43 +194,31 @@ def samples_figure(batch: Batch) -> Figure:
         axis.imshow(pixels.numpy(), cmap="gray", vmin=-1, vmax=1)
         axis.set(xlim=(-0.5, widest - 0.5), xticks=[], yticks=[])
         axis.spines[["top", "right", "left", "bottom"]].set_color(GREY)
-        axis.set_xlabel(
-            f"✗ {text}: nothing drawn" if blank else text,
-            fontsize=9,
-            color=WRONG if blank else "black",
-        )
+        note, colour = (f"✗ {text}: nothing drawn", WRONG) if blank else (text, "black")
+        axis.set_xlabel(note, fontsize=9, color=colour)
     figure.set_label(
-        f"{len(batch)} pictures with their labels, {', '.join(batch.texts)}: "
-        f"on {empty} of them nothing is drawn, all pixels are equal."
+        f"{len(batch)} pictures with their labels, {', '.join(batch.texts)}: on {empty} of them "
+        "nothing is drawn, all pixels are equal."
     )
     return figure
 
 
-def _pixels(axis: Axes, picture: Image.Image, room: int) -> None:
-    """A grey picture at the left of axes that have room for `room` pixels, each pixel as high as
-    wide, without ticks.
-    """
+# --- parts of figures -----------------------------------------------------------------------------
+
+
+def _draw_pixels(axis: Axes, picture: Image.Image, width: int) -> None:
+    """Draw a grey picture at the left of axes `width` pixels wide, its pixels square, no ticks."""
     axis.imshow(np.asarray(picture), cmap="gray", vmin=0, vmax=255)
-    axis.set(xlim=(-0.5, room - 0.5), ylim=(HEIGHT - 0.5, -0.5), xticks=[], yticks=[])
+    axis.set(xlim=(-0.5, width - 0.5), ylim=(HEIGHT - 0.5, -0.5), xticks=[], yticks=[])
     axis.spines[["top", "right", "left", "bottom"]].set_visible(False)
-    axis.add_patch(
-        Rectangle(
-            (-0.5, -0.5),
-            picture.width,
-            HEIGHT,
-            fill=False,
-            edgecolor=GREY,
-            linewidth=1,
-            clip_on=False,
-        )
-    )
+    look: dict[str, Any] = {"fill": False, "edgecolor": GREY, "linewidth": 1, "clip_on": False}
+    axis.add_patch(Rectangle((-0.5, -0.5), picture.width, HEIGHT, **look))
 
 
-def _outline(axis: Axes, drawn: Rendered) -> None:
-    """The true boxes of the characters."""
+def _draw_boxes(axis: Axes, drawn: Rendered) -> None:
+    """Draw the true box of each character."""
+    look: dict[str, Any] = {"fill": False, "edgecolor": ORANGE, "linewidth": 1}
     for box in drawn.boxes:
+        corner = box.left - 0.5, box.top - 0.5
         size = box.right - box.left, box.bottom - box.top
-        place = box.left - 0.5, box.top - 0.5
-        axis.add_patch(
-            Rectangle(place, *size, fill=False, edgecolor=ORANGE, linewidth=1, path_effects=RIM)
-        )
+        axis.add_patch(Rectangle(corner, *size, **look, path_effects=RIM))

@@ -1,7 +1,4 @@
-"""Figures of chapter 08: a recording with its picture, the bands that it is heard in.
-
-Each function takes plain arguments and returns a Figure whose label describes what is drawn.
-"""
+"""Figures of chapter 08: recordings, their pictures, and mel bands."""
 
 from __future__ import annotations
 
@@ -9,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 from torch import Tensor
 
-from crnn_course.figures.base import BLUE, ORANGE, blank_figure
+from crnn_course.figures.base import BLUE, GREY, ORANGE, blank_figure
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.uses import spectrogram, speech
 from crnn_lib.uses.sound import RATE
@@ -22,15 +20,14 @@ PIXEL = spectrogram.HOP / RATE  # seconds of sound in a pixel of its picture
 
 
 def as_picture(image: Tensor) -> Image.Image:
-    """A model's picture (1, 32, W) from -1 to 1 as one that can be looked at (mode L)."""
+    """Return a model's picture (1, 32, W) from -1 to 1 as one to look at (mode L)."""
     return Image.fromarray(((image[0].numpy() + 1) * 127.5).round().astype(np.uint8))
 
 
 def sound_figure(sound: Tensor, text: str, mark: int | None = None) -> Figure:
-    """Above, the recording as a wave; below, its picture with the same seconds; `mark`: a pixel
-    column to point at.
+    """Draw a recording as a wave, and below it its picture over the same seconds.
 
-    sound (samples,) at 8,000 samples a second.
+    sound (samples,) at 8,000 samples a second. mark: a pixel column to point at.
     """
     picture = spectrogram.log_mel(sound)[0].numpy()
     seconds = len(sound) / RATE
@@ -39,65 +36,58 @@ def sound_figure(sound: Tensor, text: str, mark: int | None = None) -> Figure:
     above.plot(np.arange(len(sound)) / RATE, sound.numpy(), color=BLUE, linewidth=0.4)
     above.set(ylabel="sound", yticks=[], xlim=(0, seconds))
     above.set_title(text, fontsize=10)
-    below.imshow(
-        picture,
-        cmap="gray",
-        vmin=-1,
-        vmax=1,
-        aspect="auto",
-        interpolation="none",
-        extent=(0, picture.shape[1] * PIXEL, 0, 32),
-    )
-    names = [4, 12, 20, 28]
-    below.set_yticks(
-        [name + 0.5 for name in names], [f"{centre_of(name):,.0f}" for name in names], fontsize=8
-    )
-    below.set(xlabel="seconds", ylabel="hertz")
+    _draw_spectrogram(below, picture)
     pointed = ""
     if mark is not None:
+        span = mark * PIXEL, mark * PIXEL + spectrogram.WINDOW / RATE
         for axis in (above, below):
-            span = mark * PIXEL, mark * PIXEL + spectrogram.WINDOW / RATE
             axis.axvspan(*span, facecolor="none", edgecolor=ORANGE, linewidth=1.8)
         loudest = 31 - int(picture[:, mark].argmax())
         pointed = (
             f" Marked: the window of pixel {mark}, {1000 * mark * PIXEL:.0f} ms from the start; "
-            "its loudest band is at about "
-            f"{centre_of(loudest):,.0f} hertz."
+            f"its loudest band is at about {centre_of(loudest):,.0f} hertz."
         )
     figure.set_label(
         f"{text}: {seconds:.2f} seconds of sound, above as a wave, below as a picture of 32 x "
-        f"{picture.shape[1]} pixels, "
-        f"the low pitches at the bottom, white where it is loud.{pointed}"
+        f"{picture.shape[1]} pixels, the low pitches at the bottom, white where it is loud."
+        f"{pointed}"
     )
     return figure
 
 
-def centre_of(band: int) -> float:
-    """The pitch in hertz that a band hears best; band 0 is the lowest."""
-    low, high = spectrogram.mel(torch.tensor([spectrogram.LOWEST, spectrogram.HIGHEST])).tolist()
-    return float(
-        spectrogram.hertz(torch.tensor(low + (high - low) * (band + 1) / (spectrogram.BANDS + 1)))
+def _draw_spectrogram(axis: Axes, picture: np.ndarray) -> None:
+    """Draw the picture of a sound over its seconds, with the pitches of four bands in hertz."""
+    extent = 0, picture.shape[1] * PIXEL, 0, 32
+    axis.imshow(
+        picture, cmap="gray", vmin=-1, vmax=1, aspect="auto", interpolation="none", extent=extent
     )
+    bands = [4, 12, 20, 28]
+    pitches = [f"{centre_of(band):,.0f}" for band in bands]
+    axis.set_yticks([band + 0.5 for band in bands], pitches, fontsize=8)
+    axis.set(xlabel="seconds", ylabel="hertz")
+
+
+def centre_of(band: int) -> float:
+    """Return the pitch in hertz that a band hears best; band 0 is the lowest."""
+    low, high = spectrogram.mel(torch.tensor([spectrogram.LOWEST, spectrogram.HIGHEST])).tolist()
+    step = (high - low) * (band + 1) / (spectrogram.BANDS + 1)
+    return float(spectrogram.hertz(torch.tensor(low + step)))
 
 
 def bands_figure(filters: Tensor, shown: Sequence[int]) -> Figure:
-    """How much of each pitch the bands hear: all as thin lines, those of `shown` filled and named.
+    """Draw how much of each pitch the bands hear, as thin lines; those of `shown` filled and named.
+
     filters (bands, 129).
     """
     hertz = np.linspace(0, RATE / 2, filters.shape[1])
     figure = blank_figure(8, 2.2)
     axis = figure.subplots()
     for band, heard in enumerate(filters.numpy()):
-        axis.plot(hertz, heard, color="#767676", linewidth=0.6)
+        axis.plot(hertz, heard, color=GREY, linewidth=0.6)
         if band in shown:
             axis.fill_between(hertz, heard, color=BLUE, alpha=0.7, linewidth=0)
-            axis.annotate(
-                f"band {band}",
-                (hertz[heard.argmax()], heard.max()),
-                ha="center",
-                va="bottom",
-                fontsize=8,
-            )
+            top = hertz[heard.argmax()], heard.max()
+            axis.annotate(f"band {band}", top, ha="center", va="bottom", fontsize=8)
     axis.set(xlabel="hertz", ylabel="share heard", ylim=(0, 1.2), xlim=(0, RATE / 2))
     pitches = filters.shape[1]
     widths = ", ".join(
@@ -106,8 +96,7 @@ def bands_figure(filters: Tensor, shown: Sequence[int]) -> Figure:
     below = int((filters.argmax(1) * RATE / 2 / (pitches - 1) < 1000).sum())
     figure.set_label(
         f"{len(filters)} overlapping triangles, narrow at the low pitches and wide at the high "
-        f"ones: {widths}. "
-        f"{below} of {len(filters)} bands have their middle below 1,000 hertz."
+        f"ones: {widths}. {below} of {len(filters)} bands have their middle below 1,000 hertz."
     )
     return figure
 
@@ -115,16 +104,14 @@ def bands_figure(filters: Tensor, shown: Sequence[int]) -> Figure:
 def spoken_figure(
     recordings: Sequence[speech.Spoken], text: str, *, noise: float, speed: float = 1.0
 ) -> Figure:
-    """The string `text` as one of the recordings' speakers says it, so many decibels above the
-    noise, so much faster.
+    """Draw the string `text` as one of the recordings' speakers says it.
 
-    The same pauses, and the same noise but for its strength, each time.
+    noise: how many decibels the voice is above the noise; speed: how much faster it speaks. Pauses
+    and noise are the same each time, but for the strength of the noise.
     """
     speaking = speech.Speaking(noise=(noise, noise), speed=(speed, speed))
-    strings = speech.SpokenStrings(
-        recordings, Alphabet("".join(sorted(set(text)))), speaking=speaking
-    )
+    alphabet = Alphabet("".join(sorted(set(text))))
+    strings = speech.SpokenStrings(recordings, alphabet, speaking=speaking)
     sound = strings.sound(text, np.random.default_rng(0))
-    return sound_figure(
-        sound, f"{' '.join(text)}, {noise:g} decibels above the noise, speed {speed:g}"
-    )
+    title = f"{' '.join(text)}, {noise:g} decibels above the noise, speed {speed:g}"
+    return sound_figure(sound, title)

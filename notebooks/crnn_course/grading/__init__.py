@@ -1,2 +1,1 @@
-"""Grading of submitted notebooks: `submissions` reads them, `sandbox` runs answers, `grader`
-judges."""
+"""Grade submitted notebooks: `submissions` reads them, `sandbox` runs answers, `grader` judges."""

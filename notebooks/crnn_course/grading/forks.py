@@ -1,7 +1,7 @@
-"""A process forked off for one piece of work: what it tells, how it ends, and what it may take;
-nothing of it outlives it.
+"""Fork a process for one piece of work, limited in time and memory, and listen to what it tells.
 
-What only Linux can (files made read-only, and kept so) is asked of the kernel itself, through libc.
+Nothing of it outlives it. What only Linux can do (make files read-only, and keep them so) is asked
+of the kernel itself, through libc.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ PR_SET_DUMPABLE = 4
 def forked(
     work: Callable[[Tell], None], seconds: float, memory: int, locked: bool
 ) -> tuple[str, str]:
-    """What `work` told, line by line, and how its process ended: by itself (""), or "time",
-    "flood", "signal 9", "code 3".
+    """Run `work` in a fork; return what it told, line by line, and how its process ended.
+
+    The end is "" (by itself), "time", "flood", "signal 9" or "code 3". `seconds` and `memory`
+    (bytes, beyond what this process has) limit the fork.
     """
     reading, writing = os.pipe()
     child = os.fork()
@@ -49,7 +51,7 @@ def forked(
 def _child(
     work: Callable[[Tell], None], channel: int, seconds: float, memory: int, locked: bool
 ) -> None:
-    """The life of a fork, which never returns."""
+    """Do the work of a fork; never returns."""
     code = 1
     try:
         os.setsid()
@@ -57,9 +59,8 @@ def _child(
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
         if locked:
-            _libc().unshare(
-                CLONE_NEWUSER | CLONE_NEWNS
-            )  # in here, what was mounted read-only stays so
+            # in here, what was mounted read-only stays so
+            _libc().unshare(CLONE_NEWUSER | CLONE_NEWNS)
         _limit(seconds, memory)
         send = os.write
 
@@ -75,7 +76,7 @@ def _child(
 
 
 def _listen(channel: int, deadline: float) -> tuple[bytes, str]:
-    """All that comes through a pipe until it is closed, or "time" or "flood"."""
+    """Return all that comes through a pipe until it is closed, and "", "time" or "flood"."""
     said = bytearray()
     while True:
         left = deadline - time.monotonic()
@@ -90,15 +91,13 @@ def _listen(channel: int, deadline: float) -> tuple[bytes, str]:
 
 
 def _end(child: int) -> None:
-    """Kill a fork and all that it started: everything, in a namespace of our own; elsewhere its
-    group.
-    """
+    """Kill a fork and all that it started: every process in our own namespace, or its group."""
     with suppress(ProcessLookupError, PermissionError):
         os.kill(-1, signal.SIGKILL) if os.getpid() == 1 else os.killpg(child, signal.SIGKILL)
 
 
 def _limit(seconds: float, memory: int) -> None:
-    """No more memory than so many bytes beyond today's, no large files, no core dumps."""
+    """Limit seconds, bytes of memory beyond today's, the size of files; allow no core dumps."""
     import resource
 
     whole = int(seconds) + 5
@@ -114,7 +113,7 @@ def _limit(seconds: float, memory: int) -> None:
 
 
 def _address_space() -> int:
-    """Bytes of addresses that this process has now; where the system does not tell, none."""
+    """Return the bytes of addresses that this process has now; 0 if the system does not tell."""
     try:
         with open("/proc/self/statm", encoding="ascii") as file:
             return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
@@ -131,8 +130,9 @@ def _libc() -> Any:
 
 
 def lock_files(scratch: str) -> bool:
-    """Make all files read-only but those of `scratch`, in a mount namespace of our own; returns
-    whether that worked.
+    """Make all files but those of `scratch` read-only, in a mount namespace of our own.
+
+    Returns whether that worked.
     """
     libc = _libc()
     libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)  # forks may not look into this process

@@ -1,9 +1,8 @@
-"""What an answer was seen to do, as JSON: how it comes from the process of learners' code into the
-one that judges it.
+"""Pack what was observed of an answer as JSON, for the process that judges it, and unpack it.
 
-JSON and not pickle, for who opens a pickle runs what its writer likes. Bytes, lists, tuples, sets,
-dictionaries, tensors and arrays come through as they are; of anything else only what it is and how
-it shows itself (`Foreign`).
+JSON and not pickle, since loading a pickle runs whatever its author wanted. Bytes, lists, tuples,
+sets, dictionaries, tensors and arrays arrive as they are; of anything else only its kind and its
+representation (`Foreign`).
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ import numpy as np
 import torch
 
 from crnn_course.exercises.comparing import Foreign, Raised, Result, kind, short
-from crnn_course.exercises.machinery import Observed
+from crnn_course.exercises.judging import Observed
 
 NUMBERS = "biufc"  # numpy's letters for bools, whole numbers, floats and complex numbers
 
@@ -27,7 +26,7 @@ class ParcelError(ValueError):
 
 
 def pack(observed: Observed) -> str:
-    """One line of JSON."""
+    """Return what was observed as one line of JSON."""
     results = observed.results
     parcel = {
         "value": _packed(observed.value),
@@ -43,7 +42,7 @@ def pack(observed: Observed) -> str:
 
 
 def unpack(line: str) -> Observed:
-    """What `pack` made a line of; raises ParcelError for anything else, whatever it is."""
+    """Return what `pack` made a line of; raise ParcelError for anything else."""
     try:
         parcel = json.loads(line)
         results = parcel["results"]
@@ -73,37 +72,49 @@ def _result(value: Any, raised: Any) -> Result:
 
 
 def _packed(value: Any) -> Any:
-    """Scalars stand for themselves, everything else is a list that begins with what it is."""
+    """Return None, bools and texts as they are, the rest as a list that begins with its kind."""
     match value:
         case None | bool() | str():
             return value
         case np.generic() if value.dtype.kind in NUMBERS:
             return _packed(value.item())
         case int():
-            return ["whole", hex(value)]  # whose length nothing limits
+            return ["whole", hex(value)]  # which has no limit to its length
         case float():
-            return ["float", float.hex(value)]  # JSON itself knows no nan
+            return ["float", float.hex(value)]  # JSON itself has no nan
         case bytes():
             return ["bytes", base64.b64encode(value).decode()]
-        case torch.Tensor() if value.layout == torch.strided and not value.is_quantized:
-            whole = value.detach().cpu()
-            return [
-                "tensor",
-                *_buffer((whole.float() if whole.dtype == torch.bfloat16 else whole).numpy()),
-            ]
-        case np.ndarray() if value.dtype.kind in NUMBERS:
-            return ["array", *_buffer(value)]
-        case np.ndarray():
-            return _packed(value.tolist())
+        case torch.Tensor() | np.ndarray():
+            return _packed_array(value)
+    if value is ...:
+        return ["dots"]
+    return _packed_container(value) or ["foreign", kind(value), short(value)]
+
+
+def _packed_array(value: torch.Tensor | np.ndarray[Any, Any]) -> Any:
+    if isinstance(value, torch.Tensor):
+        if value.layout != torch.strided or value.is_quantized:
+            return ["foreign", kind(value), short(value)]
+        whole = value.detach().cpu()
+        return [
+            "tensor",
+            *_buffer((whole.float() if whole.dtype == torch.bfloat16 else whole).numpy()),
+        ]
+    return ["array", *_buffer(value)] if value.dtype.kind in NUMBERS else _packed(value.tolist())
+
+
+def _packed_container(value: Any) -> Any:
+    """Return a packed container; None if it is not one."""
+    match value:
         case dict():
-            return ["dict", [[_packed(key), _packed(one)] for key, one in value.items()]]
+            return ["dict", [[_packed(key), _packed(item)] for key, item in value.items()]]
         case tuple():
-            return ["tuple", [_packed(one) for one in value]]
+            return ["tuple", [_packed(item) for item in value]]
         case set() | frozenset():
-            return ["set", [_packed(one) for one in value]]
+            return ["set", [_packed(item) for item in value]]
         case Sequence() if not isinstance(value, bytearray | memoryview):
-            return ["list", [_packed(one) for one in value]]
-    return ["dots"] if value is ... else ["foreign", kind(value), short(value)]
+            return ["list", [_packed(item) for item in value]]
+    return None
 
 
 def _buffer(array: Any) -> tuple[str, list[int], str]:
@@ -128,25 +139,30 @@ def _unpacked(parcel: Any) -> Any:
             return torch.from_numpy(_array(dtype, shape, data))
         case ["array", str(dtype), list(shape), str(data)]:
             return _array(dtype, shape, data)
-        case ["dict", list(pairs)]:
-            return {_unpacked(key): _unpacked(one) for key, one in pairs}
-        case ["tuple", list(ones)]:
-            return tuple(_unpacked(one) for one in ones)
-        case ["set", list(ones)]:
-            return {_unpacked(one) for one in ones}
-        case ["list", list(ones)]:
-            return [_unpacked(one) for one in ones]
         case ["dots"]:
             return ...
         case ["foreign", str(what), str(shown)]:
             return Foreign(what, shown)
-    raise ParcelError("nothing that is packed here")
+    return _unpacked_container(parcel)
+
+
+def _unpacked_container(parcel: Any) -> Any:
+    match parcel:
+        case ["dict", list(pairs)]:
+            return {_unpacked(key): _unpacked(item) for key, item in pairs}
+        case ["tuple", list(items)]:
+            return tuple(_unpacked(item) for item in items)
+        case ["set", list(items)]:
+            return {_unpacked(item) for item in items}
+        case ["list", list(items)]:
+            return [_unpacked(item) for item in items]
+    raise ParcelError("not packed here")
 
 
 def _array(dtype: str, shape: list[Any], data: str) -> Any:
     kind_of = np.dtype(dtype)
     if kind_of.kind not in NUMBERS:
-        raise ParcelError(f"no numbers: {dtype}")
+        raise ParcelError(f"not numbers: {dtype}")
     return (
         np.frombuffer(base64.b64decode(data, validate=True), kind_of)
         .reshape([int(size) for size in shape])

@@ -1,1 +1,1 @@
-"""The notebooks as files: editions, releases to a class, instructor guides, an offline kit."""
+"""The notebooks as files: editions, releases to a class, instructor's guides, an offline kit."""

@@ -1,5 +1,4 @@
-"""The notebooks as files: make the learner's edition, run notebooks, lay out the learner's own
-copy."""
+"""Make the learner's edition of the notebooks, run notebooks, lay out the learner's own copy."""
 
 from __future__ import annotations
 
@@ -27,26 +26,20 @@ STUB = "..."
 # in the learner's folder: what each notebook looked like when it was put there
 LAID_OUT = ".laid_out.json"
 CELL_LIMIT_SECONDS = 600
-NBGRADERS = (
-    "formgrader",
-    "validate_assignment",
-    "assignment_list",
-    "course_list",
-)  # its parts of the Jupyter server
+# nbgrader's parts of the Jupyter server
+NBGRADERS = ("formgrader", "validate_assignment", "assignment_list", "course_list")
 
 
 def chapters(folder: Path) -> list[Path]:
-    """The notebooks of a folder in the order of the course (their names start with their
-    number).
-    """
-    return sorted(path for path in folder.glob("*.ipynb"))
+    """Return the notebooks of a folder in the order of the course; names start with a number."""
+    return sorted(folder.glob("*.ipynb"))
 
 
 def run(path: Path) -> None:
-    """Run a notebook from top to bottom in a fresh kernel, in its own folder, and store outputs and
-    execution counts.
+    """Run a notebook from top to bottom, and store its outputs and execution counts.
 
-    The file is replaced only when every cell ran; raises nbclient's CellExecutionError otherwise.
+    It runs in a fresh kernel, in its own folder. The file is replaced only if every cell ran;
+    otherwise this raises nbclient's CellExecutionError.
     """
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
@@ -62,16 +55,16 @@ def run(path: Path) -> None:
 
 
 def tidy(notebook: Notebook) -> Notebook:
-    """Only what every machine agrees on, so that running again changes nothing: no versions, no
-    numbers of widgets.
+    """Remove from a notebook what differs between machines: versions, ids of widgets.
+
+    Running it again then changes nothing. The notebook is changed in place and returned.
     """
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = _joined(cell.outputs)
         for output in cell.get("outputs", []):
-            output.get("data", {}).pop(
-                "application/vnd.jupyter.widget-view+json", None
-            )  # dead without its kernel
+            # dead without its kernel
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -82,9 +75,7 @@ def tidy(notebook: Notebook) -> Notebook:
 
 
 def _joined(outputs: list[Any]) -> list[Any]:
-    """What was printed in one go as one output: where it was cut on its way from the kernel is
-    chance.
-    """
+    """Join outputs of the same stream: where they were cut on the way from the kernel is chance."""
     joined: list[Any] = []
     for output in outputs:
         if joined and output.output_type == "stream" and joined[-1].get("name") == output.name:
@@ -95,10 +86,11 @@ def _joined(outputs: list[Any]) -> list[Any]:
 
 
 def learners(solved: Notebook) -> Notebook:
-    """The learner's edition of a solved chapter: dots in place of each solution, no outputs.
+    """Return the learner's edition of a solved chapter: dots for each solution, no outputs.
 
-    What nbgrader's own ClearSolutions would make of it with the stub "...": everything from a line
+    The same as nbgrader's own ClearSolutions makes with the stub "...": everything from a line
     BEGIN SOLUTION to the next line END SOLUTION becomes one stub, indented as the first of them.
+    Raises ValueError for a mark without the other.
     """
     notebook = cleared(copy_of(solved))
     for cell in notebook.cells:
@@ -110,31 +102,31 @@ def learners(solved: Notebook) -> Notebook:
 
 
 def make(solutions: Path, target: Path) -> list[Path]:
-    """Write the learner's edition of every solved chapter that changed; returns what was
-    written.
-    """
+    """Write the learner's edition of every solved chapter that changed; return their paths."""
     written = []
     for chapter in chapters(solutions):
-        fresh, place = learners(nbformat.read(chapter, as_version=4)), target / chapter.name
-        if not place.exists() or content(nbformat.read(place, as_version=4)) != content(fresh):
-            _write(place, fresh)
-            written.append(place)
+        fresh, path = learners(nbformat.read(chapter, as_version=4)), target / chapter.name
+        if not path.exists() or content(nbformat.read(path, as_version=4)) != content(fresh):
+            _write(path, fresh)
+            written.append(path)
     return written
 
 
 def content(notebook: Notebook) -> list[Any]:
-    """What an edition is made of: kind, id, source and metadata of each cell (outputs come from
-    running).
-    """
+    """Return kind, id, source and metadata of each cell: all but outputs, which come from runs."""
     return [(cell.cell_type, cell.id, cell.source, dict(cell.metadata)) for cell in notebook.cells]
 
 
 def copy_of(notebook: Notebook) -> Notebook:
+    """Return a deep copy of a notebook."""
     return nbformat.reads(nbformat.writes(notebook), as_version=4)
 
 
 def cleared(notebook: Notebook) -> Notebook:
-    """The notebook without outputs and counts, so that a learner's predictions stay predictions."""
+    """Remove outputs and counts, so that a learner's predictions stay predictions.
+
+    The notebook is changed in place and returned.
+    """
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -142,11 +134,10 @@ def cleared(notebook: Notebook) -> Notebook:
 
 
 def copy(source: Path, target: Path) -> dict[str, str]:
-    """Make or update the learner's copy; what the learner has touched is never overwritten. Returns
-    what was done, by name.
+    """Make or update the learner's copy; return what was done with each file, by its name.
 
-    New chapters are added; a chapter that the learner left as it was laid out follows the course;
-    one the learner changed, or deleted, is left alone.
+    New chapters are added. A chapter that the learner left as it was laid out follows the course;
+    one that the learner changed or deleted is never touched.
     """
     target.mkdir(parents=True, exist_ok=True)
     record = target / LAID_OUT
@@ -176,8 +167,9 @@ def copy(source: Path, target: Path) -> dict[str, str]:
 
 
 def open_lab(folder: Path) -> int:
-    """Open JupyterLab at the folder's first notebook; without a browser it prints the address to
-    open.
+    """Open JupyterLab at the folder's first notebook; return its exit code.
+
+    Without a browser, JupyterLab prints the address to open.
     """
     command = [sys.executable, "-m", "jupyterlab", str(chapters(folder)[0])]
     try:
@@ -198,8 +190,9 @@ def open_lab(folder: Path) -> int:
 
 
 def _without_nbgrader(folder: Path) -> str:
-    """Settings for a learner's JupyterLab without nbgrader's menus and buttons, which serve the
-    instructor alone.
+    """Write settings that hide nbgrader's menus and buttons, which only instructors need.
+
+    Returns the folder, for JUPYTER_CONFIG_PATH.
     """
     off = {f"nbgrader.server_extensions.{name}": False for name in NBGRADERS}
     for name, settings in (
@@ -212,21 +205,18 @@ def _without_nbgrader(folder: Path) -> str:
 
 
 def _page(path: Path) -> Notebook | str:
-    """A chapter without its outputs, or the text of any other page."""
-    return (
-        cleared(nbformat.read(path, as_version=4))
-        if path.suffix == ".ipynb"
-        else path.read_text(encoding="utf-8")
-    )
+    """Return a chapter without its outputs, or the text of any other page."""
+    if path.suffix == ".ipynb":
+        return cleared(nbformat.read(path, as_version=4))
+    return path.read_text(encoding="utf-8")
 
 
 def _fingerprint(page: Notebook | str) -> str:
-    """Of what a learner can change: the text, or the sources of the cells (outputs come and go with
-    running).
-    """
-    sources = (
-        page if isinstance(page, str) else [(cell.cell_type, cell.source) for cell in page.cells]
-    )
+    """Return a hash of what a learner can change: the text, or the cells' sources (no outputs)."""
+    if isinstance(page, str):
+        sources: Any = page
+    else:
+        sources = [(cell.cell_type, cell.source) for cell in page.cells]
     return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
 
 

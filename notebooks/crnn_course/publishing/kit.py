@@ -1,5 +1,4 @@
-"""Make a kit for machines without a network: wheels, data and notebooks in one folder, and the
-script that installs from it.
+"""Make a kit for machines without a network: a folder with wheels, data, notebooks, an installer.
 
 The wheels are for the system and the Python that gather them: make the kit on a machine like those
 that it is for.
@@ -19,28 +18,23 @@ from pathlib import Path
 from crnn_course.publishing import kit_install
 
 ROOT = Path(__file__).parents[3]
-PACKAGES = (".[test]", "notebooks[nbgrader,browser]")  # all that the chapters and tests need
+# library and course, with all that the chapters and tests need
+PACKAGES = (".[test]", "notebooks[nbgrader,browser]")
 COURSE = (
-    "Makefile",
-    "README.md",
-    "LICENSE",
-    "constraints.txt",
-    "environment.yml",
-    "pyproject.toml",
+    *("Makefile", "README.md", "LICENSE"),
+    *("constraints.txt", "environment.yml", "pyproject.toml"),
 )
 FOLDERS = ("crnn_lib", "data", "notebooks", "tests")
 LEFT_OUT = ("__pycache__", ".*", "*.part", "*.egg-info")
-TO_BUILD = (
-    "hatchling",
-    "editables",
-)  # what `pip install -e` asks for when it builds the project on the other machine
+# what `pip install -e` asks for when it builds the two projects on the other machine
+TO_BUILD = ("hatchling", "editables")
 # twice the wheels with CUDA's libraries: pip keeps what it fetches until it has all of it
-ROOM_BYTES = 7_000_000_000
-CARDS = re.compile(r"(nvidia|cuda|triton)[_-]")  # wheels that serve NVIDIA's cards alone
+SPACE_BYTES = 7_000_000_000
+CARDS = re.compile(r"(nvidia|cuda|triton)[_-]")  # wheels that only NVIDIA's cards need
 
 
 class KitError(Exception):
-    """What keeps the kit from being made, in a sentence."""
+    """A reason why the kit cannot be made, in a sentence."""
 
 
 def make(
@@ -48,10 +42,28 @@ def make(
     options: Sequence[str] = (),
     call: Callable[[Sequence[str]], int] = subprocess.call,
 ) -> str:
-    """Gather everything in `target`, which must be new or empty; returns the text of its README.
+    """Gather everything in `target`, which must be new or empty; return the text of its README.
 
-    `call` runs a command and gives its exit code. Raises KitError; what was begun is removed then.
+    `call` runs a command and returns its exit code. Raises KitError, after removing what was begun.
     """
+    _check(target)
+    part = target.with_name(f".{target.name}.part")
+    shutil.rmtree(part, ignore_errors=True)  # left by a run that was killed
+    try:
+        if call(gathering(part / "wheels", options)):
+            raise KitError("pip could not gather the wheels: see its messages above")
+        _lay_out(part)
+        said = _readme(part)
+        if target.exists():
+            target.rmdir()
+        part.replace(target)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return said
+
+
+def _check(target: Path) -> None:
+    """Raise KitError if no kit can be made here, before anything is fetched."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise KitError(f"{target} exists and is not empty: name a new folder")
     missing = [name for name in (*COURSE, *FOLDERS) if not (ROOT / name).exists()]
@@ -66,53 +78,29 @@ def make(
         )
     target.parent.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(target.parent).free
-    if free < ROOM_BYTES:
+    if free < SPACE_BYTES:
         raise KitError(
-            f"{target.parent} has {free / 1e9:.1f} GB free, {ROOM_BYTES / 1e9:.0f} GB are needed "
+            f"{target.parent} has {free / 1e9:.1f} GB free, {SPACE_BYTES / 1e9:.0f} GB are needed "
             "on the way"
         )
-    part = target.with_name(f".{target.name}.part")
-    shutil.rmtree(part, ignore_errors=True)  # what a kill left
-    try:
-        if call(gathering(part / "wheels", options)):
-            raise KitError("pip could not gather the wheels: what it said stands above")
-        _lay_out(part)
-        said = _readme(part)
-        if target.exists():
-            target.rmdir()
-        part.replace(target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-    return said
 
 
 def gathering(wheels: Path, options: Sequence[str] = ()) -> list[str]:
-    """The command that fetches every package as a wheel, and builds those that come as sources, the
-    project's among them.
-    """
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "wheel",
-        "--wheel-dir",
-        str(wheels),
-        *options,
-    ]
+    """Return the command that fetches or builds a wheel of every package, ours included."""
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel"]
     projects = [f"{ROOT}/{package}" for package in PACKAGES]
-    return [*pip, "--constraint", str(ROOT / "constraints.txt"), *projects, *TO_BUILD]
+    constraints = ["--constraint", str(ROOT / "constraints.txt")]
+    return [*pip, "--wheel-dir", str(wheels), *options, *constraints, *projects, *TO_BUILD]
 
 
 def _lay_out(kit: Path) -> None:
-    """The course as it stands here, the script that installs it, and what the wheels are for."""
+    """Copy the course as it is here and the script that installs it; note what the wheels fit."""
+    course = kit / "course"
+    course.mkdir(parents=True, exist_ok=True)
     for name in COURSE:
-        (kit / "course").mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, kit / "course" / name)
+        shutil.copy(ROOT / name, course / name)
     for name in FOLDERS:
-        shutil.copytree(
-            ROOT / name, kit / "course" / name, ignore=shutil.ignore_patterns(*LEFT_OUT)
-        )
+        shutil.copytree(ROOT / name, course / name, ignore=shutil.ignore_patterns(*LEFT_OUT))
     shutil.copy(Path(kit_install.__file__), kit / "install.py")
     made_for = {**kit_install.kind_of_python(), "packages": PACKAGES}
     (kit / "kit.json").write_text(json.dumps(made_for, indent=1) + "\n", encoding="utf-8")
@@ -124,21 +112,29 @@ For {python} on {platform}. To install, on each machine:
 
   python3 install.py            into the folder crnn-course, or: python3 install.py FOLDER
 
+It installs the library and the course there. Then, in that folder, `make lab` opens the course, or,
+where there is no make:
+
+  .venv/bin/course lab          on Windows: .venv\\Scripts\\course lab
+
+`course --help` lists what else the course can do: release, grade, run.
+
 What is in it:
 
-  wheels/    {count} packages, {wheels} ({cards} of them serve NVIDIA's cards alone)
+  wheels/    {count} packages, {wheels} ({cards} of them for NVIDIA's cards alone)
   course/    notebooks, library, data and tests, {course}
   install.py, kit.json
 
-To be handed to learners, course/notebooks/solutions and course/notebooks/teaching can be deleted first: `make lab` does
-without them (`make test` does not). For the library alone, in any environment:
+Before you hand the kit to learners, you can delete course/notebooks/solutions and
+course/notebooks/teaching: `make lab` works without them (`make test` does not). For the library
+alone, in any environment:
 
   pip install --no-index --find-links wheels crnn-lib
 """
 
 
 def _readme(kit: Path) -> str:
-    """Writes README.txt, with the sizes as they are."""
+    """Write README.txt, with the sizes as they are, and return its text."""
     made_for = json.loads((kit / "kit.json").read_text(encoding="utf-8"))
     wheels = sorted((kit / "wheels").iterdir())
     said = README.format(

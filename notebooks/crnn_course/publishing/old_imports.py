@@ -18,8 +18,8 @@ MODULES = {  # old module -> new module
     "crnn_lib.teaching.figures": "crnn_course.figures.base",
     **{f"crnn_lib.teaching.figures_{name}": f"crnn_course.figures.{name}" for name in FIGURES},
     "crnn_lib.teaching.widgets": "crnn_course.widgets",
-    "crnn_lib.teaching.museum": "crnn_course.museum.training",
-    "crnn_lib.teaching.exhibits": "crnn_course.museum.exhibits",
+    "crnn_lib.teaching.museum": "crnn_course.museum",
+    "crnn_lib.teaching.exhibits": "crnn_course.museum",
     "crnn_lib.layers": "crnn_lib.model.layers",
     "crnn_lib.ctc_batch": "crnn_lib.ctc",
     "crnn_lib.beams": "crnn_lib.decoding",
@@ -44,6 +44,22 @@ MODULES = {  # old module -> new module
 NAMES = {  # (old module, name) -> new module, where a module was split
     ("crnn_lib.teaching.figures", "show"): "crnn_course",
     ("crnn_lib.data", "SyntheticWords"): "crnn_lib.rendering",
+    **{
+        ("crnn_lib.teaching.figures_context", name): "crnn_course.figures.letters"
+        for name in ("alone", "around", "ink_difference", "pairs_figure")
+    },
+    **{
+        ("crnn_lib.teaching.figures_training", name): "crnn_course.figures.film"
+        for name in ("Film", "plateau_figure", "alignment_figure")
+    },
+    **{
+        ("crnn_lib.teaching.figures_decoding", name): "crnn_course.figures.beam"
+        for name in ("Step", "trace_beam", "beam_figure", "width_figure")
+    },
+    **{
+        ("crnn_lib.teaching.figures_decoding", name): "crnn_course.figures.language"
+        for name in ("trie_figure", "margins_figure", "decoders_figure")
+    },
     **{
         ("crnn_lib.speech", name): "crnn_lib.uses.sound"
         for name in ("RATE", "SoundError", "load_sound", "save_sound", "resample")
@@ -70,7 +86,7 @@ def chapters_with_old_imports(folder: Path) -> list[Path]:
 
 
 def rewrite(path: Path) -> None:
-    """Rewrite the imports of a notebook in place; nothing else of it is changed."""
+    """Rewrite the imports of a notebook in place; nothing else is changed."""
     notebook = _read(path)
     for index, source in _changes(notebook).items():
         notebook.cells[index].source = source

@@ -1,5 +1,4 @@
-"""Labs and courses as an instructor writes them: TOML files, read and held to the exercises that
-they speak of.
+"""Read labs and courses, as an instructor writes them in TOML, and check them with the exercises.
 
 A chapter's plan (notebooks/teaching/plans/04.toml):
 
@@ -9,11 +8,12 @@ A chapter's plan (notebooks/teaching/plans/04.toml):
     minutes = 10
     what = "..."
     asks = ["4.A", "4.1"]       exercises and predictions of this step
-    sections = ["An untrained"] headings of the chapter, by their beginnings, beside those under which its asks stand
+    sections = ["An untrained"] further headings of the chapter, by their beginnings; those under
+                                which its asks are need not be named
     [[cut]]                     in the order in which to cut
     what = "4.5"                an exercise, or the beginning of a heading
     saves = 10                  minutes
-    why = "..."                 what to do in its place
+    why = "..."                 what to do instead
 """
 
 from __future__ import annotations
@@ -25,12 +25,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crnn_course.exercises.machinery import catalogue
+from crnn_course.exercises.definitions import catalogue
 
 LAB_MINUTES = 90
-Sections = Mapping[
-    str, Sequence[str]
-]  # heading -> numbers of what is asked under it, in the order of the chapter
+# heading -> numbers of what is asked under it, in the order of the chapter
+Sections = Mapping[str, Sequence[str]]
 
 
 class PlanError(ValueError):
@@ -39,7 +38,7 @@ class PlanError(ValueError):
 
 @dataclass(frozen=True)
 class Step:
-    """A part of a lab."""
+    """One part of a lab."""
 
     minutes: int
     what: str
@@ -49,13 +48,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Cut:
-    """What to leave out: the number of an exercise, or the beginning of a heading."""
+    """One thing to leave out: the number of an exercise, or the beginning of a heading."""
 
     what: str
     saves: int
     why: str
 
     def heading(self, sections: Sections) -> str:
+        """Return the whole heading, for a cut that is not an exercise."""
         return _heading(self.what, sections)
 
 
@@ -69,7 +69,7 @@ class Plan:
     before: str = ""
 
     def faults(self, chapter: int) -> list[str]:
-        """What does not fit the chapter's exercises and predictions, in sentences."""
+        """Return in sentences what does not fit the chapter's exercises and predictions."""
         exercises, questions = catalogue()
         known = {
             number for number in (*exercises, *questions) if number.split(".")[0] == str(chapter)
@@ -81,10 +81,8 @@ class Plan:
             found.append(f"the steps take {total} minutes, not {LAB_MINUTES}")
         found += [f"there is no {ask} in this chapter" for ask in sorted({*planned} - known)]
         found += [f"nothing is said of {ask}" for ask in sorted(known - {*planned})]
-        found += [
-            f"{ask} stands there twice"
-            for ask in sorted({ask for ask in planned if planned.count(ask) > 1})
-        ]
+        twice = {ask for ask in planned if planned.count(ask) > 1}
+        found += [f"{ask} is planned twice" for ask in sorted(twice)]
         for step in self.steps:
             needed = exercise_minutes(step.asks)
             if needed > step.minutes:
@@ -95,22 +93,22 @@ class Plan:
         return found + self._faults_of_cuts()
 
     def _faults_of_cuts(self) -> list[str]:
-        """A cut must save time that the lab has: that of its exercise's step at most."""
-        room = {ask: step.minutes for step in self.steps for ask in step.asks}
+        """Return in sentences which cuts save more time than their exercise's step has."""
+        minutes = {ask: step.minutes for step in self.steps for ask in step.asks}
         exercises = [cut for cut in self.cuts if cut.what in catalogue()[0]]
         found = [
             f"{cut.what} is cut, but no step asks for it"
             for cut in exercises
-            if cut.what not in room
+            if cut.what not in minutes
         ]
         return found + [
-            f"leaving out {cut.what} saves {cut.saves} minutes, its step has {room[cut.what]}"
+            f"leaving out {cut.what} saves {cut.saves} minutes, its step has {minutes[cut.what]}"
             for cut in exercises
-            if cut.saves > room.get(cut.what, cut.saves)
+            if cut.saves > minutes.get(cut.what, cut.saves)
         ]
 
     def faults_in(self, sections: Sections) -> list[str]:
-        """Headings that the chapter does not have."""
+        """Return in sentences which headings the chapter does not have exactly once."""
         named = [start for step in self.steps for start in step.sections]
         named += [cut.what for cut in self.cuts if cut.what not in catalogue()[0]]
         return [
@@ -122,7 +120,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Unit:
-    """A lab, or a part of a day; without chapters it is a break."""
+    """One lab, or one part of a day; without chapters it is a break."""
 
     minutes: int
     what: str
@@ -140,32 +138,32 @@ class Course:
     units: Sequence[Unit]
 
     def faults(self) -> list[str]:
-        """What does not fit the chapters and their exercises, in sentences."""
+        """Return in sentences what does not fit the chapters and their exercises."""
         exercises = catalogue()[0]
         known = {int(number.split(".")[0]) for number in exercises}
         found = []
-        for place, unit in enumerate(self.units, 1):
+        for position, unit in enumerate(self.units, 1):
             found += [
-                f"unit {place}: there is no chapter {chapter}"
+                f"unit {position}: there is no chapter {chapter}"
                 for chapter in unit.chapters
                 if chapter not in known
             ]
             theirs = {number for number in exercises if int(number.split(".")[0]) in unit.chapters}
             found += [
-                f"unit {place}: {ask} is none of its exercises"
+                f"unit {position}: {ask} is not one of its exercises"
                 for ask in (*unit.asks, *unit.home)
                 if ask not in theirs
             ]
-            if exercise_minutes(unit.asks) > unit.minutes:
+            needed = exercise_minutes(unit.asks)
+            if needed > unit.minutes:
                 found.append(
-                    f"unit {place}: its exercises take {exercise_minutes(unit.asks)} of "
-                    f"{unit.minutes} minutes"
+                    f"unit {position}: its exercises take {needed} of {unit.minutes} minutes"
                 )
         return found
 
 
 def load_plan(path: Path) -> Plan:
-    """A chapter's plan. Raises PlanError, naming the file, where it is missing or no plan."""
+    """Read a chapter's plan. Raises PlanError, naming the file, if it is missing or malformed."""
     with _reading(path) as said:
         steps = [Step(**step) for step in said.pop("step", [])]
         cuts = [Cut(**cut) for cut in said.pop("cut", [])]
@@ -173,11 +171,11 @@ def load_plan(path: Path) -> Plan:
 
 
 def load_courses(path: Path) -> list[Course]:
-    """The courses of a syllabus. Raises PlanError, naming the file and what does not fit."""
+    """Read the courses of a syllabus. Raises PlanError, naming the file and what does not fit."""
     with _reading(path) as said:
         courses = [
-            Course(units=[Unit(**unit) for unit in one.pop("unit")], **one)
-            for one in said["course"]
+            Course(units=[Unit(**unit) for unit in fields.pop("unit")], **fields)
+            for fields in said["course"]
         ]
     faults = [f"{course.title}: {fault}" for course in courses for fault in course.faults()]
     if faults:
@@ -186,58 +184,54 @@ def load_courses(path: Path) -> list[Course]:
 
 
 def steps_with_sections(plan: Plan, sections: Sections) -> Iterator[tuple[Step, list[str]]]:
-    """Each step with the headings that belong to it: those under which its asks stand, and those it
-    names.
-    """
+    """Yield each step with its headings: those under which its asks are, and those it names."""
     for step in plan.steps:
         named = {_heading(start, sections) for start in step.sections}
-        yield (
-            step,
-            [
-                heading
-                for heading, asks in sections.items()
-                if heading in named or set(asks) & set(step.asks)
-            ],
-        )
+        headings = [
+            heading
+            for heading, asks in sections.items()
+            if heading in named or set(asks) & set(step.asks)
+        ]
+        yield step, headings
 
 
 def reading_at_home(plan: Plan, sections: Sections) -> list[str]:
-    """The headings that no step of the lab comes to."""
-    reached = {
-        heading for _, headings in steps_with_sections(plan, sections) for heading in headings
-    }
+    """Return the headings that no step of the lab reaches."""
+    steps = steps_with_sections(plan, sections)
+    reached = {heading for _, headings in steps for heading in headings}
     return [heading for heading in sections if heading not in reached]
 
 
 def exercise_minutes(asks: Iterable[str]) -> int:
-    """What the exercises among these numbers take by their own account."""
+    """Return the minutes that the exercises among these numbers state."""
     exercises = catalogue()[0]
     return sum(exercises[ask].minutes for ask in asks if ask in exercises)
 
 
 def heading_starts(start: str) -> Callable[[str], bool]:
-    """Whether a heading begins so; backquotes, in which headings put code, do not count."""
+    """Return a test of whether a heading begins like this, ignoring backquotes around code."""
     return lambda heading: heading.replace("`", "").startswith(start.replace("`", ""))
 
 
 def _heading(start: str, sections: Sections) -> str:
-    """The whole heading that begins so."""
+    """Return the whole heading that begins like this."""
     return next(filter(heading_starts(start), sections))
 
 
 @contextmanager
 def _reading(path: Path) -> Iterator[dict[str, Any]]:
-    """What a TOML file says; what is wrong with it ends in a PlanError that names it."""
+    """Yield the content of a TOML file; raise PlanError, naming the file, if it is malformed."""
     try:
         yield tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise PlanError(
-            f"{path} is missing; what it holds stands in the head of "
+            f"{path} is missing; its fields are described at the top of "
             "crnn_course/publishing/plans.py"
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PlanError(f"{path} is not TOML: {error}") from None
     except (KeyError, TypeError, AttributeError) as error:
         raise PlanError(
-            f"{path}: {error}; its fields are in the head of crnn_course/publishing/plans.py"
+            f"{path}: {error}; its fields are described at the top of "
+            "crnn_course/publishing/plans.py"
         ) from None

@@ -1,9 +1,8 @@
-"""Release the course with nbgrader: without its solutions, and looked through before it is handed
-out.
+"""Release the course with nbgrader: without its solutions, and checked before it is handed out.
 
 A release makes a folder with nbgrader's settings, source/ (the solved chapters, which stay with
-the instructor), release/ (what learners get) and the gradebook. Needs the extra `nbgrader`. What
-follows is nbgrader's own command line.
+the instructor), release/ (what learners get) and the gradebook. Needs the extra `nbgrader`. For
+collecting and grading, use nbgrader's own command line.
 """
 
 from __future__ import annotations
@@ -31,11 +30,11 @@ class ReleaseError(ValueError):
 
 
 def release(solved: Path, classroom: Path, wanted: Sequence[str] = ()) -> list[Path]:
-    """Release solved chapters (all, or those whose names begin as `wanted`) into a classroom;
-    returns the released notebooks.
+    """Release solved chapters into a classroom; return the released notebooks.
 
-    Raises ReleaseError when there is no such chapter, nbgrader is missing or complains, or a
-    solution would leak.
+    `wanted` holds the beginnings of names ("04"); if empty, all chapters are released. Raises
+    ReleaseError if there is no such chapter, if nbgrader is missing or complains, or if a solution
+    would leak.
     """
     found = [path for path in chapters(solved) if not wanted or path.name.startswith(tuple(wanted))]
     if not found or any(not any(path.name.startswith(name) for path in found) for name in wanted):
@@ -59,31 +58,29 @@ def release(solved: Path, classroom: Path, wanted: Sequence[str] = ()) -> list[P
 
 
 def nbgrader(classroom: Path, *arguments: str) -> str:
-    """Run nbgrader's command line in a classroom; returns what it said, raises ReleaseError when
-    it complains.
+    """Run nbgrader's command line in a classroom; return what it printed.
+
+    Raises ReleaseError with its first complaint.
     """
     if importlib.util.find_spec("nbgrader") is None:
         raise ReleaseError("nbgrader is needed: pip install -e 'notebooks[nbgrader]'")
-    # it starts alembic by its name
+    # nbgrader starts alembic by its name
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     command = [sys.executable, "-m", "nbgrader", *arguments]
     done = subprocess.run(
         command, cwd=classroom, capture_output=True, text=True, env={**os.environ, "PATH": path}
     )
     if done.returncode:
-        complaint = [
-            line for line in done.stderr.splitlines() if "ERROR" in line
-        ] or done.stderr.splitlines()
-        raise ReleaseError(
-            f"nbgrader {' '.join(arguments)}: {complaint[0] if complaint else 'failed'}"
+        lines = done.stderr.splitlines()
+        complaint = next(
+            (line for line in lines if "ERROR" in line), lines[0] if lines else "failed"
         )
+        raise ReleaseError(f"nbgrader {' '.join(arguments)}: {complaint}")
     return done.stdout + done.stderr
 
 
 def look_through(folder: Path, solved: Path) -> None:
-    """Raise ReleaseError unless a released folder holds the learner's edition of a solved chapter
-    and nothing else.
-    """
+    """Raise ReleaseError unless a released folder holds exactly a chapter's learner's edition."""
     stray = sorted(path.name for path in folder.rglob("*") if path.name != solved.name)
     if stray:
         raise ReleaseError(
@@ -93,10 +90,10 @@ def look_through(folder: Path, solved: Path) -> None:
     handed_out = nbformat.read(folder / solved.name, as_version=4)
     if _shown(handed_out) != _shown(learners(nbformat.read(solved, as_version=4))):
         raise ReleaseError(
-            f"{folder / solved.name} is not the learner's edition: a solution may stand in it"
+            f"{folder / solved.name} is not the learner's edition: it may show a solution"
         )
 
 
 def _shown(notebook: Notebook) -> list[tuple[str, str, list[object]]]:
-    """All that a learner could read of a notebook."""
+    """Return all that a learner could read in a notebook."""
     return [(cell.cell_type, cell.source, list(cell.get("outputs", []))) for cell in notebook.cells]

@@ -1,9 +1,8 @@
-"""What a test can see of how accessible the course is; what it cannot is listed in
-notebooks/teaching/accessibility.md.
+"""The part of the course's accessibility that tests can check.
 
-The figures themselves are looked over whenever a test draws one (`figures_can_be_seen` in
-conftest.py): here stands the proof that this finds what it looks for, and that no figure escapes
-it.
+notebooks/teaching/accessibility.md lists what they cannot check. The figures themselves are
+examined whenever a test draws one (`figures_can_be_seen` in conftest.py): these tests prove that it
+finds what it looks for, and that no figure escapes it.
 """
 
 import base64
@@ -31,7 +30,11 @@ CHAPTERS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 PAGES = sorted(
     [ROOT / "README.md", *(ROOT / "notebooks").rglob("*.md"), *(ROOT / "data").rglob("*.md")]
 )
-ROOMS = sorted(path.stem for path in (ROOT / "crnn_lib" / "teaching").glob("figures*.py"))
+MODULES = sorted(
+    path.stem
+    for path in (ROOT / "notebooks" / "crnn_course" / "figures").glob("*.py")
+    if path.stem != "__init__"
+)
 
 
 def name_of(path: Path) -> str:
@@ -44,10 +47,9 @@ def name_of(path: Path) -> str:
 def test_contrast_is_what_wcag_says():
     assert contrast("black") == pytest.approx(21)
     assert contrast("white") == 1
-    assert contrast("#777777") == pytest.approx(
-        4.48, abs=0.005
-    )  # known from WCAG's own explanations: fails for text
-    assert contrast("#767676") == pytest.approx(4.54, abs=0.005)  # and passes
+    # known from WCAG's own explanations: the first fails for text, the second passes
+    assert contrast("#777777") == pytest.approx(4.48, abs=0.005)
+    assert contrast("#767676") == pytest.approx(4.54, abs=0.005)
     assert contrast("red", "blue") == contrast("blue", "red") == pytest.approx(2.15, abs=0.005)
 
 
@@ -137,25 +139,22 @@ def test_colour_alone_is_found():
     ] == [1, 1]
 
 
-def drawing_functions():
-    """room -> the names of its public functions that return a Figure."""
-    found = {}
-    for room in ROOMS:
-        module = import_module(f"crnn_lib.teaching.{room}")
-        own = getmembers(
-            module, lambda one, at=module.__name__: isfunction(one) and one.__module__ == at
-        )
-        found[room] = [
-            name for name, function in own if signature(function).return_annotation == "Figure"
-        ]
-    return found
+def drawing_functions(name):
+    """Return the names of a module's public functions that return a Figure."""
+    module = import_module(f"crnn_course.figures.{name}")
+    return {
+        own
+        for own, function in getmembers(module, isfunction)
+        if function.__module__ == module.__name__
+        and signature(function).return_annotation == "Figure"
+    }
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_every_figure_is_drawn_in_the_tests_that_look_it_over(room):
-    names = set(drawing_functions()[room]) - {"blank_figure"}
+@pytest.mark.parametrize("name", MODULES)
+def test_every_figure_is_drawn_in_the_tests_that_look_it_over(name):
+    names = drawing_functions(name) - {"blank_figure"}
     tests = "\n".join(
-        path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_figures*.py")
+        path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_figures*.py")
     )
     assert names
     assert {name for name in names if not re.search(rf"\b{name}\(", tests)} == set()
@@ -166,8 +165,8 @@ def test_a_figure_without_description_is_not_shown():
         figures.show(blank_figure(1, 1))
 
 
-def test_pictures_bring_their_own_ground():
-    """So that a dark theme changes nothing of them."""
+def test_pictures_bring_their_own_background():
+    """So that a dark theme does not change them."""
     figure, _ = sketch()
     picture = Image.open(BytesIO(base64.b64decode(figures.as_png(figure)))).convert("RGBA")
     assert picture.getchannel("A").getextrema() == (255, 255)
@@ -211,7 +210,7 @@ class Tags(HTMLParser):
 
 
 def prose_of(path: Path) -> str:
-    """What a page or a chapter says in Markdown, without its blocks of code."""
+    """Return the Markdown of a page or a chapter, without its blocks of code."""
     if path.suffix == ".ipynb":
         cells = nbformat.read(path, as_version=4).cells
         text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
@@ -221,9 +220,7 @@ def prose_of(path: Path) -> str:
 
 
 def faults_of_prose(text: str) -> list[str]:
-    """What stops a reader who jumps from heading to heading, or from link to link, or sees no
-    pictures.
-    """
+    """Return what stops a reader who jumps between headings or links, or who sees no pictures."""
     found = []
     levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.MULTILINE)]
     if levels[:1] != [1] or levels.count(1) != 1:

@@ -13,7 +13,7 @@ FIELD = ReceptiveField(size=10, stride=4, start=-3)
 
 def contrast(colour: str) -> float:
     """With white, as WCAG 2 defines it."""
-    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     red, green, blue = (
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
     )
@@ -35,7 +35,7 @@ def test_readings_are_marked_right_or_wrong():
     )
 
 
-def test_a_price_is_no_formula():
+def test_a_price_is_not_a_formula():
     figure = figures.readings_figure([PICTURE], ["$12"], ["$lz"])
     assert figure.axes[0].get_title() == "✗ $lz ($12)"
     assert not figure.axes[0].title.get_parse_math()

@@ -1,6 +1,4 @@
-"""The figures of chapter 02: windows, spans, the gradient and the column explorer show what they
-were given.
-"""
+"""Chapter 02's figures: windows, spans, gradient and column explorer show what they were given."""
 
 from functools import partial
 
@@ -20,7 +18,7 @@ NAMES = ["blank", "'a'", "'b'", "'c'", "'d'", "'e'", "'f'"]
 
 
 def rectangles(axis):
-    """(left, width) of each rectangle, in the order of drawing."""
+    """Return (left, width) of each rectangle, in the order of drawing."""
     return [
         (patch.get_x(), patch.get_width()) for patch in axis.patches if isinstance(patch, Rectangle)
     ]
@@ -34,18 +32,18 @@ def test_windows_stand_where_they_fit(width, kernel, stride, padding):
     figure = figures_cnn.windows_figure(width, kernel, stride, padding)
     (axis,) = figure.axes
     drawn = rectangles(axis)
-    pixels, places = drawn[: width + 2 * padding], drawn[width + 2 * padding :]
+    pixels, windows = drawn[: width + 2 * padding], drawn[width + 2 * padding :]
     assert [left for left, _ in pixels] == list(range(-padding, width + padding))
-    assert places == [
+    assert windows == [
         (left, kernel) for left in range(-padding, width + padding - kernel + 1, stride)
     ]
     texts = [text.get_text() for text in axis.texts]
     assert [text for text in texts if text.isdigit()] == [str(pixel) for pixel in range(width)]
-    covered = {pixel for left, size in places for pixel in range(left, left + size)}
+    covered = {pixel for left, size in windows for pixel in range(left, left + size)}
     unseen = [pixel for pixel in range(width) if pixel not in covered]
     assert texts.count("×") == len(unseen)
     said = figure.get_label()
-    assert f"{len(places)} windows of {kernel}" in said
+    assert f"{len(windows)} windows of {kernel}" in said
     assert ("never looked at" in said) == bool(unseen)
     assert all(str(pixel) in said.split("pixel ")[-1] for pixel in unseen)
     assert ("hatched" in said) == bool(padding)
@@ -55,16 +53,12 @@ def test_spans_are_drawn_and_clipped():
     figure = figures_cnn.spans_figure(PICTURE, ["near", "far"], [(10, 20), (-7, 45)])
     above, below = figure.axes
     assert np.asarray(above.images[0].get_array()).shape == (32, 40)
-    assert rectangles(below) == [
-        (9.5, 10),
-        (9.5, 10),
-        (-7.5, 52),
-        (-0.5, 40),
-    ]  # hatched whole, then what lies inside
+    # hatched whole, then what lies inside
+    assert rectangles(below) == [(9.5, 10), (9.5, 10), (-7.5, 52), (-0.5, 40)]
     assert [text.get_text() for text in below.texts] == ["10", "52"]
     assert [label.get_text() for label in below.get_yticklabels()] == ["near", "far"]
     assert "near 10; far 52" in figure.get_label()
-    assert "Beyond the picture reach: far." in figure.get_label()
+    assert "These reach beyond the picture: far." in figure.get_label()
     assert (
         "None reaches beyond" in figures_cnn.spans_figure(PICTURE, ["near"], [(10, 20)]).get_label()
     )
@@ -102,7 +96,7 @@ def test_the_gradient_is_shown_pixel_by_pixel():
     assert np.allclose(heights, gradient.sum(0) / gradient.sum())
     assert all([line.get_xdata()[0] for line in axis.lines] == [11.5, 19.5] for axis in figure.axes)
     assert "pixels 12 to 19" in figure.get_label()
-    assert "Outside the gradient is zero" in figure.get_label()
+    assert "Outside it the gradient is zero" in figure.get_label()
     assert "about 7 tenths" in figure.get_label()  # 4 * 64 of 4 * 64 + 4 * 32
     gradient[0, 0] = 1
     assert "is not zero" in figures_cnn.sight_figure(PICTURE, gradient, (12, 20)).get_label()

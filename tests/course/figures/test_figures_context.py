@@ -1,12 +1,11 @@
-"""Figures of chapter 03: what is drawn is what was given, and the description says what is
-drawn.
-"""
+"""Chapter 03's figures: what is drawn is what was given, and the description says it."""
 
 from functools import partial
 
 import numpy as np
 import pytest
 from crnn_course.figures import context as figures
+from crnn_course.figures import letters
 from crnn_course.figures.base import ORANGE
 from crnn_course.widgets import Explorer, film_strip
 from matplotlib.colors import to_hex
@@ -26,16 +25,16 @@ PICTURE = Image.new("L", (12, 32), 255)
 
 
 def test_a_letter_alone_stands_in_the_middle_on_the_baseline():
-    window = np.asarray(figures.alone("l", FONT)) < 128
+    window = np.asarray(letters.alone("l", FONT)) < 128
     assert window.shape == (32, 26)
     across, down = np.flatnonzero(window.any(0)), np.flatnonzero(window.any(1))
     assert abs(across.mean() - 12.5) <= 1
-    assert down.max() == figures.BASELINE - 1
+    assert down.max() == letters.BASELINE - 1
 
 
 def test_the_letter_stays_where_it_is_whatever_stands_around_it():
     first, second = (
-        np.asarray(figures.around(*words, FONT)) for words in (("he", "l", "lo"), ("BI", "l", "L"))
+        np.asarray(letters.around(*words, FONT)) for words in (("he", "l", "lo"), ("BI", "l", "L"))
     )
     assert first.shape == (32, 120)
     left, right = FIELD.pixels(15, 120)
@@ -47,46 +46,45 @@ def test_the_letter_stays_where_it_is_whatever_stands_around_it():
 
 
 def test_order_around_a_letter_is_that_of_the_text():
-    whole = np.asarray(figures.around("ab", "l", "c", FONT))
-    swapped = np.asarray(figures.around("ba", "l", "c", FONT))
+    whole = np.asarray(letters.around("ab", "l", "c", FONT))
+    swapped = np.asarray(letters.around("ba", "l", "c", FONT))
     assert np.array_equal(whole[:, 60:], swapped[:, 60:])
     assert not np.array_equal(whole[:, :60], swapped[:, :60])
 
 
 def test_ink_difference_is_a_share_and_forgives_a_shift():
-    letter = figures.alone("l", FONT)
-    assert figures.ink_difference(letter, letter) == 0
+    letter = letters.alone("l", FONT)
+    assert letters.ink_difference(letter, letter) == 0
     moved = Image.fromarray(np.roll(np.asarray(letter), 3, 1))
-    assert figures.ink_difference(letter, moved) == 0
+    assert letters.ink_difference(letter, moved) == 0
     above, below = np.full((2, 32, 26), 255, np.uint8)
     above[:4], below[-4:] = 0, 0
-    assert figures.ink_difference(Image.fromarray(above), Image.fromarray(below)) == 1
-    half = above.copy()
-    half[4:8] = 0  # the same ink and as much again
-    assert figures.ink_difference(Image.fromarray(above), Image.fromarray(half)) == pytest.approx(
-        1 / 3
-    )
+    assert letters.ink_difference(Image.fromarray(above), Image.fromarray(below)) == 1
+    double = above.copy()
+    double[4:8] = 0  # the same ink and as much again
+    difference = letters.ink_difference(Image.fromarray(above), Image.fromarray(double))
+    assert difference == pytest.approx(1 / 3)
 
 
 # --- figures ---
 
 
 def test_pairs_are_drawn_with_their_difference():
-    letters = [figures.alone(text, FONT) for text in ("l", "I", "a", "k")]
-    figure = figures.pairs_figure(
-        [("l", letters[0], "I", letters[1]), ("a", letters[2], "k", letters[3])]
+    windows = [letters.alone(text, FONT) for text in ("l", "I", "a", "k")]
+    figure = letters.pairs_figure(
+        [("l", windows[0], "I", windows[1]), ("a", windows[2], "k", windows[3])]
     )
     assert [axis.get_title() for axis in figure.axes] == ["l", "a", "I", "k"]
     drawn = figure.axes[1].images[0].get_array()
-    assert np.array_equal(np.asarray(drawn), np.asarray(letters[2]))
-    for axis, pair in ((figure.axes[2], letters[:2]), (figure.axes[3], letters[2:])):
-        share = f"{figures.ink_difference(*pair):.0%}"
+    assert np.array_equal(np.asarray(drawn), np.asarray(windows[2]))
+    for axis, pair in ((figure.axes[2], windows[:2]), (figure.axes[3], windows[2:])):
+        share = f"{letters.ink_difference(*pair):.0%}"
         assert axis.get_xlabel().startswith(share)
         assert share in figure.get_label()
 
 
 def test_neighbours_mark_what_the_column_sees():
-    same = [figures.around(*words, FONT) for words in (("he", "l", "lo"), ("BI", "l", "L"))]
+    same = [letters.around(*words, FONT) for words in (("he", "l", "lo"), ("BI", "l", "L"))]
     figure = figures.neighbours_figure(same, FIELD, 15, ["l", "I"])
     assert [axis.get_ylabel() for axis in figure.axes] == ["small l", "capital I"]
     for axis in figure.axes:
@@ -139,7 +137,7 @@ def test_the_meter_shows_a_row_of_the_shares():
     assert [bar.get_hatch() for bar in bars] == [None, "//", None]
     assert [to_hex(bar.get_facecolor()) == ORANGE.lower() for bar in bars] == [False, True, False]
     assert [bar.get_x() + bar.get_width() / 2 for bar in bars] == [
-        FIELD.centre(place) - 0.5 for place in range(3)
+        FIELD.centre(column) - 0.5 for column in range(3)
     ]
     assert [tick.get_text() for tick in below.get_xticklabels()] == GUESSES
     assert "Column 1 of 3 says blank: 50%" in figure.get_label()

@@ -1,6 +1,4 @@
-"""Figures of chapter 01: what is drawn is what was given, the description says it, and the sliders
-move it.
-"""
+"""Chapter 01's figures: what is drawn is what was given, is described, and moves with sliders."""
 
 import numpy as np
 import pytest
@@ -83,7 +81,7 @@ def test_a_batch_shows_where_each_picture_ends():
     assert all(patch.get_hatch() for axis in figure.axes for patch in axis.patches)
     assert np.array_equal(figure.axes[1].images[0].get_array(), BATCH.images[1, 0].numpy())
     assert "it\n10 px" in figure.axes[1].get_ylabel()
-    assert "it ends at 10, 30 columns behind it are padding" in figure.get_label()
+    assert "it ends at 10, 30 columns after it are padding" in figure.get_label()
 
 
 WIDTHS = [30, 10, 40, 20, 35, 15, 5]
@@ -105,7 +103,7 @@ def test_padding_fills_each_batch_to_its_widest(pool, ordered, order):
     assert list(pictures.get_data().values) == ordered
     assert list(padding.get_data().baseline) == ordered
     assert list(padding.get_data().values) == [
-        max(ordered[place // 2 * 2 : place // 2 * 2 + 2]) for place in range(len(ordered))
+        max(ordered[index // 2 * 2 : index // 2 * 2 + 2]) for index in range(len(ordered))
     ]
     assert padding.get_hatch()
     assert len(axis.lines) == 3  # between four batches
@@ -167,5 +165,5 @@ def test_words_are_large_enough_to_read():
     ):
         assert all(
             text.get_fontsize() >= 8
-            for text in figure.findobj(lambda one: hasattr(one, "get_fontsize"))
+            for text in figure.findobj(lambda artist: hasattr(artist, "get_fontsize"))
         )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 from crnn_course.exercises.chapter_06 import beam_step, text_probability
-from crnn_course.figures import decoding as figures
+from crnn_course.figures import beam, decoding, language
 from crnn_course.figures.base import BLUE, ORANGE
 from crnn_course.widgets import Explorer, film_strip
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -34,7 +34,7 @@ def texts_of(figure):
 
 
 def test_all_texts_are_all_paths():
-    texts = figures.all_texts(THREE)
+    texts = decoding.all_texts(THREE)
     assert sum(map(len, texts.values())) == 27
     assert sum(sum(paths.values()) for paths in texts.values()) == pytest.approx(1)
     assert next(iter(texts)) == (1, 2)
@@ -45,7 +45,7 @@ def test_all_texts_are_all_paths():
 
 
 def test_written_columns_are_probabilities():
-    columns = figures.written(["c", {"a": 0.5, "o": 0.3}], LETTERS, sure=0.8)
+    columns = decoding.written(["c", {"a": 0.5, "o": 0.3}], LETTERS, sure=0.8)
     assert columns.shape == (4, 1, 27)
     assert torch.allclose(columns.exp().sum(-1), torch.ones(4, 1, dtype=torch.float64))
     assert columns[0, 0, 3].exp() == pytest.approx(0.8)
@@ -55,7 +55,7 @@ def test_written_columns_are_probabilities():
 
 
 def test_paths_are_pieces_of_their_texts():
-    figure = figures.paths_figure(TWO, "·a")
+    figure = decoding.paths_figure(TWO, "·a")
     (axis,) = figure.axes
     bars = [
         (round(bar.get_y() + bar.get_height() / 2), bar.get_width(), bar.get_hatch())
@@ -75,7 +75,7 @@ def test_paths_are_pieces_of_their_texts():
 
 
 def test_the_most_probable_path_of_three_frames_spells_another_text():
-    figure = figures.paths_figure(THREE, "·ab", most=4)
+    figure = decoding.paths_figure(THREE, "·ab", most=4)
     hatched = [bar for bar in figure.axes[0].patches if bar.get_hatch()]
     assert [bar.get_width() for bar in hatched] == [pytest.approx(0.4 * 0.5 * 0.8)]
     assert len(figure.axes[0].get_yticks()) == 4
@@ -87,7 +87,7 @@ def test_the_most_probable_path_of_three_frames_spells_another_text():
 def test_the_trace_is_the_search(seed, width):
     frames = random_frames(seed)
     log_probs = torch.tensor(frames, dtype=torch.float64).log()
-    steps = figures.trace_beam(frames, width)
+    steps = beam.trace_beam(frames, width)
     assert len(steps) == len(frames) + 1
     for count, step in enumerate(steps[1:], 1):
         searched = prefix_beam_search(log_probs[:count], width)
@@ -104,11 +104,11 @@ def test_the_trace_is_the_search(seed, width):
 @pytest.mark.parametrize("blank", [0, 3])
 def test_steps_of_the_exercise_sum_all_paths(seed, blank):
     frames = random_frames(seed, 4)
-    beam = {(): (1.0, 0.0)}
+    sums = {(): (1.0, 0.0)}
     for frame in frames:
-        beam = beam_step(beam, frame, blank)
-    assert sum(map(sum, beam.values())) == pytest.approx(1)
-    for prefix, (in_blank, in_label) in beam.items():
+        sums = beam_step(sums, frame, blank)
+    assert sum(map(sum, sums.values())) == pytest.approx(1)
+    for prefix, (in_blank, in_label) in sums.items():
         paths = [
             path for path in product(range(4), repeat=4) if collapse(path, blank) == list(prefix)
         ]
@@ -122,7 +122,7 @@ def test_steps_of_the_exercise_sum_all_paths(seed, blank):
 
 
 def test_the_beam_shows_sums_merging_and_what_was_dropped():
-    figure = figures.beam_figure(THREE, "·ab", frame=2, beam_width=3)
+    figure = beam.beam_figure(THREE, "·ab", frame=2, beam_width=3)
     (axis,) = figure.axes
     boxes = {
         text.get_text().split("  ")[0]: text for text in axis.texts if text.get_position()[0] == 2
@@ -145,19 +145,19 @@ def test_the_beam_shows_sums_merging_and_what_was_dropped():
 
 
 def test_a_beam_that_is_wide_enough_drops_nothing():
-    figure = figures.beam_figure(THREE, "·ab", frame=3, beam_width=10)
+    figure = beam.beam_figure(THREE, "·ab", frame=3, beam_width=10)
     assert "dropped: none" in figure.get_label()
     assert "keeps ab 0.343" in figure.get_label()
     last = [text for text in figure.axes[0].texts if text.get_position()[0] == 3]
     assert len(last) == 9
     assert all("✗" not in text.get_text() for text in last)
-    start = figures.beam_figure(THREE, "·ab", frame=0, beam_width=3)
+    start = beam.beam_figure(THREE, "·ab", frame=0, beam_width=3)
     assert "keeps nothing 1.000" in start.get_label()
     assert not start.axes[0].lines
 
 
 def test_the_sliders_of_the_beam_redraw_it():
-    draw = partial(figures.beam_figure, THREE, "·ab")
+    draw = partial(beam.beam_figure, THREE, "·ab")
     explorer = Explorer(draw, {"frame": range(4), "beam_width": [3, 1, 2, 10]})
     seen = {explorer.picture.value}
     for frame in (1, 2, 3):
@@ -176,7 +176,7 @@ def test_the_sliders_of_the_beam_redraw_it():
 
 def test_widths_are_drawn_for_each_kind_of_columns():
     shares = {"flat": [0.5, 0.9], "sharp": [0.9, 1.0]}
-    figure = figures.width_figure([1, 10], shares, {"flat": 0.4, "sharp": 0.8})
+    figure = beam.width_figure([1, 10], shares, {"flat": 0.4, "sharp": 0.8})
     (axis,) = figure.axes
     assert [list(line.get_ydata()) for line in axis.lines] == [
         [0.5, 0.9],
@@ -190,28 +190,27 @@ def test_widths_are_drawn_for_each_kind_of_columns():
 
 
 def test_the_trie_shares_beginnings_and_marks_words():
-    figure = figures.trie_figure(["car", "cart", "cat", "do"])
+    figure = language.trie_figure(["car", "cart", "cat", "do"])
     (axis,) = figure.axes
-    assert (
-        sum(line.get_linestyle() == "-" for line in axis.lines) == 7
-    )  # as many edges as nodes but one
+    edges = [line for line in axis.lines if line.get_linestyle() == "-"]
+    assert len(edges) == 7, "one for each node but the root"
     rings = [line for line in axis.lines if line.get_fillstyle() == "none"]
     assert len(rings) == 4
     assert sorted(texts_of(figure)) == sorted([*"catrtdo", "car", "cart", "cat", "do"])
     assert "a trie of 8 nodes" in figure.get_label()
-    assert "from the root may follow c, d" in figure.get_label()
+    assert "the root may be followed by c, d" in figure.get_label()
     assert "may end: car, cart, cat, do" in figure.get_label()
 
 
 def test_margins_say_where_the_truth_is_ahead():
-    figure = figures.margins_figure([0, 0.5, 1], {"there": [-1, 2, 5], "qxjz": [3, -4, -9]})
+    figure = language.margins_figure([0, 0.5, 1], {"there": [-1, 2, 5], "qxjz": [3, -4, -9]})
     (axis,) = figure.axes
     drawn = [list(line.get_ydata()) for line in axis.lines if len(line.get_ydata()) == 3]
     assert drawn == [[-1, 2, 5], [3, -4, -9]]
     assert {"there", "qxjz"} <= set(texts_of(figure))
     assert "there is ahead at 0.5, 1; qxjz is ahead at 0." in figure.get_label()
     assert axis.get_ylim()[0] < -9
-    never = figures.margins_figure([0, 1], {"x": [-1, -2]})
+    never = language.margins_figure([0, 1], {"x": [-1, -2]})
     assert "x is ahead at none" in never.get_label()
 
 
@@ -220,7 +219,7 @@ def test_decoders_stand_with_their_intervals():
         "exact": {"best path": (0.6, 0.5, 0.65), "beam": (0.7, 0.6, 0.8)},
         "caseless": {"best path": (0.7, 0.6, 0.8), "beam": (0.5, 0.4, 0.6)},
     }
-    figure = figures.decoders_figure(shares)
+    figure = language.decoders_figure(shares)
     assert [axis.get_title() for axis in figure.axes] == ["exact", "caseless"]
     left = figure.axes[0]
     assert list(left.containers[0].lines[0].get_xdata()) == [0.6, 0.7]
@@ -236,7 +235,7 @@ def test_decoders_stand_with_their_intervals():
 
 def test_places_stand_below_their_boxes():
     boxes = [Box(2, 5, 12, 20), Box(14, 5, 17, 20)]
-    figure = figures.places_figure(Image.new("L", (40, 32), 255), "ab", boxes, [(4, 8), (18, 26)])
+    figure = decoding.places_figure(Image.new("L", (40, 32), 255), "ab", boxes, [(4, 8), (18, 26)])
     (axis,) = figure.axes
     frames = [patch for patch in axis.patches if not patch.get_fill()]
     bars = [patch for patch in axis.patches if patch.get_fill()]
@@ -251,13 +250,13 @@ def test_places_stand_below_their_boxes():
 def every_figure():
     shares = {"one": {"best path": (0.6, 0.5, 0.7)}, "two": {"best path": (0.6, 0.5, 0.7)}}
     return {
-        "paths": figures.paths_figure(THREE, "·ab"),
-        "beam": figures.beam_figure(THREE, "·ab", 3, 3),
-        "width": figures.width_figure([1, 2], {"flat": [0.5, 1.0]}, {"flat": 0.4}),
-        "trie": figures.trie_figure(["car", "cat"]),
-        "margins": figures.margins_figure([0, 1], {"there": [-1, 1]}),
-        "decoders": figures.decoders_figure(shares),
-        "places": figures.places_figure(
+        "paths": decoding.paths_figure(THREE, "·ab"),
+        "beam": beam.beam_figure(THREE, "·ab", 3, 3),
+        "width": beam.width_figure([1, 2], {"flat": [0.5, 1.0]}, {"flat": 0.4}),
+        "trie": language.trie_figure(["car", "cat"]),
+        "margins": language.margins_figure([0, 1], {"there": [-1, 1]}),
+        "decoders": language.decoders_figure(shares),
+        "places": decoding.places_figure(
             Image.new("L", (40, 32), 255), "a", [Box(2, 5, 12, 20)], [(4, 8)]
         ),
     }
@@ -283,7 +282,7 @@ def test_words_are_large_enough_and_inside(name):
 
 
 def test_a_beam_of_one_is_not_the_best_path():
-    """What the chapter says of its three frames."""
+    """The chapter says so of its three frames."""
     log_probs = torch.tensor(THREE, dtype=torch.float64).log()
     assert greedy_decode(log_probs[:, None])[0].labels == (2, 1, 2)
     winners = {width: next(iter(prefix_beam_search(log_probs, width))) for width in (1, 2, 3)}

@@ -45,8 +45,8 @@ def test_each_is_drawn_and_described(figure):
 def test_intervals_reach_from_low_to_high():
     figure = drawn(figures.intervals_figure(SHARES, "read right"))
     lines = [line.get_xdata() for line in figure.axes[0].lines]
-    assert [list(one) for one in lines[::2]] == [[0.85, 0.93], [0.4, 0.6], [0.05, 0.2]]
-    assert [one[0] for one in lines[1::2]] == [0.9, 0.5, 0.1]
+    assert [list(ends) for ends in lines[::2]] == [[0.85, 0.93], [0.4, 0.6], [0.05, 0.2]]
+    assert [mark[0] for mark in lines[1::2]] == [0.9, 0.5, 0.1]
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert labels == ["words: ours", "words: other", "lines: ours"]
     assert "words, other: 50% (40% to 60%)" in figure.get_label()

@@ -1,12 +1,11 @@
-"""Chapter 05's figures: what is drawn is what was given, the description says it, and the films
-move.
-"""
+"""Chapter 05's figures: what is drawn is what was given, is described, and the films move."""
 
 from functools import partial
 
 import numpy as np
 import pytest
 import torch
+from crnn_course.figures import film
 from crnn_course.figures import training as figures
 from crnn_course.figures.base import BLUE, ORANGE, RIGHT, WRONG
 from crnn_course.museum.exhibits import EXHIBITS
@@ -27,7 +26,7 @@ LOSSES = [float(value) for value in np.geomspace(8, 0.05, 30)]
 
 
 def plateau(step):
-    return figures.plateau_figure(
+    return film.plateau_figure(
         step,
         steps=STEPS,
         losses=LOSSES,
@@ -46,7 +45,7 @@ def columns(*best):
 def alignment(step, text="123"):
     films = [columns(0, 0, 0, 0, 0), columns(0, 1, 0, 0, 0), columns(1, 0, 2, 0, 3)]
     names = ["· blank", "1", "2", "3"]
-    return figures.alignment_figure(
+    return film.alignment_figure(
         step, STEPS, PICTURE, text, probabilities=films, names=names, field=FIELD
     )
 
@@ -62,30 +61,31 @@ def test_the_film_keeps_each_validation():
     words = SyntheticWords(DIGITS, seed=0)
     valid = SyntheticWords(DIGITS, seed=1, count=4)
     model = CRNN(len(DIGITS))
-    film = figures.Film(model, DIGITS)
+    watched = film.Film(model, DIGITS)
     config = TrainConfig(steps=4, batch_size=4, validate_every=2, progress=False)
     fit(model, words, valid, alphabet=DIGITS, config=config)
-    assert len(film.probabilities) == 2, "a validation each two steps, and nothing of the training"
-    for probs in film.probabilities:
+    assert len(watched.probabilities) == 2, (
+        "a validation each two steps, and nothing of the training"
+    )
+    for probs in watched.probabilities:
         assert probs.shape[0] == 4
         assert torch.allclose(probs.sum(-1), torch.ones(probs.shape[:2]), atol=1e-4)
     assert (
-        film.lengths.tolist()
+        watched.lengths.tolist()
         == model.frames(torch.tensor([valid[index].image.shape[-1] for index in range(4)])).tolist()
     )
-    assert 0 <= film.blanks(0) <= 1
-    _, readings = predict(
-        model, valid, DIGITS
-    )  # adds the model as it was left: the best of the two
-    assert film.readings(-1) == readings
+    assert 0 <= watched.blanks(0) <= 1
+    # adds the model as it was left: the best of the two
+    _, readings = predict(model, valid, DIGITS)
+    assert watched.readings(-1) == readings
 
 
 def test_the_share_of_blanks_leaves_out_the_padding():
-    film = figures.Film(CRNN(len(DIGITS)), DIGITS)
+    watched = film.Film(CRNN(len(DIGITS)), DIGITS)
     best = torch.tensor([[0, 3, 0, 0], [4, 0, 0, 0]])
-    film.probabilities = [torch.nn.functional.one_hot(best, len(DIGITS)).float()]
-    film.lengths = torch.tensor([4, 1])
-    assert film.blanks(0) == pytest.approx(3 / 5)
+    watched.probabilities = [torch.nn.functional.one_hot(best, len(DIGITS)).float()]
+    watched.lengths = torch.tensor([4, 1])
+    assert watched.blanks(0) == pytest.approx(3 / 5)
 
 
 @pytest.mark.parametrize(("step", "right"), [(10, 0), (20, 1), (30, 2)])
@@ -197,8 +197,8 @@ def test_fingerprints_lie_on_their_sides():
     (axis,) = figure.axes
     circles = [line.get_xdata()[0] for line in axis.lines if line.get_marker() == "o"]
     crosses = [line.get_xdata()[0] for line in axis.lines if line.get_marker() == "X"]
-    assert all(-1 <= place <= 0 for place in circles)
-    assert all(1 <= place <= 2 for place in crosses)
+    assert all(-1 <= x <= 0 for x in circles)
+    assert all(1 <= x <= 2 for x in crosses)
     assert "in 3 of 3 rows" in figure.get_label()
 
 
@@ -211,13 +211,13 @@ def test_a_fingerprint_that_does_not_tell_is_counted_out():
 
 def test_every_figure_fits_its_labels():
     """Nothing is drawn outside, and no words are smaller than 8."""
-    rows = [(one.name, *sorted(one.facing), *one.facing) for one in EXHIBITS]
+    rows = [(exhibit.name, *sorted(exhibit.facing), *exhibit.facing) for exhibit in EXHIBITS]
     several = [
         plateau(20),
         alignment(20),
         figures.rates_figure({"a": [0.1, 0.2]}),
-        figures.seeds_figure({one.name: [0.2, 0.4] for one in EXHIBITS}, "share"),
-        figures.losses_figure(LOSSES, {one.name: LOSSES for one in EXHIBITS[:9]}),
+        figures.seeds_figure({exhibit.name: [0.2, 0.4] for exhibit in EXHIBITS}, "share"),
+        figures.losses_figure(LOSSES, {exhibit.name: LOSSES for exhibit in EXHIBITS[:9]}),
         figures.fingerprints_figure(rows),
     ]
     for figure in several:

@@ -58,9 +58,8 @@ def test_bands_widen_with_the_pitch():
 def test_the_middle_of_a_band_is_where_it_hears_best():
     heard = mel_filters().argmax(1) * RATE / 2 / 128
     for band in (5, 20, 31):
-        assert (
-            abs(figures.centre_of(band) - heard[band]) < 32
-        )  # half a step of the measured frequencies
+        # half a step of the measured frequencies
+        assert abs(figures.centre_of(band) - heard[band]) < 32
 
 
 def test_a_faster_string_is_a_narrower_picture_and_noise_makes_it_lighter():

@@ -1,10 +1,9 @@
-"""What in a figure is hard to see or told by colour alone, read off matplotlib's artists: what WCAG
-2.2 asks of a picture.
+"""Find what is hard to see in a figure, or told by colour alone, from matplotlib's artists.
 
-Text needs a contrast of 4.5 with its ground (1.4.3), a shape that says something 3 (1.4.11), and no
-meaning may hang on colour alone (1.4.1). Maps of numbers (images, meshes), grids and frames are not
-judged: the first are data, the others ornament. Transparent colours count as they come out on
-white.
+The rules are those of WCAG 2.2: text needs a contrast of 4.5 with its background (1.4.3), a shape
+that says something needs 3 (1.4.11), and no meaning may depend on colour alone (1.4.1). Maps of
+numbers (images, meshes), grids and frames are not judged: the first are data, the others ornament.
+Transparent colours count as they look on white.
 """
 
 from __future__ import annotations
@@ -29,11 +28,12 @@ WHITE = (1.0, 1.0, 1.0)
 Colour = tuple[float, float, float]
 
 
-def contrast(one: Any, other: Any = WHITE) -> float:
-    """Of two colours as matplotlib knows them, as WCAG 2 defines it: from 1 (the same) to 21 (black
-    and white).
+def contrast(colour: Any, background: Any = WHITE) -> float:
+    """Return the contrast of two colours, from 1 (the same) to 21 (black and white).
+
+    As WCAG 2 defines it; the colours as matplotlib knows them.
     """
-    bright, dark = sorted((_luminance(to_rgb(one)), _luminance(to_rgb(other))), reverse=True)
+    dark, bright = sorted(_luminance(to_rgb(each)) for each in (colour, background))
     return (bright + 0.05) / (dark + 0.05)
 
 
@@ -42,11 +42,11 @@ def _luminance(colour: Colour) -> float:
     return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear))
 
 
-def _on(ground: Colour, colour: Any, alpha: float | None = None) -> Colour:
-    """How a colour, perhaps transparent, comes out on a ground."""
+def _on(background: Colour, colour: Any, alpha: float | None = None) -> Colour:
+    """Return a colour, perhaps transparent, as it looks on a background."""
     *rgb, opacity = to_rgba(colour)
     opacity = opacity if alpha is None else alpha
-    red, green, blue = (opacity * c + (1 - opacity) * g for c, g in zip(rgb, ground))
+    red, green, blue = (opacity * c + (1 - opacity) * b for c, b in zip(rgb, background))
     return red, green, blue
 
 
@@ -54,27 +54,25 @@ def _on(ground: Colour, colour: Any, alpha: float | None = None) -> Colour:
 
 
 def hard_to_see(figure: Figure) -> list[str]:
-    """A sentence for each word and each shape with too little contrast, and for each word that is
-    too small.
-    """
+    """Return a sentence for each word or shape that is too faint, and each word too small."""
     found = [*_faint_words(figure)]
     for axis in figure.axes:
         for shape, best in [*_lines(axis), *_patches(axis), *_collections(axis)]:
             if best < SHAPE:
                 found.append(
-                    f"{shape} has a contrast of {best:.2f}, not {SHAPE:.0f}, with its ground"
+                    f"{shape} has a contrast of {best:.2f}, not {SHAPE:.0f}, with its background"
                 )
     return found
 
 
 def _faint_words(figure: Figure) -> Iterator[str]:
     for text, axis in _words(figure):
-        ground = _ground_of(text, axis)
-        has = contrast(_on(ground, text.get_color(), text.get_alpha()), ground)
+        background = _background_of(text, axis)
+        has = contrast(_on(background, text.get_color(), text.get_alpha()), background)
         if has < TEXT:
             yield (
                 f"the words {text.get_text()!r} have a contrast of {has:.2f}, not {TEXT}, with "
-                "their ground"
+                "their background"
             )
         if text.get_fontsize() < SMALLEST:
             yield (
@@ -84,7 +82,7 @@ def _faint_words(figure: Figure) -> Iterator[str]:
 
 
 def _words(figure: Figure) -> Iterator[tuple[Text, Axes | None]]:
-    """Every text that is shown, with its axes where it stands on some."""
+    """Yield every text that is shown, with its axes where it stands on some."""
     inside = {id(text): axis for axis in figure.axes for text in axis.texts}
     scales = [part for axis in figure.axes if not axis.axison for part in (axis.xaxis, axis.yaxis)]
     switched_off = {id(text) for part in scales for text in part.findobj(Text)}
@@ -93,8 +91,8 @@ def _words(figure: Figure) -> Iterator[tuple[Text, Axes | None]]:
             yield text, inside.get(id(text))
 
 
-def _ground_of(text: Text, axis: Axes | None) -> Colour:
-    """The plate behind a text, or the bar or the pixel that it stands on, or the figure's white."""
+def _background_of(text: Text, axis: Axes | None) -> Colour:
+    """Return the colour behind a text: its plate, a bar, a pixel, or the figure's white."""
     plate = text.get_bbox_patch()
     if plate is not None and to_rgba(plate.get_facecolor())[3] > 0:
         return _on(WHITE, plate.get_facecolor())
@@ -109,11 +107,13 @@ def _ground_of(text: Text, axis: Axes | None) -> Colour:
 
 
 def _pixels(axis: Axes, xs: Iterable[float], ys: Iterable[float]) -> np.ndarray | None:
-    """Colours (count, 3) of the axes' map or picture in the rectangle that spans xs and ys, or None
-    where there is none.
+    """Return the colours (count, 3) of the map or picture in the rectangle that spans xs and ys.
+
+    None where there is no map or picture.
     """
     (left, right), (low, high) = ((min(values), max(values)) for values in (list(xs), list(ys)))
-    for image in [*axis.images, *(one for one in axis.collections if isinstance(one, QuadMesh))]:
+    meshes = [mesh for mesh in axis.collections if isinstance(mesh, QuadMesh)]
+    for image in [*axis.images, *meshes]:
         colours = image.to_rgba(image.get_array())
         if isinstance(image, QuadMesh):
             corners = image.get_coordinates()
@@ -129,9 +129,7 @@ def _pixels(axis: Axes, xs: Iterable[float], ys: Iterable[float]) -> np.ndarray 
 
 
 def _cells(edges: np.ndarray, low: float, high: float) -> slice:
-    """Which of the cells between `edges` (rising) the span from low to high touches; none if it
-    lies outside.
-    """
+    """Return which cells between `edges` (rising) the span touches; none if it lies outside."""
     if high < edges[0] or low > edges[-1]:
         return slice(0, 0)
     first = max(0, int(np.searchsorted(edges, low, "right")) - 1)
@@ -147,19 +145,13 @@ def _lines(axis: Axes) -> Iterator[tuple[str, float]]:
         if marked:
             colours += [line.get_markeredgecolor(), line.get_markerfacecolor()]
         rims = _rims(line)
-        grounds = rims or [WHITE]
+        backgrounds = rims or [WHITE]
         if marked and not rims and line.get_transform() == axis.transData:
-            places = zip(np.atleast_1d(line.get_xdata()), np.atleast_1d(line.get_ydata()))
-            pixels = [
-                found
-                for found in (_pixels(axis, [x, x], [y, y]) for x, y in places)
-                if found is not None
-            ]
-            grounds = [tuple(found[0]) for found in pixels] or grounds
-        yield (
-            _named("line", line),
-            min(max(contrast(_on(g, c, alpha), g) for c in colours) for g in grounds),
-        )
+            points = zip(np.atleast_1d(line.get_xdata()), np.atleast_1d(line.get_ydata()))
+            pixels = [_pixels(axis, [x, x], [y, y]) for x, y in points]
+            backgrounds = [tuple(found[0]) for found in pixels if found is not None] or backgrounds
+        least = min(max(contrast(_on(b, c, alpha), b) for c in colours) for b in backgrounds)
+        yield _named("line", line), least
 
 
 def _patches(axis: Axes) -> Iterator[tuple[str, float]]:
@@ -169,29 +161,28 @@ def _patches(axis: Axes) -> Iterator[tuple[str, float]]:
         colours = [patch.get_facecolor()] if patch.get_fill() else []
         if patch.get_linewidth() > 0 or patch.get_hatch():
             colours.append(patch.get_edgecolor())
-        (ground,) = _rims(patch)[:1] or [_ground_below(patch, axis)]
-        yield (
-            _named("patch", patch),
-            max(contrast(_on(ground, colour), ground) for colour in colours),
-        )
+        (background,) = _rims(patch)[:1] or [_background_below(patch, axis)]
+        best = max(contrast(_on(background, colour), background) for colour in colours)
+        yield _named("patch", patch), best
 
 
-def _ground_below(patch: Patch, axis: Axes) -> Colour:
-    """The middle colour of the picture below a rectangle; white where there is none, or where the
-    rectangle is its frame.
+def _background_below(patch: Patch, axis: Axes) -> Colour:
+    """Return the median colour of the picture below a rectangle.
+
+    White where there is none, or where the rectangle is its frame.
     """
     if not isinstance(patch, Rectangle):
         return WHITE
     box = patch.get_bbox()
     pixels = _pixels(axis, [box.x0, box.x1], [box.y0, box.y1])
     frame = not patch.get_fill() and any(
-        np.allclose(sorted(one.get_extent()), sorted(box.extents)) for one in axis.images
+        np.allclose(sorted(image.get_extent()), sorted(box.extents)) for image in axis.images
     )
     return WHITE if pixels is None or frame else tuple(np.median(pixels, 0))
 
 
 def _rims(artist: Artist) -> list[Colour]:
-    """The colours of the strokes that stand around an artist."""
+    """Return the colours of the strokes around an artist."""
     strokes = [getattr(effect, "_gc", {}) for effect in artist.get_path_effects() or []]
     return [to_rgb(stroke["foreground"]) for stroke in strokes if "foreground" in stroke]
 
@@ -201,10 +192,8 @@ def _collections(axis: Axes) -> Iterator[tuple[str, float]]:
         if isinstance(collection, QuadMesh):
             continue
         colours = [*collection.get_facecolor(), *collection.get_edgecolor()]
-        yield (
-            _named("collection", collection),
-            max(contrast(_on(WHITE, colour)) for colour in colours),
-        )
+        best = max(contrast(_on(WHITE, colour)) for colour in colours)
+        yield _named("collection", collection), best
 
 
 def _named(kind: str, artist: Artist) -> str:
@@ -216,7 +205,7 @@ def _named(kind: str, artist: Artist) -> str:
 
 
 def told_by_colour_alone(figure: Figure) -> list[str]:
-    """A sentence for each two entries of a legend that nothing but their colour tells apart."""
+    """Return a sentence for each two entries of a legend that differ in colour alone."""
     legends = [*figure.legends, *(axis.get_legend() for axis in figure.axes if axis.get_legend())]
     return [sentence for legend in legends for sentence in _alike(legend)]
 
@@ -231,7 +220,7 @@ def _alike(legend: Legend) -> Iterator[str]:
 
 
 def _look(handle: Artist | None) -> tuple[Any, ...]:
-    """What is left of a legend's entry without its colour."""
+    """Return what is left of a legend's entry without its colour."""
     if isinstance(handle, Line2D):
         return "line", handle.get_linestyle(), handle.get_marker()
     if isinstance(handle, Patch):

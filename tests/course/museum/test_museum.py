@@ -1,18 +1,15 @@
-"""The museum of failures: for each bug the fingerprint tells it from a sound run, over seeds, and
-the ranges do not meet.
-"""
+"""The museum of failures: each fingerprint tells its bug from a sound run; ranges do not overlap."""
 
 import inspect
 import math
 
 import pytest
 import torch
+from crnn_course import museum
 from crnn_course.exercises.chapter_05 import diagnose
-from crnn_course.museum import training as museum
-from crnn_course.museum.exhibits import EXHIBITS, exhibit
-from crnn_course.museum.training import Training, chart, run_of
+from crnn_course.museum import EXHIBITS, Training, chart, exhibit, run_of
 
-NAMES = [one.name for one in EXHIBITS]
+NAMES = [found.name for found in EXHIBITS]
 
 
 def within(value, bounds):
@@ -22,28 +19,28 @@ def within(value, bounds):
 @pytest.mark.parametrize("seed", [0, 1, 2])
 @pytest.mark.parametrize("name", NAMES)
 def test_the_fingerprint_tells_the_bug_from_a_sound_run(name, seed):
-    one = exhibit(name)
-    sound, sick = one.measured(seed)
-    assert within(sound, one.healthy)
-    assert within(sick, one.ill)
-    assert one.as_told(seed)
+    found = exhibit(name)
+    sound, sick = found.measured(seed)
+    assert within(sound, found.healthy)
+    assert within(sick, found.ill)
+    assert found.as_told(seed)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_ranges_do_not_meet(name):
-    one = exhibit(name)
-    assert one.healthy[0] <= one.healthy[1]
-    assert one.ill[0] <= one.ill[1]
-    assert one.healthy[1] < one.ill[0] or one.ill[1] < one.healthy[0]
+def test_the_ranges_do_not_overlap(name):
+    found = exhibit(name)
+    assert found.healthy[0] <= found.healthy[1]
+    assert found.ill[0] <= found.ill[1]
+    assert found.healthy[1] < found.ill[0] or found.ill[1] < found.healthy[0]
 
 
 def test_each_exhibit_is_one_run_that_differs_in_little():
     assert len(NAMES) == len(set(NAMES)) >= 10
-    assert len({one.run for one in EXHIBITS}) == len(EXHIBITS)
-    for one in EXHIBITS:
-        own = [name for name, value in vars(one.run).items() if inspect.isfunction(value)]
+    assert len({found.run for found in EXHIBITS}) == len(EXHIBITS)
+    for found in EXHIBITS:
+        own = [name for name, value in vars(found.run).items() if inspect.isfunction(value)]
         assert len(own) <= 3, "an exhibit is one bug"
-        assert len(inspect.getsource(one.run).splitlines()) <= 20
+        assert len(inspect.getsource(found.run).splitlines()) <= 15
 
 
 def test_a_run_is_made_once_and_can_be_repeated():
@@ -103,11 +100,11 @@ def test_ranges_and_charts_are_said_in_words():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_facing_ends_lie_between_the_runs(name):
-    one = exhibit(name)
-    healthy, ill = one.facing
-    assert healthy in one.healthy
-    assert ill in one.ill
-    sound, sick = one.measured(0)
+    found = exhibit(name)
+    healthy, ill = found.facing
+    assert healthy in found.healthy
+    assert ill in found.ill
+    sound, sick = found.measured(0)
     assert (sound <= healthy < ill <= sick) or (sick <= ill < healthy <= sound)
 
 

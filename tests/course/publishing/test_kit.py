@@ -1,5 +1,6 @@
-"""The kit for machines without a network: what goes in, what comes out, and what is refused,
-without fetching anything.
+"""The kit for machines without a network: its content, its installer, and what is refused.
+
+Nothing is fetched.
 """
 
 import json
@@ -20,7 +21,7 @@ from tests.course import course
 
 
 def tiny_wheel(folder: Path, name: str, files: dict[str, str] | None = None) -> None:
-    """A wheel as pip installs it, without anything that builds."""
+    """Write a wheel that pip installs without building anything."""
     folder.mkdir(parents=True, exist_ok=True)
     about = f"{name}-0.1.0.dist-info"
     contents = {
@@ -56,12 +57,12 @@ class Pip:
 
 
 @pytest.fixture
-def roomy(monkeypatch):
-    monkeypatch.setattr(kit, "ROOM_BYTES", 100_000_000)
+def spacious(monkeypatch):
+    monkeypatch.setattr(kit, "SPACE_BYTES", 100_000_000)
 
 
 @pytest.fixture
-def made(tmp_path, roomy) -> Path:
+def made(tmp_path, spacious) -> Path:
     make(tmp_path / "kit", (), Pip())
     return tmp_path / "kit"
 
@@ -78,15 +79,10 @@ def test_pip_is_asked_for_everything_at_the_pinned_versions(tmp_path):
 
 
 def test_the_course_in_the_kit_is_the_course_here(made):
-    """Every file that git keeps, but for what stands at the top with a dot; and nothing that it
-    ignores.
-    """
-    said = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True
-    ).stdout.split("\n")
-    tracked = {
-        name for name in said if name and not any(part.startswith(".") for part in Path(name).parts)
-    }
+    """Every file that git tracks is in it, except hidden ones, and nothing that git ignores."""
+    listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    names = listing.stdout.splitlines()
+    tracked = {name for name in names if not any(part[0] == "." for part in Path(name).parts)}
     if not tracked:
         pytest.skip("not a git checkout: nothing to compare with")
     inside = {
@@ -102,14 +98,15 @@ def test_readme_says_what_is_in_it_and_how_much(made):
     said = (made / "README.txt").read_text(encoding="utf-8")
     assert "3 packages" in said
     assert "python3 install.py" in said
+    assert "installs the library and the course" in said
+    assert ".venv/bin/course lab" in said
+    assert "course --help" in said
     assert kind_of_python()["python"] in said
     assert not list(made.parent.glob(".*")), "nothing half made is left"
 
 
 def test_the_kit_installs_without_an_index(tmp_path, made):
-    """Really, with pip, from its own wheels: the course is laid out, its library is imported from
-    there.
-    """
+    """With pip, from the kit's own wheels: the library is then imported from the new folder."""
     course = made / "course"
     for name in ("crnn_lib", "data", "notebooks", "tests"):
         shutil.rmtree(course / name)
@@ -133,7 +130,8 @@ def test_the_kit_installs_without_an_index(tmp_path, made):
     assert "checked" in done.stdout
     python = tmp_path / "lab" / ".venv" / "bin" / "python"
     where = subprocess.run([python, "-I", "-c", IMPORTS], capture_output=True, text=True)
-    assert where.stdout.strip() == str(tmp_path / "lab" / "crnn_lib" / "__init__.py"), where.stderr
+    library = tmp_path / "lab" / "crnn_lib" / "__init__.py"
+    assert where.stdout.split() == [str(library), "0.1.0", "0.1.0"], where.stderr
     assert (tmp_path / "lab" / ".venv" / "installed").exists()
     again = subprocess.run(script, capture_output=True, text=True)
     assert again.returncode == 2
@@ -141,7 +139,11 @@ def test_the_kit_installs_without_an_index(tmp_path, made):
 
 
 # isolated (-I) from a PYTHONPATH of whoever runs the tests
-IMPORTS = "import needed, crnn_lib; print(crnn_lib.__file__)"
+IMPORTS = """
+import needed, crnn_lib
+from importlib.metadata import version
+print(crnn_lib.__file__, version("crnn-lib"), version("crnn-course"))
+"""
 TINY_BUILD = """
 import tomllib
 import zipfile
@@ -179,21 +181,21 @@ def test_a_target_with_something_in_it_is_left_alone(tmp_path, capsys):
     assert (tmp_path / "kit" / "mine").read_text() == "mine"
 
 
-def test_too_little_room_is_said_before_anything_is_fetched(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(kit, "ROOM_BYTES", 10**18)
+def test_too_little_space_is_said_before_anything_is_fetched(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(kit, "SPACE_BYTES", 10**18)
     pip = Pip()
     with pytest.raises(KitError, match="GB free, 1000000000 GB are needed"):
         make(tmp_path / "kit", (), pip)
     assert pip.asked == []
 
 
-def test_what_pip_cannot_do_leaves_nothing_behind(tmp_path, roomy):
+def test_what_pip_cannot_do_leaves_nothing_behind(tmp_path, spacious):
     with pytest.raises(KitError, match="could not gather"):
         make(tmp_path / "kit", (), Pip(code=1))
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_pip_and_no_checkout(tmp_path, roomy, monkeypatch):
+def test_no_pip_and_no_checkout(tmp_path, spacious, monkeypatch):
     monkeypatch.setattr(kit, "find_spec", lambda name: None)
     with pytest.raises(KitError, match="ensurepip"):
         make(tmp_path / "kit", (), Pip())
@@ -223,7 +225,7 @@ def test_another_python_or_system_is_refused(made, tmp_path, change, words):
 
 
 def test_an_incomplete_kit_and_a_full_disk_are_refused(made, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(kit_install, "ROOM", 10**15)
+    monkeypatch.setattr(kit_install, "SPACE_FACTOR", 10**15)
     with pytest.raises(InstallError, match="GB free"):
         install(made, tmp_path / "lab")
     (made / "kit.json").unlink()
@@ -234,9 +236,7 @@ def test_an_incomplete_kit_and_a_full_disk_are_refused(made, tmp_path, monkeypat
 
 
 def test_install_needs_nothing_but_python():
-    """It runs before anything is installed: of our rooms and of others' packages it imports
-    none.
-    """
+    """It runs before anything is installed: it imports the standard library alone."""
     source = Path(kit_install.__file__).read_text(encoding="utf-8")
     imported = {
         line.split()[1].split(".")[0]

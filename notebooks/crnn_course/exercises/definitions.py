@@ -1,0 +1,83 @@
+"""Exercises, their typical mistakes, and questions: what a chapter's module consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A typical mistake: a sentence that names it and says what to do, and an answer that makes it.
+
+    An answer makes this mistake if it gives the same results as `answer` on every example, or if
+    `shows` is true on any example: a function of the result and of the expected result.
+    """
+
+    message: str
+    answer: Any
+    shows: Callable[[Any, Any], bool] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """One exercise of a chapter.
+
+    `reference` is the right answer: a function, or a value if the exercise asks for a value.
+    `examples` returns argument tuples: first a few small ones, which the learner is shown, then
+    random ones from a fixed seed. `forbidden` lists functions, other than the reference, that solve
+    the exercise by themselves; an answer must call none of them.
+    """
+
+    number: str
+    title: str
+    difficulty: int  # one to three dots
+    importance: int  # one to three dots
+    minutes: int
+    reference: Any
+    examples: Callable[[], Iterable[tuple[Any, ...]]] = lambda: [()]
+    mistakes: tuple[Mistake, ...]
+    hints: tuple[str, str, str]  # a nudge, the idea in pseudo-code, what the result looks like
+    praise: str  # what to take away, said when the answer is right
+    forbidden: tuple[Callable[..., Any], ...] = ()
+
+    def heading(self) -> str:
+        """Return the line that is written above the exercise in its notebook."""
+        stop = "" if self.title.endswith("?") else "."
+        effort = (
+            f"Difficulty {dots(self.difficulty)}, importance {dots(self.importance)}, "
+            f"{self.minutes} minutes."
+        )
+        return f"**Exercise {self.number}: {self.title}{stop}** {effort}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A prediction to make before a cell is run: the right letter, and a reply to each letter."""
+
+    number: str
+    right: str
+    replies: dict[str, str] = field(default_factory=dict)
+
+
+def dots(count: int) -> str:
+    """Return a level from one to three as the course shows it: one full dot for each."""
+    return "●" * count + "○" * (3 - count)
+
+
+@cache
+def catalogue() -> tuple[dict[str, Exercise], dict[str, Question]]:
+    """Return all exercises and all questions of the course, each by its number."""
+    package = import_module("crnn_course.exercises")
+    modules = [
+        import_module(f"{package.__name__}.{found.name}")
+        for found in iter_modules(package.__path__)
+        if found.name.startswith("chapter_")
+    ]
+    exercises = {exercise.number: exercise for module in modules for exercise in module.EXERCISES}
+    questions = {question.number: question for module in modules for question in module.QUESTIONS}
+    return exercises, questions

@@ -1,0 +1,158 @@
+"""Figures of chapter 05: a model watched while it trains, and two moments of that film.
+
+`Film` watches a model while `fit` trains it. The descriptions use words that do not depend on the
+last digits of a training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from PIL import Image
+from torch import Tensor
+
+from crnn_course.figures.base import (
+    BLUE,
+    GREY,
+    ORANGE,
+    RIGHT,
+    WRONG,
+    blank_figure,
+    draw_guesses,
+    draw_picture,
+)
+from crnn_lib.alphabet import Alphabet
+from crnn_lib.decoding import greedy_decode
+from crnn_lib.model import CRNN, ReceptiveField
+
+SHOWN = 8  # pictures
+
+
+@dataclass
+class Film:
+    """The guesses of a model for the validation pictures at each validation of `fit`.
+
+    The pictures have to fit into one batch. probabilities: (N, T, C) for each validation; lengths
+    (N,): the columns of each picture.
+    """
+
+    model: CRNN
+    alphabet: Alphabet
+    probabilities: list[Tensor] = field(default_factory=list)
+    lengths: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.long))
+
+    def __post_init__(self) -> None:
+        self.model.register_forward_hook(self._note)
+
+    def _note(self, model: CRNN, given: Any, found: tuple[Tensor, Tensor]) -> None:
+        if not model.training:
+            log_probs, self.lengths = found
+            self.probabilities.append(log_probs.exp().transpose(0, 1).cpu())
+
+    def blanks(self, number: int) -> float:
+        """Return the share of true columns that are most probably blank at validation `number`."""
+        best = self.probabilities[number].argmax(-1)
+        true = torch.arange(best.shape[1]) < self.lengths[:, None]
+        return float((best == self.alphabet.blank)[true].float().mean())
+
+    def readings(self, number: int) -> list[str]:
+        """Return what is read at validation `number`."""
+        log_probs = self.probabilities[number].transpose(0, 1).log()
+        decoded = greedy_decode(log_probs, self.lengths)
+        return [self.alphabet.decode(reading.labels) for reading in decoded]
+
+
+def plateau_figure(
+    step: int,
+    steps: Sequence[int],
+    losses: Sequence[float],
+    blanks: Sequence[float],
+    pictures: Sequence[Image.Image],
+    references: Sequence[str],
+    readings: Sequence[Sequence[str]],
+) -> Figure:
+    """Draw a training at the validation after `step`: loss, share of blanks, and what is read.
+
+    losses: one for each step; steps, blanks, readings: one for each validation. The first eight
+    pictures are shown.
+    """
+    number = list(steps).index(step)
+    now = readings[number]
+    figure = blank_figure(9, 4.2)
+    grid = figure.add_gridspec(3, 8, height_ratios=[2.6, 1, 1])
+    loss, share = figure.add_subplot(grid[0, :4]), figure.add_subplot(grid[0, 4:])
+    loss.plot(range(1, len(losses) + 1), losses, color=GREY, linewidth=0.8)
+    loss.plot(range(1, step + 1), losses[:step], color=BLUE, linewidth=1.6)
+    loss.set(yscale="log", xlabel="step", title="loss")
+    share.plot(steps, blanks, color=GREY, marker=".", linewidth=0.8)
+    share.plot(steps[: number + 1], blanks[: number + 1], color=BLUE, marker="o", linewidth=1.6)
+    share.set(ylim=(0, 1.05), xlabel="step", title="share of columns read as blank")
+    for axis in (loss, share):
+        axis.axvline(step, color=ORANGE, linestyle="--", linewidth=1)
+    for index, picture in enumerate(pictures[:SHOWN]):
+        row, column = divmod(index, 4)
+        axis = figure.add_subplot(grid[1 + row, 2 * column : 2 * column + 2])
+        _draw_reading(axis, picture, now[index], references[index])
+    right = sum(map(str.__eq__, now, references))
+    figure.set_label(
+        f"After step {step} of {len(losses)}: {_blanks_in_words(blanks[number])} read as blank, "
+        f"{_right_in_words(right, len(references))} of {len(references)} pictures read right."
+    )
+    return figure
+
+
+def _draw_reading(axis: Axes, picture: Image.Image, reading: str, reference: str) -> None:
+    """Draw a picture and below it what was read, marked right or wrong."""
+    axis.imshow(np.asarray(picture), cmap="gray", vmin=0, vmax=255)
+    axis.axis("off")
+    right = reading == reference
+    title, colour = (f"✓ {reading}", RIGHT) if right else (f"✗ {reading or 'nothing'}", WRONG)
+    axis.set_title(title, fontsize=10, y=-0.02, pad=-2, va="top", color=colour)
+
+
+def _blanks_in_words(share: float) -> str:
+    """Return a share in coarse words, the same on every machine."""
+    if share > 0.97:
+        return "(nearly) every column"
+    return "most columns" if share > 0.72 else "part of the columns"
+
+
+def _right_in_words(right: int, count: int) -> str:
+    return "more than half" if 2 * right > count else "fewer than half"
+
+
+def alignment_figure(
+    step: int,
+    steps: Sequence[int],
+    picture: Image.Image,
+    text: str,
+    probabilities: Sequence[np.ndarray],
+    names: Sequence[str],
+    field: ReceptiveField,
+) -> Figure:
+    """Draw a picture, and below it each column's probability of each class after `step`.
+
+    probabilities: for each of `steps` (T, rows), of the classes to show, `names` (rows,), the blank
+    first.
+    """
+    now = probabilities[list(steps).index(step)]
+    figure = blank_figure(8, 1.3 + 0.26 * len(names))
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.1, 0.26 * len(names)])
+    draw_picture(above, picture)
+    above.set_title(f"step {step}", fontsize=10)
+    draw_guesses(below, now, names, field)
+    leading = {names[row] for row in now.argmax(1) if row}
+    if not leading:
+        state = "the blank leads in every column"
+    elif leading == set(text):
+        state = "every character of the text leads in at least one column"
+    else:
+        state = "in some columns a character leads, but not yet every character of the text"
+    figure.set_label(f"After step {step}, {len(now)} columns of a picture of {text}: {state}.")
+    return figure
