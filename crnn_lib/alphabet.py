@@ -57,10 +57,7 @@ class Alphabet:
         return cls(PRESETS[key])
 
     def encode(self, text: str) -> list[int]:
-        """Return the class number of each character.
-
-        Raises AlphabetError naming the first unknown character and its position.
-        """
+        """Return the class of each character. Raises AlphabetError naming the first unknown one."""
         try:
             return [self._class_of[character] for character in text]
         except KeyError:
@@ -71,10 +68,9 @@ class Alphabet:
             ) from None
 
     def decode(self, labels: Iterable[int]) -> str:
-        """Return the text of `labels`, one character each.
+        """Return one character for each label; repeats are kept (`ctc.collapse` merges them).
 
-        Repeats are kept (`ctc.collapse` merges them). Raises AlphabetError on a blank or a label
-        outside the alphabet.
+        Raises AlphabetError on the blank and on labels outside the alphabet.
         """
         text = []
         for position, label in enumerate(labels):

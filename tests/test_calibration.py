@@ -1,4 +1,4 @@
-"""A temperature changes no reading and makes confidence fit; reliability counts what it says."""
+"""A temperature changes no reading and makes confidences fit; bins of reliability add up."""
 
 import math
 
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from crnn_lib import CRNN, Alphabet, SyntheticWords
 from crnn_lib.calibration import apply_temperature, find_temperature
+from crnn_lib.data import Sample
 from crnn_lib.metrics import expected_calibration_error, reliability
 from crnn_lib.training import predict
 
@@ -16,7 +17,7 @@ DIGITS = Alphabet.preset("digits")
 
 
 class Gambler(CRNN):
-    """Says each digit of a text with the same probability of being right, and claims another."""
+    """A model that is right with one probability and claims another."""
 
     def __init__(self, claimed: float, true: float) -> None:
         super().__init__(len(DIGITS))
@@ -24,26 +25,22 @@ class Gambler(CRNN):
         self.chance = torch.Generator().manual_seed(0)
 
     def forward(self, images, widths=None):
-        scores = torch.full(
-            (1, len(images), len(DIGITS)), math.log((1 - self.claimed) / (len(DIGITS) - 1))
-        )
-        for place, image in enumerate(images):
-            digit = (
-                int(image.flatten()[0]) if torch.rand((), generator=self.chance) < self.true else 9
-            )
-            scores[0, place, digit + 1] = math.log(self.claimed)
+        others = math.log((1 - self.claimed) / (len(DIGITS) - 1))
+        scores = torch.full((1, len(images), len(DIGITS)), others)
+        for index, image in enumerate(images):
+            right = torch.rand((), generator=self.chance) < self.true
+            digit = int(image.flatten()[0]) if right else 9
+            scores[0, index, digit + 1] = math.log(self.claimed)
         return scores.log_softmax(-1), torch.ones(len(images), dtype=torch.long)
 
 
 class Digits(torch.utils.data.Dataset):
-    """A picture whose first pixel is its digit, 0 to 8."""
+    """Pictures whose first pixel is their digit, 0 to 8."""
 
     def __len__(self):
         return 4000
 
     def __getitem__(self, index):
-        from crnn_lib.data import Sample
-
         return Sample(torch.full((1, 32, 8), float(index % 9)), str(index % 9), str(index))
 
 
@@ -71,15 +68,11 @@ def test_a_temperature_changes_confidence_and_no_reading():
 
 
 def test_reliability_by_hand():
-    found = reliability([0.05, 0.15, 0.12, 1.0, 0.95], [False, True, False, True, True], bins=10)
-    assert [(one.count, round(one.confidence, 3), one.right) for one in found] == [
-        (1, 0.05, 0),
-        (2, 0.135, 0.5),
-        (2, 0.975, 1),
-    ]
-    error = expected_calibration_error(
-        [0.05, 0.15, 0.12, 1.0, 0.95], [False, True, False, True, True]
-    )
+    confidences, right = [0.05, 0.15, 0.12, 1.0, 0.95], [False, True, False, True, True]
+    bins = reliability(confidences, right, bins=10)
+    found = [(group.count, round(group.confidence, 3), group.right) for group in bins]
+    assert found == [(1, 0.05, 0), (2, 0.135, 0.5), (2, 0.975, 1)]
+    error = expected_calibration_error(confidences, right)
     assert error == pytest.approx((1 * 0.05 + 2 * 0.365 + 2 * 0.025) / 5)
     with pytest.raises(ValueError, match="one for each"):
         reliability([0.5], [])
@@ -88,9 +81,9 @@ def test_reliability_by_hand():
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1), st.integers(1, 20))
-def test_reliability_loses_nobody(readings, bins):
+def test_reliability_loses_no_reading(readings, bins):
     confidences, right = zip(*readings)
     found = reliability(confidences, right, bins)
-    assert sum(one.count for one in found) == len(readings)
-    assert sum(one.count * one.right for one in found) == pytest.approx(sum(right))
+    assert sum(group.count for group in found) == len(readings)
+    assert sum(group.count * group.right for group in found) == pytest.approx(sum(right))
     assert 0 <= expected_calibration_error(confidences, right, bins) <= 1

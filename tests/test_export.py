@@ -1,6 +1,4 @@
-"""ONNX: the exported file computes what the model computes, at any batch and width; what cannot be
-exported is said.
-"""
+"""ONNX: the file computes what the model computes, for any batch and width; errors are clear."""
 
 import json
 import sys
@@ -18,23 +16,16 @@ from crnn_lib.weights import WeightsError
 from tests.test_weights import described
 
 ALPHABET = Alphabet("abc")
-BATCHES = [
-    [100],
-    [3],
-    [1, 1],
-    [90, 17, 64],
-    [8, 240, 33, 120, 2],
-]  # true widths; some narrower than a column needs
+# true widths; some narrower than a column needs
+BATCHES = [[100], [3], [1, 1], [90, 17, 64], [8, 240, 33, 120, 2]]
 
 
 def batch(widths):
-    images = torch.randn(
-        len(widths), 1, 32, max(widths), generator=torch.Generator().manual_seed(len(widths))
-    )
+    generator = torch.Generator().manual_seed(len(widths))
+    images = torch.randn(len(widths), 1, 32, max(widths), generator=generator)
     widths = torch.tensor(widths)
-    return images.masked_fill(
-        torch.arange(images.shape[-1]) >= widths[:, None, None, None], 0.0
-    ), widths
+    padding = torch.arange(images.shape[-1]) >= widths[:, None, None, None]
+    return images.masked_fill(padding, 0.0), widths
 
 
 @pytest.mark.parametrize(
@@ -49,16 +40,14 @@ def test_onnx_runtime_gives_the_same_numbers_and_texts(tmp_path, preset, rnn):
         images, true = batch(widths)
         with torch.inference_mode():
             log_probs, lengths = model(images, true)
-        theirs, their_lengths = map(
-            torch.from_numpy, session.run(None, {"images": images.numpy(), "widths": true.numpy()})
-        )
+        run = session.run(None, {"images": images.numpy(), "widths": true.numpy()})
+        theirs, their_lengths = map(torch.from_numpy, run)
         assert torch.equal(lengths, their_lengths)
-        for place, length in enumerate(lengths):
-            torch.testing.assert_close(
-                theirs[:length, place], log_probs[:length, place], atol=1e-4, rtol=0
-            )
-        mine, other = (greedy_decode(found, lengths) for found in (log_probs, theirs))
-        assert [one.labels for one in mine] == [one.labels for one in other]
+        for index, length in enumerate(lengths):
+            expected = log_probs[:length, index]
+            torch.testing.assert_close(theirs[:length, index], expected, atol=1e-4, rtol=0)
+        ours, read = (greedy_decode(found, lengths) for found in (log_probs, theirs))
+        assert [path.labels for path in ours] == [path.labels for path in read]
 
 
 def test_the_file_says_what_it_writes_and_wants(tmp_path):
@@ -77,23 +66,11 @@ def test_the_callers_model_stays_as_it_was(tmp_path):
 
 
 def test_on_the_command_line(tmp_path, capsys):
-    save_weights(tmp_path / "w.safetensors", CRNN(4), ALPHABET)
-    assert (
-        main(
-            [
-                "export",
-                "--weights",
-                str(tmp_path / "w.safetensors"),
-                "--out",
-                str(tmp_path / "m.onnx"),
-            ]
-        )
-        == 0
-    )
+    saved = tmp_path / "w.safetensors"
+    save_weights(saved, CRNN(4), ALPHABET)
+    assert main(["export", "--weights", str(saved), "--out", str(tmp_path / "m.onnx")]) == 0
     assert "MB" in capsys.readouterr().out
-    unknown = described(
-        tmp_path / "w.safetensors", model={"num_classes": 4, "preset": "huge", "rnn": "lstm"}
-    )
+    unknown = described(saved, model={"num_classes": 4, "preset": "huge", "rnn": "lstm"})
     for weights, out, message in (
         (unknown, "x.onnx", "no preset is called 'huge'"),
         (tmp_path / "none.safetensors", "x.onnx", "does not exist"),

@@ -15,9 +15,8 @@ from crnn_lib.metrics import (
 
 def test_by_hand():
     references, predictions = ["hello", "at"], ["helo", "cat"]
-    assert (
-        character_error_rate(references, predictions) == 2 / 7
-    )  # over the corpus, not the mean of 1/5 and 1/2
+    # over the corpus, not the mean of 1/5 and 1/2
+    assert character_error_rate(references, predictions) == 2 / 7
     assert exact_match(references, predictions) == 0
     assert edit_similarity(references, predictions) == pytest.approx((4 / 5 + 2 / 3) / 2)
     assert confusions(references, predictions) == {("l", ""): 1, ("", "c"): 1}
@@ -46,9 +45,7 @@ def test_benchmark_convention():
 
 
 def test_wilson_interval():
-    """Against the worked example of Newcombe 1998 (Statistics in Medicine 17:857): 81 of 263 gives
-    .2553 to .3662.
-    """
+    """Newcombe 1998 (Statistics in Medicine 17:857) works out 81 of 263: .2553 to .3662."""
     low, high = Share(81, 263).interval()
     assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
     assert Share(0, 20).interval()[0] == 0

@@ -69,7 +69,7 @@ def searched(
 ) -> dict[tuple[int, ...], float]:
     """The probabilities of all texts by a full-width beam."""
     (found,) = code.search.beam_search(log_probs[:, None], None, 100, top=100, **options)
-    return {one.labels: math.exp(one.fused_score) for one in found}
+    return {text.labels: math.exp(text.fused_score) for text in found}
 
 
 def readable(
@@ -382,11 +382,8 @@ MUTANTS = {
     ),
     "LM applied every frame": Mutant(
         "decoding.beams",
-        "in_label = self.in_label + again",
-        (
-            "in_label = self.in_label + again + "
-            "torch.from_numpy(prefixes.priors)[self.number.clamp(min=0)]"
-        ),
+        "known = self.number.clamp(min=0)",
+        "known = self.number.clamp(min=0); in_label += torch.from_numpy(prefixes.priors)[known]",
         asks_the_language_model_once_for_a_character,
     ),
     "LM never applied": Mutant(

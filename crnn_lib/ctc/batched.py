@@ -13,15 +13,15 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from crnn_lib.ctc.checks import NEVER, check_log_probs, log_sum_exp, pad_targets
+from crnn_lib.ctc.checks import NEVER, Lengths, check_log_probs, log_sum_exp, pad_targets
 from crnn_lib.ctc.derivation import Alignment, alignment_of
 
 
 def ctc_loss(
     log_probs: Tensor,
     targets: Tensor,
-    input_lengths: Tensor | Sequence[int],
-    target_lengths: Tensor | Sequence[int],
+    input_lengths: Lengths,
+    target_lengths: Lengths,
     blank: int = 0,
     reduction: str = "mean",
     zero_infinity: bool = False,
@@ -224,11 +224,7 @@ def minimum_frames_batch(targets: Tensor, target_lengths: Tensor) -> Tensor:
 
 
 def _check_batch(
-    log_probs: Tensor,
-    targets: Tensor,
-    input_lengths: Tensor | Sequence[int],
-    target_lengths: Tensor | Sequence[int],
-    blank: int,
+    log_probs: Tensor, targets: Tensor, input_lengths: Lengths, target_lengths: Lengths, blank: int
 ) -> _Batch:
     """Check the arguments of `ctc_loss`. Raises ValueError naming argument and shape."""
     input_lengths = check_log_probs(log_probs, input_lengths, blank, "input_lengths")

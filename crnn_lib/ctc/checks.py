@@ -10,12 +10,11 @@ from torch import Tensor
 
 NEVER = -float("inf")  # the logarithm of probability 0
 
+Lengths = Tensor | Sequence[int]  # (N,)
+
 
 def log_sum_exp(terms: Tensor) -> Tensor:
-    """Return log(sum(exp)) over the first dimension.
-
-    A sum of nothing (all -inf) is -inf with gradient 0, not NaN.
-    """
+    """Return log(sum(exp)) over the first dimension; of nothing (all -inf) -inf, gradient 0."""
     nothing = (terms == NEVER).all(0)
     return terms.masked_fill(nothing, 0.0).logsumexp(0).masked_fill(nothing, NEVER)
 
@@ -44,7 +43,7 @@ def check_labels(name: str, labels: Sequence[int], log_probs: Tensor, blank: int
 
 
 def check_log_probs(
-    log_probs: Tensor, lengths: Tensor | Sequence[int] | None, blank: int, name: str = "lengths"
+    log_probs: Tensor, lengths: Lengths | None, blank: int, name: str = "lengths"
 ) -> Tensor:
     """Return lengths as `check_lengths` does. Raises ValueError for NaN within them, too."""
     lengths = check_lengths(log_probs, lengths, blank, name)
@@ -54,9 +53,7 @@ def check_log_probs(
     return lengths
 
 
-def check_lengths(
-    log_probs: Tensor, lengths: Tensor | Sequence[int] | None, blank: int, name: str
-) -> Tensor:
+def check_lengths(log_probs: Tensor, lengths: Lengths | None, blank: int, name: str) -> Tensor:
     """Return lengths (N,) on the CPU: as given, or T for each sample of log_probs (T, N, C).
 
     Raises ValueError naming the argument and its shape.
@@ -77,10 +74,7 @@ def check_lengths(
 
 
 def whole_numbers(given: Any, name: str) -> Tensor:
-    """Return lengths or labels as a tensor of at least one dimension, on the CPU.
-
-    Raises ValueError for anything but whole numbers.
-    """
+    """Return whole numbers as a tensor of 1 or more dimensions, on the CPU, or raise ValueError."""
     try:
         numbers = torch.as_tensor(given).detach().cpu()
     except (TypeError, ValueError, RuntimeError) as error:
@@ -93,7 +87,7 @@ def whole_numbers(given: Any, name: str) -> Tensor:
 
 
 def pad_targets(
-    log_probs: Tensor, targets: Tensor, target_lengths: Tensor | Sequence[int], blank: int
+    log_probs: Tensor, targets: Tensor, target_lengths: Lengths, blank: int
 ) -> tuple[Tensor, Tensor]:
     """Return targets (N, L), padded with blanks, and target_lengths (N,), both on the CPU.
 

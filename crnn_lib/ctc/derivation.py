@@ -22,6 +22,8 @@ from torch import Tensor
 
 from crnn_lib.ctc.checks import NEVER, check_blank, check_labels, log_sum_exp
 
+Path = tuple[int, ...]  # a class for each frame
+
 
 def collapse(path: Sequence[int], blank: int = 0) -> list[int]:
     """Return the labels that a path (one class per frame) spells: merge repeats, drop blanks."""
@@ -51,9 +53,7 @@ def trellis(target: Sequence[int], blank: int = 0) -> tuple[list[int], list[bool
     return states, jumps
 
 
-def enumerate_alignments(
-    target: Sequence[int], frames: int, blank: int = 0
-) -> Iterator[tuple[int, ...]]:
+def enumerate_alignments(target: Sequence[int], frames: int, blank: int = 0) -> Iterator[Path]:
     """Return every path of `frames` classes that collapses to `target`, for small numbers only.
 
     L labels without equal neighbours have C(frames + L, 2L) of them: 84 for 3 labels in 6 frames,
@@ -61,11 +61,9 @@ def enumerate_alignments(
     """
     target = tuple(target)
     if blank in target:
-        raise ValueError(
-            f"target {list(target)} holds the blank ({blank}): a target has labels only"
-        )
+        raise ValueError(f"target {list(target)} holds the blank ({blank}), not labels only")
 
-    def extend(path: tuple[int, ...], spelt: int) -> Iterator[tuple[int, ...]]:
+    def extend(path: Path, spelt: int) -> Iterator[Path]:
         """Continue a path that spells the first `spelt` labels."""
         if len(path) == frames:
             if spelt == len(target):
@@ -166,7 +164,7 @@ def logit_gradient(log_probs: Tensor, target: Sequence[int], blank: int = 0) -> 
 class Alignment:
     """The most probable path that spells a target."""
 
-    path: tuple[int, ...]  # a class for each frame
+    path: Path
     spans: tuple[tuple[int, int], ...]  # for each label its frames [start, end)
     score: float  # the path's log-probability
     scores: tuple[float, ...]  # the part of it that each label's own frames have

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 
 from crnn_lib.ctc.batched import minimum_frames_batch
-from crnn_lib.ctc.checks import check_lengths, pad_targets
+from crnn_lib.ctc.checks import Lengths, check_lengths, pad_targets
 
 
 class CTCLoss(nn.Module):
@@ -30,8 +30,8 @@ class CTCLoss(nn.Module):
         self,
         log_probs: Tensor,
         targets: Tensor,
-        input_lengths: Tensor | Sequence[int],
-        target_lengths: Tensor | Sequence[int],
+        input_lengths: Lengths,
+        target_lengths: Lengths,
         names: Sequence[str] = (),
     ) -> Tensor:
         """Return the mean loss of log_probs (T, N, C) and targets (N, L) padded, or (sum,).

@@ -21,7 +21,7 @@ FREE = -1  # the number of an entry of the beam that no prefix has taken
 
 
 class LanguageModel(Protocol):
-    """What beam search asks a language model, once for each new prefix, never again per frame.
+    """The interface of a language model, called once for each new prefix, never again per frame.
 
     Its state is whatever it needs to know of a prefix: the last labels, a hidden layer, the prefix
     itself.
@@ -41,6 +41,7 @@ class LanguageModel(Protocol):
         """
 
 
+@dataclass
 class Prefixes:
     """Every prefix of a search, numbered, and what language model and lexicon say of it.
 
@@ -50,29 +51,26 @@ class Prefixes:
     `rows[number]` (its prior included) to that of each prefix one label longer.
     """
 
-    def __init__(
-        self,
-        classes: int,
-        blank: int,
-        language_model: LanguageModel | None,
-        lm_weight: float,
-        insertion_bonus: float,
-        lexicon: Lexicon | None,
-    ) -> None:
-        self.classes, self.blank = classes, blank
-        # a weight of 0 must not meet a log-probability of -inf
-        self.language_model = language_model if lm_weight else None
-        self.lm_weight, self.insertion_bonus, self.lexicon = lm_weight, insertion_bonus, lexicon
-        # to any score
-        self.adds_nothing = self.language_model is None and lexicon is None and not insertion_bonus
+    classes: int
+    blank: int
+    language_model: LanguageModel | None
+    lm_weight: float
+    insertion_bonus: float
+    lexicon: Lexicon | None
+
+    def __post_init__(self) -> None:
+        if not self.lm_weight:  # a weight of 0 must not meet a log-probability of -inf
+            self.language_model = None
+        guided = self.language_model is not None or self.lexicon is not None
+        self.adds_nothing = not guided and not self.insertion_bonus  # to any score
         self.keys = [-1]
         self.numbers: dict[int, int] = {}
         self.states: list[tuple[Any, Node | None]] = []
         self.endings: list[float] = []  # what is added, beside the prior, where the text ends
-        self.priors, self.rows = np.zeros(1), np.zeros((1, classes))
+        self.priors, self.rows = np.zeros(1), np.zeros((1, self.classes))
         if not self.adds_nothing:
             state = None if self.language_model is None else self.language_model.start()
-            self._note(state, None if lexicon is None else lexicon.root, 0.0)
+            self._note(state, None if self.lexicon is None else self.lexicon.root, 0.0)
 
     def number(self, keys: Iterable[int]) -> list[int]:
         """Return the numbers of prefixes by their keys; new ones are added."""
@@ -209,7 +207,7 @@ class _Beams:
         )
 
     def _extended(self, frame: Tensor, blank: int) -> tuple[Tensor, Tensor, Tensor]:
-        """Return both sums (N, B) one frame later, and those of prefixes one label longer (N, B, C)."""
+        """Return the next two sums (N, B), and those of prefixes one label longer, (N, B, C)."""
         again = frame.gather(1, self.last)  # (N, B): each prefix's last label once more
         both = torch.logaddexp(self.in_blank, self.in_label)
         in_blank = both + frame[:, blank, None]
@@ -231,7 +229,7 @@ class _Beams:
 def search(
     log_probs: Tensor, lengths: Tensor, beam_width: int, prefixes: Prefixes
 ) -> list[list[Found]]:
-    """Return the texts left in each sample's beam at its own end: log_probs (T, N, C), lengths (N,).
+    """Return the texts left in each sample's beam at its end: log_probs (T, N, C), lengths (N,).
 
     The longest samples come first, so that all that are not finished stand together.
     """

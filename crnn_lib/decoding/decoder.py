@@ -30,14 +30,10 @@ class Decoder:
             raise ValueError(f"no decoder is called {self.method!r}: there are 'greedy' and 'beam'")
         check_numbers(self.beam_width, self.top, self.lm_weight, self.insertion_bonus)
         if self.lexicon is not None and not isinstance(self.lexicon, Lexicon):
-            raise ValueError(
-                "lexicon must be a Lexicon: make it with Lexicon(words) or "
-                "Lexicon.from_words(words, alphabet)"
-            )
+            make = "Lexicon(words) or Lexicon.from_words(words, alphabet)"
+            raise ValueError(f"lexicon must be a Lexicon: make it with {make}")
         if self.method == "greedy" and (self.language_model is not None or self.top > 1):
-            raise ValueError(
-                "a language model, or more than one hypothesis, needs the decoder 'beam'"
-            )
+            raise ValueError("a language model or several hypotheses need the decoder 'beam'")
         if self.top > self.beam_width:
             raise ValueError(
                 f"the best {self.top} hypotheses need a beam_width of {self.top} at least; it is "

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from crnn_lib.alphabet import Alphabet
+from crnn_lib.decoding.lexicon import separator_class
 from crnn_lib.weights import WeightsError, read_tensors, write_tensors
 
 LANGUAGE_MODEL = "crnn_lib language model"
@@ -67,8 +68,7 @@ class NGram:
                     counts[labels[start:index]][labels[index]] += 1
         if not counts:
             raise ValueError(
-                "the language model has nothing to learn from: give texts that its alphabet can "
-                "spell"
+                "nothing to learn from: give the language model texts that its alphabet can spell"
             )
         model.counts = {context: dict(followers) for context, followers in counts.items()}
         return model
@@ -175,12 +175,7 @@ class Phrases:
     def __init__(self, model: NGram, separator: str = " ") -> None:
         """Raise ValueError for a separator that is not a character of the model's alphabet."""
         self.model, self.alphabet = model, model.alphabet
-        if len(separator) != 1 or separator not in self.alphabet:
-            raise ValueError(
-                f"separator is {separator!r}: it must be one character of "
-                f"{self.alphabet.characters!r}"
-            )
-        self.separator = self.alphabet.encode(separator)[0]
+        self.separator = separator_class(separator, self.alphabet)
 
     def start(self) -> Context:
         """Return the state before the first character, as within a word."""

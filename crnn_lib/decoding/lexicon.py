@@ -77,12 +77,7 @@ class Lexicon:
         Those that the alphabet cannot spell, or with the separator inside, are skipped. Raises
         ValueError for a separator that is not a character of the alphabet or when no word is left.
         """
-        if separator is not None and (len(separator) != 1 or separator not in alphabet):
-            raise ValueError(
-                f"separator is {separator!r}: it must be one character of the alphabet "
-                f"{alphabet.characters!r}"
-            )
-        between = None if separator is None else alphabet.encode(separator)[0]
+        between = None if separator is None else separator_class(separator, alphabet)
         spelt, skipped = [], []
         for word in words:
             if not word or alphabet.missing(word) or (separator is not None and separator in word):
@@ -183,6 +178,16 @@ class Lexicon:
     @cached_property
     def _texts(self) -> list[str]:
         return [_as_text(word) for word in self.words]
+
+
+def separator_class(separator: str, alphabet: Alphabet) -> int:
+    """Return the class of a separator. Raises ValueError when it is not one of the characters."""
+    if len(separator) != 1 or separator not in alphabet:
+        raise ValueError(
+            f"separator is {separator!r}: it must be one character of the alphabet "
+            f"{alphabet.characters!r}"
+        )
+    return alphabet.encode(separator)[0]
 
 
 def _as_labels(word: Sequence[int]) -> tuple[int, ...]:

@@ -50,31 +50,27 @@ def beam_search(
     log_probs, classes = _as_floats(log_probs), log_probs.shape[2]
     words = None if lexicon is None else _as_lexicon(lexicon, classes, blank)
     prefixes = Prefixes(classes, blank, language_model, lm_weight, insertion_bonus, words)
-    found = search(log_probs, lengths, beam_width, prefixes)
-    if words is not None:
-        _search_wider(found, words, log_probs, lengths, beam_width, prefixes)
+    found = _search_until_found(log_probs, lengths, beam_width, prefixes)
     ranked = [nlargest(top, texts, key=attrgetter("fused_score")) for texts in found]
     return _aligned(log_probs, lengths, ranked, prefixes)
 
 
-def _search_wider(
-    found: list[list[Found]],
-    words: Lexicon,
-    log_probs: Tensor,
-    lengths: Tensor,
-    beam_width: int,
-    prefixes: Prefixes,
-) -> None:
-    """Fill in samples that lost every word though one fits, by beams four times as wide each."""
-    while 4 * beam_width <= WIDEST:
+def _search_until_found(
+    log_probs: Tensor, lengths: Tensor, beam_width: int, prefixes: Prefixes
+) -> list[list[Found]]:
+    """Search, then search again, four times as wide, where every word was lost though one fits."""
+    found = search(log_probs, lengths, beam_width, prefixes)
+    words = prefixes.lexicon
+    while words is not None and 4 * beam_width <= WIDEST:
         empty = [sample for sample, texts in enumerate(found) if not texts]
         lost = [sample for sample in empty if words.fewest_frames <= lengths[sample]]
         if not lost:
-            return
+            break
         beam_width *= 4
         again = search(log_probs[:, lost], lengths[lost], beam_width, prefixes)
         for sample, texts in zip(lost, again):
             found[sample] = texts
+    return found
 
 
 def _aligned(
@@ -164,7 +160,7 @@ def _as_floats(log_probs: Tensor) -> Tensor:
 
 
 def _as_lexicon(lexicon: Lexicon | Iterable[Sequence[int]], classes: int, blank: int) -> Lexicon:
-    """Return the lexicon, or one made from words. Raises ValueError when it is for other classes."""
+    """Return a lexicon, made if given as words. Raises ValueError when it is for other classes."""
     if not isinstance(lexicon, Lexicon):
         return Lexicon(lexicon, classes=classes, blank=blank)
     fits = (lexicon.classes or classes) == classes and lexicon.largest_class < classes

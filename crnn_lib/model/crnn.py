@@ -73,9 +73,7 @@ class CRNN(nn.Module):
         if rnn not in RECURRENCES:
             raise ValueError(f"no recurrence is called {rnn!r}: there are {', '.join(RECURRENCES)}")
         if num_classes < 2:
-            raise ValueError(
-                f"num_classes is {num_classes}: CTC needs the blank and at least one character"
-            )
+            raise ValueError(f"num_classes is {num_classes}: CTC needs the blank and a character")
         self.num_classes, self.preset, self.rnn = num_classes, preset, rnn
         self.cnn = nn.ModuleList(cnn_layers(preset))
         self.column_features: int = self.cnn[-1].outputs  # type: ignore[assignment]
@@ -105,7 +103,7 @@ class CRNN(nn.Module):
         return lengths
 
     def receptive_field(self) -> ReceptiveField:
-        """Return the pixels that each column of the CNN sees; the recurrence adds context beyond."""
+        """Return the pixels that each column of the CNN sees; the recurrence adds context."""
         return receptive_field(self._geometry)
 
     def columns(self, images: Tensor, widths: Tensor | None = None) -> tuple[Tensor, Tensor]:
@@ -139,8 +137,8 @@ class CRNN(nn.Module):
 
     def _true_widths(self, images: Tensor, widths: Tensor | None) -> Tensor:
         """Return widths (N,) on the CPU. Raises ValueError where images and widths do not fit."""
-        if images.dim() != 4 or images.shape[1:3] != (1, HEIGHT) or 0 in images.shape:
-            shape = tuple(images.shape)
+        shape = tuple(images.shape)
+        if len(shape) != 4 or shape[1:3] != (1, HEIGHT) or 0 in shape:
             raise ValueError(
                 f"images must have the shape (N, 1, {HEIGHT}, W), N and W at least 1; got {shape}"
             )

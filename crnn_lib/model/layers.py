@@ -83,6 +83,7 @@ def width_mask(widths: Tensor, features: Tensor) -> Tensor | None:
 
 
 def apply_mask(features: Tensor, mask: Tensor | None) -> Tensor:
+    """Return features (N, D, H, W) times mask (N, 1, 1, W), if there is one."""
     return features if mask is None else features * mask
 
 

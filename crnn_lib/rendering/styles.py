@@ -89,7 +89,7 @@ def _clean(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Bo
 
 
 def _document(text: str, font: Path, rng: Generator) -> tuple[Image.Image, tuple[Box, ...]]:
-    """Draw print or typescript as scanned: paper, slight turn, worn ink, blur, other lines."""
+    """Draw print or type as scanned: paper, slight turn, worn ink, blur, noise, other lines."""
     spacing = 0.0 if rng.random() < 0.7 else float(rng.uniform(-1, 4))
     ink = draw_ink(text, font, INK_SIZE, spacing)
     corners, width = _placed(ink, rng, fill=(0.32, 0.95), stretch=(0.75, 1.2), turn=0.03, tilt=0.02)
@@ -232,9 +232,9 @@ def _drawable(letters: str, font: Path) -> str:
 def _cut_in(
     share: Array, boxes: tuple[Box, ...], font: Path, rng: Generator
 ) -> tuple[Array, tuple[Box, ...]]:
-    """Add the last stroke of a word to the left, or the first of one to the right.
+    """Add the last stroke of a word to the left, or the first stroke of a word to the right.
 
-    A crop between two words that is not exact shows them.
+    Crops that cut between two words show them.
     """
     character = _drawable(chr(int(rng.integers(ord("a"), ord("z") + 1))), font)[:1]
     letter = draw_ink(character, font, 24).image

@@ -1,8 +1,8 @@
 """Strings composed of single recordings or pictures, each string when it is asked for.
 
-A few thousand digits give as many different strings as anybody wants. One rule comes first: split
-the single digits into those to train on and those to test with BEFORE anything is composed. Strings
-split afterwards share their digits, and a model that knows them by heart looks better than it is.
+A few thousand digits give more different strings than training ever needs. One rule comes first:
+split the single digits into those to train on and those to test with BEFORE composing. Strings that
+are split afterwards share digits, and a model that knows those by heart looks better than it is.
 """
 
 from __future__ import annotations
@@ -24,12 +24,10 @@ T = TypeVar("T")
 
 
 class Composed(DrawnSamples):
-    """Sample `index` depends on (seed, index) alone, in any process and order; `compose` says how
-    it is made.
+    """Composed samples that depend on (seed, index) alone, in any process and order.
 
-    `texts`: draws what a string says, by default 3 to 6 characters of the alphabet. `count`: how
-    many samples there are; None means endless. Raises ValueError for a negative seed or a count
-    below 1.
+    `texts`: draws the text of a string, by default 3 to 6 characters of the alphabet. `count`: the
+    number of samples; None means endless. Raises ValueError for a negative seed or a count below 1.
     """
 
     def __init__(
@@ -45,7 +43,7 @@ class Composed(DrawnSamples):
 
     @abstractmethod
     def compose(self, text: str, rng: Generator) -> Tensor:
-        """The picture (1, 32, W) of `text`, everything random in it from `rng`."""
+        """Compose the picture (1, 32, W) of `text`; everything random in it comes from `rng`."""
 
     def draw(self, index: int) -> Sample:
         rng = np.random.default_rng((self.seed, index))
@@ -54,5 +52,5 @@ class Composed(DrawnSamples):
 
 
 def pick(items: Sequence[T], rng: Generator) -> T:
-    """One of the items, each as probable as the others."""
+    """Pick one of the items, all equally probable."""
     return items[int(rng.integers(len(items)))]

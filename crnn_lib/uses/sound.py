@@ -11,11 +11,7 @@ from torch import Tensor
 
 RATE = 8_000  # samples a second
 LONGEST = 90  # seconds of one recording: a picture of 7,200 pixels
-PCM = {
-    1: "u1",
-    2: "<i2",
-    4: "<i4",
-}  # bytes a sample -> how numpy calls it (3 bytes it does not know)
+PCM = {1: "u1", 2: "<i2", 4: "<i4"}  # bytes a sample -> numpy's type, which 3 bytes do not have
 
 
 class SoundError(ValueError):
@@ -23,11 +19,11 @@ class SoundError(ValueError):
 
 
 def load_sound(path: Path | str) -> Tensor:
-    """A wav file, one channel of 8, 16, 24 or 32 bits -> (samples,) from -1 to 1, 8,000 a second.
+    """Read a wav file as (samples,) from -1 to 1, 8,000 a second.
 
-    Files with more samples a second (44,100 from most telephones) are brought down to 8,000. Raises
-    SoundError for what is missing, empty, cut off, silent or no wav file, for stereo, for fewer
-    than 8,000 samples a second, and for more than 90 seconds.
+    The file has one channel of 8, 16, 24 or 32 bits; more samples a second (44,100 from most
+    phones) are resampled. Raises SoundError for a file that is missing, empty, cut off, silent or
+    not a wav file, for stereo, for fewer than 8,000 samples a second, and for more than 90 seconds.
     """
     path = Path(path)
     if path.is_dir():
@@ -38,60 +34,53 @@ def load_sound(path: Path | str) -> Tensor:
         raise SoundError(f"{path} is empty (0 bytes): record or copy it again")
     try:
         with wave.open(str(path), "rb") as file:
-            return resample(_samples(file, path), file.getframerate())
+            sound = _decoded(_data(file, path), file.getsampwidth())
+            rate = file.getframerate()
     except PermissionError:
         raise SoundError(f"{path} may not be read: check its permissions") from None
     except EOFError:
         raise SoundError(f"{path} is cut off within its header: record or copy it again") from None
     except wave.Error as error:
-        raise SoundError(
-            f"{path} is not a wav file of whole numbers (PCM) ({error}): save it as WAV, 16-bit PCM"
-        ) from None
+        fault = f"is not a wav file of whole numbers (PCM) ({error}): save it as WAV, 16-bit PCM"
+        raise SoundError(f"{path} {fault}") from None
+    if not sound.any():
+        raise SoundError(f"{path} is silent (every sample is 0): was the microphone on?")
+    return resample(sound, rate)
 
 
-def _samples(file: wave.Wave_read, path: Path) -> Tensor:
-    channels, width, rate, count = (
-        file.getnchannels(),
-        file.getsampwidth(),
-        file.getframerate(),
-        file.getnframes(),
-    )
+def _data(file: wave.Wave_read, path: Path) -> bytes:
+    """Read the samples of an open file as bytes. Raises SoundError if `load_sound` refuses them."""
+    channels, width, rate, count, *_ = file.getparams()
     if channels != 1:
         raise SoundError(f"{path} has {channels} channels: save it as mono, with one")
     if rate < RATE:
-        raise SoundError(
-            f"{path} has {rate} samples a second, too few to tell consonants apart: record with "
-            f"{RATE} or more"
-        )
+        fault = f"{rate} samples a second, too few to tell consonants apart"
+        raise SoundError(f"{path} has {fault}: record with {RATE} or more")
     if count == 0:
         raise SoundError(f"{path} holds no sound (0 samples): record it again")
+    seconds = count / rate
     if count > LONGEST * rate:
-        raise SoundError(
-            f"{path} is {count / rate:.0f} seconds long: cut it into pieces of at most {LONGEST} "
-            "seconds"
-        )
+        remedy = f"cut it into pieces of at most {LONGEST} seconds"
+        raise SoundError(f"{path} is {seconds:.0f} seconds long: {remedy}")
     data = file.readframes(count)
     if len(data) < count * width:
         there = len(data) // width / rate
-        raise SoundError(
-            f"{path} is cut off: its header promises {count / rate:.2f} seconds, {there:.2f} are "
-            "there; record or copy it again"
-        )
+        fault = f"its header promises {seconds:.2f} seconds, {there:.2f} are there"
+        raise SoundError(f"{path} is cut off: {fault}; record or copy it again")
+    return data
+
+
+def _decoded(data: bytes, width: int) -> Tensor:
+    """Convert samples of `width` bytes each to (samples,) from -1 to 1."""
     if width == 3:  # the highest byte carries the sign: read as 4 bytes, the lowest of them 0
         data = np.pad(np.frombuffer(data, "u1").reshape(-1, 3), ((0, 0), (1, 0))).tobytes()
-    values = np.frombuffer(data, PCM[width if width != 3 else 4]).astype(np.float32)
-    sound = torch.from_numpy(
-        (values - 128) / 128
-        if width == 1
-        else values / 2.0 ** (8 * (width if width != 3 else 4) - 1)
-    )
-    if not sound.any():
-        raise SoundError(f"{path} is silent (every sample is 0): was the microphone on?")
-    return sound
+        width = 4
+    values = np.frombuffer(data, PCM[width]).astype(np.float32)
+    return torch.from_numpy((values - 128) / 128 if width == 1 else values / 2.0 ** (8 * width - 1))
 
 
 def save_sound(path: Path | str, sound: Tensor) -> None:
-    """Write a recording (samples,) from -1 to 1 as a wav file of 16 bits; what is louder is cut."""
+    """Write a recording (samples,) as a wav file of 16 bits; values beyond -1 and 1 are clipped."""
     values = (sound.clamp(-1, 1) * 32767).round().to(torch.int16)
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))
@@ -99,11 +88,10 @@ def save_sound(path: Path | str, sound: Tensor) -> None:
 
 
 def resample(sound: Tensor, rate: float) -> Tensor:
-    """(samples,) taken at `rate` samples a second -> the same sound at 8,000.
+    """Resample a recording (samples,) from `rate` samples a second to 8,000.
 
-    The sound is taken apart into pitches (a Fourier transform), those that 8,000 samples cannot
-    hold (above 4,000 hertz) are left out, and the rest is put together again with the new number of
-    samples.
+    A Fourier transform takes the sound apart into pitches, those that 8,000 samples cannot hold
+    (above 4,000 hertz) are left out, and the rest is put together with the new number of samples.
     """
     count = max(1, round(len(sound) * RATE / rate))
     if count == len(sound):

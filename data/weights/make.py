@@ -1,19 +1,22 @@
-"""Trains the shipped weights: `OMP_NUM_THREADS=1 python data/weights/make.py` (once more after an
-interruption: it goes on).
+"""Train the shipped weights: `OMP_NUM_THREADS=1 python data/weights/make.py`.
 
-Needs the fonts of fonts.txt, which Debian's packages bring: `xargs -a
-data/weights/font-packages.txt apt-get install`. One core trains, the other draws. There are four
-trainings: the second goes on from the first, the third from the mean of both, the fourth from the
-third, in a larger recurrent layer. At the end one temperature is found on rendered pictures of
-another seed, so that the confidences mean something, and data/weights/reader.safetensors is
-written. Options are handed on to the trainings: on a machine with a GPU (which is found) and 16
-cores, `--workers 15`; the fourth took five minutes so, and takes a night on two cores.
+After an interruption the same command resumes. Needs the fonts of fonts.txt, which Debian packages
+bring: `xargs -a data/weights/font-packages.txt apt-get install`. One core trains, the other draws.
+
+There are four trainings: the second continues the first, the third starts from the mean of both,
+the fourth continues the third with a larger recurrent layer. At the end one temperature is found on
+rendered pictures of another seed, so that the confidences mean something, and
+data/weights/reader.safetensors is written.
+
+Options are passed on to the trainings, such as `--workers 15` on a machine with 16 cores and a GPU
+(which is detected): the fourth took five minutes there, and takes a night on two cores.
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shlex import split
 
 import torch
 
@@ -30,111 +33,46 @@ FONTS = HERE / "fonts.txt"
 STYLES = ["scene", "scene", "scene", "document"]
 CALIBRATION_SEED, CALIBRATION_PICTURES = 2**51, 2000  # neither trained on nor validated with
 
+MEAN = RUN / "mean.safetensors"
+GROWN = RUN / "grown.safetensors"
 PICTURES = [
-    *("--style", *STYLES, "--fonts", str(FONTS), "--workers", "1", "--checkpoint-every", "500")
+    *("--style", *STYLES, "--fonts", str(FONTS)),
+    *split("--workers 1 --checkpoint-every 500"),
 ]
 DATA = ["--texts", "everyday", *PICTURES]
 FIRST = [
-    *(
-        "train",
-        "--out",
-        str(RUN),
-        "--resume",
-        "--alphabet",
-        "printable",
-        "--preset",
-        "medium",
-        *DATA,
-    ),
-    *(
-        "--steps",
-        "16000",
-        "--batch-size",
-        "32",
-        "--optimizer",
-        "adamw",
-        "--learning-rate",
-        "0.003",
-        "--clip-norm",
-        "5",
-    ),
-    *("--validate-every", "2000", "--seed", "1"),
+    *("train", "--out", str(RUN), "--resume", "--alphabet", "printable", "--preset", "medium"),
+    *DATA,
+    *split("--steps 16000 --batch-size 32"),
+    *split("--optimizer adamw --learning-rate 0.003 --clip-norm 5"),
+    *split("--validate-every 2000 --seed 1"),
 ]
 SECOND = [
-    *(
-        "train",
-        "--out",
-        str(RUN / "second"),
-        "--resume",
-        "--weights",
-        str(RUN / "model.safetensors"),
-        *DATA,
-    ),
-    *(
-        "--steps",
-        "4500",
-        "--batch-size",
-        "32",
-        "--optimizer",
-        "muon",
-        "--learning-rate",
-        "0.003",
-        "--clip-norm",
-        "1",
-    ),
-    *("--validate-every", "1500", "--seed", "2"),
+    *("train", "--out", str(RUN / "second"), "--resume"),
+    *("--weights", str(RUN / "model.safetensors"), *DATA),
+    *split("--steps 4500 --batch-size 32"),
+    *split("--optimizer muon --learning-rate 0.003 --clip-norm 1"),
+    *split("--validate-every 1500 --seed 2"),
 ]
-MEAN = RUN / "mean.safetensors"
 THIRD = [
     *("train", "--out", str(RUN / "third"), "--resume", "--weights", str(MEAN), *DATA),
-    *(
-        "--steps",
-        "15000",
-        "--batch-size",
-        "32",
-        "--optimizer",
-        "muon",
-        "--learning-rate",
-        "0.003",
-        "--clip-norm",
-        "1",
-    ),
-    *("--validate-every", "2500", "--seed", "3", "--precision", "mixed"),
+    *split("--steps 15000 --batch-size 32"),
+    *split("--optimizer muon --learning-rate 0.003 --clip-norm 1"),
+    *split("--validate-every 2500 --seed 3 --precision mixed"),
 ]
-
-GROWN = RUN / "grown.safetensors"
 FOURTH = [
-    *(
-        "train",
-        "--out",
-        str(RUN / "fourth"),
-        "--resume",
-        "--weights",
-        str(GROWN),
-        "--texts",
-        "everyday",
-        "words",
-        *PICTURES,
-    ),
-    *(
-        "--steps",
-        "6600",
-        "--batch-size",
-        "128",
-        "--optimizer",
-        "muon",
-        "--learning-rate",
-        "0.005",
-        "--clip-norm",
-        "1",
-    ),
-    *("--validate-every", "1500", "--seed", "4"),
+    *("train", "--out", str(RUN / "fourth"), "--resume", "--weights", str(GROWN)),
+    *("--texts", "everyday", "words", *PICTURES),
+    *split("--steps 6600 --batch-size 128"),
+    *split("--optimizer muon --learning-rate 0.005 --clip-norm 1"),
+    *split("--validate-every 1500 --seed 4"),
 ]
 
 
 def main(options: list[str]) -> int:
-    """Train, train on, average, train on, grow, train on, calibrate, write; returns the exit code
-    of a training that was stopped.
+    """Train twice, average, train, grow, train, calibrate and write.
+
+    Returns 0, or the exit code of a training that was stopped.
     """
     for training in (FIRST, SECOND):
         if code := crnn([*training, *options]):
@@ -159,8 +97,9 @@ def main(options: list[str]) -> int:
 
 
 def averaged(files: list[Path]) -> tuple[CRNN, Alphabet]:
-    """The mean of the weights before and after a training: often better than either (Wortsman et
-    al., arXiv 2109.01903).
+    """Return the mean of the weights before and after a training.
+
+    It is often better than either (Wortsman et al., arXiv 2109.01903).
     """
     model, alphabet = load_weights(files[0])
     states = [load_weights(file)[0].state_dict() for file in files]
@@ -170,25 +109,22 @@ def averaged(files: list[Path]) -> tuple[CRNN, Alphabet]:
 
 
 def grown(file: Path) -> tuple[CRNN, Alphabet]:
-    """The weights of preset `medium` in preset `large`, which computes the same at first: what its
-    new units say counts nothing yet (Chen et al., Net2Net, arXiv 1511.05641).
+    """Return the weights of preset `medium` in preset `large`, which computes the same at first.
+
+    Outputs of the new units have weight 0 (Chen et al., Net2Net, arXiv 1511.05641).
     """
     model, alphabet = load_weights(file)
     torch.manual_seed(4)  # for the new units' own weights
     larger = CRNN(len(alphabet), "large", model.rnn)
     units = model.recurrence.outputs // 2
-    before, state = (
-        model.state_dict(),
-        larger.state_dict(),
-    )  # the tensors of `state` are those of the larger model
+    before = model.state_dict()
+    state = larger.state_dict()  # its tensors are those of the larger model: written to below
     for name, old in before.items():
         if name.startswith("recurrence."):
-            # one gate's rows below the other's
+            # the rows of the four gates are stacked
             gates = state[name].view(4, -1, *state[name].shape[1:])
             if "weight_hh" in name:
-                gates[:, :units, units:] = (
-                    0  # the units that were there do not listen to the new ones
-                )
+                gates[:, :units, units:] = 0  # old units do not listen to new ones
                 gates[:, :units, :units] = old.view(4, units, units)
             else:
                 gates[:, :units] = old.view(4, units, *old.shape[1:])
@@ -202,7 +138,7 @@ def grown(file: Path) -> tuple[CRNN, Alphabet]:
 
 
 def calibration_pictures(alphabet: Alphabet) -> SyntheticWords:
-    """Rendered as for the training, from a seed of their own."""
+    """Return pictures rendered like those of the trainings, but from another seed."""
     return SyntheticWords(
         alphabet,
         texts=everyday(alphabet),

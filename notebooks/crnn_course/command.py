@@ -49,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands; `command` is the name of the one that was given."""
-    course = Parser(prog="course", description="Open, make, hand out and grade the course on CRNNs.")
+    about = "Open, make, hand out and grade the course on CRNNs."
+    course = Parser(prog="course", description=about)
     commands = course.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=Parser
     )

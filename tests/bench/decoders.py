@@ -28,7 +28,8 @@ import sys, time, numpy as np, fast_ctc_decode
 probs = np.load(sys.argv[1]).astype(np.float32)
 letters = "-" + "abcdefghijklmnopqrstuvwxyz0123456789"
 def run():
-    for one in probs: fast_ctc_decode.beam_search(one, letters, beam_size=10, beam_cut_threshold=0.0)
+    for sample in probs:
+        fast_ctc_decode.beam_search(sample, letters, beam_size=10, beam_cut_threshold=0.0)
 run(); start = time.perf_counter(); run(); print(len(probs) / (time.perf_counter() - start))
 """
 PYCTCDECODE = """

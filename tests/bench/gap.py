@@ -35,9 +35,15 @@ PICTURES, PERCENTILES = 1000, (5, 25, 50, 75, 95)
 # what it was trained on -> the file in the project's history
 GENERATIONS = {
     "small network, 75 fonts": "d99ddb5:data/weights/reader.safetensors",
-    "larger network, 1,351 fonts, bows, relief, small capitals": "05e9e39:data/weights/training/trained.safetensors",
-    "trained on, on pictures as blurred, faint and narrow as photographs": "545030a:data/weights/reader.safetensors",
-    "trained on, on 480,000 more pictures, drawn likewise": "3a060c8:data/weights/reader.safetensors",
+    "larger network, 1,351 fonts, bows, relief, small capitals": (
+        "05e9e39:data/weights/training/trained.safetensors"
+    ),
+    "trained on, on pictures as blurred, faint and narrow as photographs": (
+        "545030a:data/weights/reader.safetensors"
+    ),
+    "trained on, on 480,000 more pictures, drawn likewise": (
+        "3a060c8:data/weights/reader.safetensors"
+    ),
     # the weights that are shipped
     "larger again, on 844,800 more, with flanks, weathered faces and words": "",
 }

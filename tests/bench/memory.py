@@ -24,8 +24,8 @@ from crnn_lib.files import replacing
 from tests import ROOT
 
 STORED = ROOT / "data" / "measurements" / "memory.json"
-PEAK = """import resource
-print(max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))"""
+PEAK = """from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+print(max(getrusage(who).ru_maxrss for who in (RUSAGE_SELF, RUSAGE_CHILDREN)))"""
 
 
 def megabytes(chapter: Path) -> int:

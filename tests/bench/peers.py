@@ -27,10 +27,14 @@ import json, os, resource, sys, tempfile, time
 sets = json.load(open(sys.argv[1]))
 timed = next(iter(sets.values()))[:256]
 def milliseconds(read):
-    read(timed[:32]); start = time.perf_counter(); read(timed); return (time.perf_counter() - start) * 1000 / len(timed)
+    read(timed[:32])
+    start = time.perf_counter()
+    read(timed)
+    return (time.perf_counter() - start) * 1000 / len(timed)
 def say(texts, one, many, who=resource.RUSAGE_SELF, **more):
     peak = resource.getrusage(who).ru_maxrss / 1024
-    print(json.dumps({"texts": texts, "milliseconds": {"one": one, "many": many}, "peak_megabytes": peak, **more}))
+    speed = {"milliseconds": {"one": one, "many": many}, "peak_megabytes": peak}
+    print(json.dumps({"texts": texts, **speed, **more}))
 """
 
 _LOAD = """
@@ -78,7 +82,8 @@ def read(files, mode="8"):
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:
         listed.write("\\n".join(files)); listed.flush()
         command = ["tesseract", listed.name, "stdout", "-l", "eng", "--psm", mode]
-        said = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "OMP_THREAD_LIMIT": "1"})
+        one_thread = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+        said = subprocess.run(command, capture_output=True, text=True, check=True, env=one_thread)
     return [" ".join(page.split()) for page in said.stdout.split("\\f")[:len(files)]]
 one = milliseconds(read)
 texts = {name: read(files, "7" if "lines" in name else "8") for name, files in sets.items()}
@@ -95,8 +100,10 @@ import cv2, rapidocr_onnxruntime
 from rapidocr_onnxruntime.ch_ppocr_rec import TextRecognizer
 model = Path(rapidocr_onnxruntime.__file__).parent / "models" / "ch_PP-OCRv4_rec_infer.onnx"
 def recogniser(batch):
-    return TextRecognizer({"model_path": str(model), "rec_img_shape": [3, 48, 320], "rec_batch_num": batch, "use_cuda": False,
-                           "use_dml": False, "intra_op_num_threads": 1, "inter_op_num_threads": 1})
+    shape = {"rec_img_shape": [3, 48, 320], "rec_batch_num": batch}
+    device = {"use_cuda": False, "use_dml": False}
+    threads = {"intra_op_num_threads": 1, "inter_op_num_threads": 1}
+    return TextRecognizer({"model_path": str(model), **shape, **device, **threads})
 single, batches = recogniser(1), recogniser(32)
 def read(files, by):
     return [text for text, _ in by([cv2.imread(file) for file in files])[0]]

@@ -20,26 +20,32 @@ ALL_RUN = """() => {
   if (dialog) throw new Error(`JupyterLab asks: ${dialog.innerText}`);
   const cells = [...document.querySelectorAll(".jp-Notebook .jp-CodeCell")];
   const idle = document.querySelector(".jp-Notebook-ExecutionIndicator")?.dataset.status === "idle";
-  return idle && cells.length && cells.every(cell => /^\\[\\d+\\]:$/.test(cell.querySelector(".jp-InputPrompt").textContent));
+  const prompt = cell => cell.querySelector(".jp-InputPrompt").textContent;
+  return idle && cells.length && cells.every(cell => /^\\[\\d+\\]:$/.test(prompt(cell)));
 }"""
 FORGOTTEN = """() => [...document.querySelectorAll(".jp-Notebook .jp-CodeCell .jp-InputPrompt")]
   .every(prompt => prompt.textContent === "[ ]:")"""
 WORDS = """() => {
   const opaque = colour => !/(, 0\\)|transparent)$/.test(colour);
   const ground = element => {
-    for (; element; element = element.parentElement)
-      if (opaque(getComputedStyle(element).backgroundColor)) return getComputedStyle(element).backgroundColor;
+    for (; element; element = element.parentElement) {
+      const colour = getComputedStyle(element).backgroundColor;
+      if (opaque(colour)) return colour;
+    }
     return "rgb(255, 255, 255)";
   };
   const found = [];
-  const walker = document.createTreeWalker(document.querySelector(".jp-Notebook"), NodeFilter.SHOW_TEXT);
+  const notebook = document.querySelector(".jp-Notebook");
+  const walker = document.createTreeWalker(notebook, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const text = walker.currentNode.textContent.trim(), element = walker.currentNode.parentElement;
     if (!text || !element.checkVisibility()) continue;
     const inside = kind => element.closest(kind) !== null;
-    const role = inside(".cm-editor") ? "code" : inside(".jp-InputPrompt, .jp-OutputPrompt") ? "prompt"
-      : inside(".jp-RenderedMarkdown") ? "prose" : inside(".jupyter-widgets") ? "widget" : inside(".jp-OutputArea") ? "output"
-      : "other";
+    const role = inside(".cm-editor") ? "code"
+      : inside(".jp-InputPrompt, .jp-OutputPrompt") ? "prompt"
+      : inside(".jp-RenderedMarkdown") ? "prose"
+      : inside(".jupyter-widgets") ? "widget"
+      : inside(".jp-OutputArea") ? "output" : "other";
     found.push([role, text.slice(0, 40), getComputedStyle(element).color, ground(element)]);
   }
   return found;

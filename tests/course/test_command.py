@@ -6,6 +6,7 @@ from crnn_course import command
 from crnn_course.publishing.old_imports import MODULES, NAMES, rewritten
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from tests import ROOT
 from tests.course import course, run_course
 
 OLD = """from crnn_lib.teaching.exercises import check, hint, predict
@@ -46,6 +47,14 @@ def test_imports_follow_what_has_moved():
 @pytest.mark.parametrize("module", sorted({*MODULES.values(), *NAMES.values()}))
 def test_what_imports_are_rewritten_to_is_there(module):
     __import__(module)
+
+
+IMPORTS_OF_0_1 = (ROOT / "tests/course/publishing/imports_of_0_1.txt").read_text().splitlines()
+
+
+@pytest.mark.parametrize("line", IMPORTS_OF_0_1)
+def test_every_import_of_the_first_edition_works_once_rewritten(line):
+    exec(rewritten(line), {})
 
 
 def test_an_old_copy_is_rewritten_on_request_and_nothing_else_of_it(tmp_path, capsys, monkeypatch):

@@ -244,8 +244,8 @@ def test_against_torch(batch, reduction, zero_infinity, concatenated):
         gradients[0][comparable], gradients[1][comparable], atol=1e-9, rtol=0
     )
     assert zero_infinity <= comparable.all()  # then torch's own are numbers, too
-    for place in (~comparable).any(-1).any(0).nonzero()[:, 0]:
-        assert (gradients[0][:, place] == 0).all()
+    for index in (~comparable).any(-1).any(0).nonzero()[:, 0]:
+        assert (gradients[0][:, index] == 0).all()
 
 
 def test_against_torch_in_float32():
@@ -371,13 +371,13 @@ def test_aligning_a_batch_is_aligning_each(batch):
     logits, targets, input_lengths, target_lengths = batch
     log_probs = logits.log_softmax(-1)
     rows = [row[:length].tolist() for row, length in zip(targets, target_lengths.tolist())]
-    for place, found in enumerate(align_batch(log_probs, rows, input_lengths)):
-        own = log_probs[: input_lengths[place], place]
-        if len(own) < minimum_frames(rows[place]):
+    for index, found in enumerate(align_batch(log_probs, rows, input_lengths)):
+        own = log_probs[: input_lengths[index], index]
+        if len(own) < minimum_frames(rows[index]):
             assert found.score == -math.inf
             assert found.path == ()
         else:
-            assert found == align(own, rows[place])
+            assert found == align(own, rows[index])
 
 
 def lossy(

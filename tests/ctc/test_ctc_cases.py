@@ -244,24 +244,26 @@ def test_beam(name):
     # its source divides what the model says by the length at the end
     if parameters.get("final_rank") == "log p_ctc + lm/len":
         found.sort(
-            key=lambda one: one.score + (one.fused_score - one.score) / max(1, len(one.labels)),
+            key=lambda read: (
+                read.score + (read.fused_score - read.score) / max(1, len(read.labels))
+            ),
             reverse=True,
         )
     if "text" in expected:
         assert text_of(case, found[0].labels) == expected["text"]
-    for place, labels in enumerate(expected.get("nbest_labels", [])):
-        assert list(found[place].labels) == labels
-    for place, score in enumerate(expected.get("log_probs", [])):
-        assert found[place].score == pytest.approx(score, abs=case["tolerance"])
-    for place, probability in enumerate(expected.get("fused_probs", [])):
-        assert math.exp(found[place].fused_score) == pytest.approx(
+    for index, labels in enumerate(expected.get("nbest_labels", [])):
+        assert list(found[index].labels) == labels
+    for index, score in enumerate(expected.get("log_probs", [])):
+        assert found[index].score == pytest.approx(score, abs=case["tolerance"])
+    for index, probability in enumerate(expected.get("fused_probs", [])):
+        assert math.exp(found[index].fused_score) == pytest.approx(
             probability, abs=case["tolerance"]
         )
     if model is None and name not in TIES:  # the readable form finds the same
         readable = list(prefix_beam_search(log_probs, width, blank).items())
-        for one, (labels, score) in zip(found[:5], readable):
-            assert one.labels == labels
-            assert one.score == pytest.approx(score, abs=1e-9)
+        for read, (labels, score) in zip(found[:5], readable):
+            assert read.labels == labels
+            assert read.score == pytest.approx(score, abs=1e-9)
 
 
 @pytest.mark.parametrize("name", of("lexicon"))

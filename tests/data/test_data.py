@@ -1,4 +1,4 @@
-"""Samples, labels.csv, batches: what is read rightly and what is refused by file, row and field."""
+"""Samples, labels.csv, batches: what is read correctly, and errors that name file, row, field."""
 
 import pickle
 import subprocess
@@ -52,16 +52,15 @@ def test_datasets_can_be_sent_to_worker_processes_of_any_system(preset):
     alphabet = Alphabet.preset(preset)
     for texts in (None, ["12", "3"], everyday(alphabet)):
         data = SyntheticWords(alphabet, texts=texts)
-        twin = pickle.loads(pickle.dumps(data))
-        assert twin[3].text == data[3].text
-        assert twin.identity == data.identity
+        copy = pickle.loads(pickle.dumps(data))
+        assert copy[3].text == data[3].text
+        assert copy.identity == data.identity
 
 
 def test_identity_changes_with_what_is_drawn():
     variants = [{}, {"seed": 1}, {"style": "scene"}, {"texts": ["a"]}, {"texts": ["b"]}]
-    assert len({SyntheticWords(ARTICLE, **options).identity for options in variants}) == len(
-        variants
-    )
+    identities = {SyntheticWords(ARTICLE, **options).identity for options in variants}
+    assert len(identities) == len(variants)
 
 
 def test_endless_and_counted():
@@ -79,7 +78,7 @@ def test_endless_and_counted():
 @pytest.mark.parametrize(
     "options",
     [{"style": "oil"}, {"style": []}, {"texts": []}, {"count": 0}, {"seed": -1}],
-    ids=lambda o: next(iter(o)),
+    ids=lambda options: next(iter(options)),
 )
 def test_synthetic_refusals(options):
     with pytest.raises(ValueError, match=r"style|empty|count|seed"):
@@ -141,7 +140,7 @@ def test_lines_and_numbers():
     ],
     ids=["plain", "crlf", "bom", "quoted", "further columns"],
 )
-def test_labels_read_rightly(tmp_path, text, encoding):
+def test_labels_are_read_correctly(tmp_path, text, encoding):
     data = LabelledImages(folder(tmp_path, text, encoding), ARTICLE)
     assert [sample.text for sample in data] == ["hello", "42"]
     assert data[0].image.shape == (1, 32, 53)
@@ -186,7 +185,7 @@ def test_a_file_name_longer_than_any_system_allows(tmp_path):
         LabelledImages(folder(tmp_path, f"file,text\n{'x' * 5000}.png,a\n"))
 
 
-def test_labels_that_are_no_text_file(tmp_path):
+def test_labels_that_are_not_a_text_file(tmp_path):
     with pytest.raises(LabelsError, match="UTF-8"):
         LabelledImages(folder(tmp_path, "file,text\na.png,é\n", "latin-1"))
     with pytest.raises(LabelsError, match="does not exist"):
@@ -237,18 +236,13 @@ _IDENTITY = """
 from crnn_lib import Alphabet, SyntheticWords
 from crnn_lib.rendering import everyday
 letters = Alphabet.preset("printable")
-print(SyntheticWords(letters, texts=everyday(letters), style=["scene", "document"], seed=3).identity)
+styles = ["scene", "document"]
+print(SyntheticWords(letters, texts=everyday(letters), style=styles, seed=3).identity)
 """
 
 
 def test_the_same_data_are_known_again_in_another_process():
-    """By it a training resumes: an identity that changes from process to process would refuse every
-    resumption.
-    """
-    said = {
-        subprocess.run(
-            [sys.executable, "-c", _IDENTITY], capture_output=True, text=True, check=True
-        ).stdout
-        for _ in "ab"
-    }
+    """Training compares identities on resume: one that differs between processes fails."""
+    command = [sys.executable, "-c", _IDENTITY]
+    said = {subprocess.check_output(command, text=True) for _ in range(2)}
     assert len(said) == 1

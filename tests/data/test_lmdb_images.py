@@ -1,11 +1,10 @@
-"""LMDBs of pictures and labels: the same samples as from a labels.csv, wherever one can stand; what
-is broken is named.
-"""
+"""LMDBs: the same samples as from a labels.csv, usable in its place; errors name what is broken."""
 
 import csv
 import sys
 from io import BytesIO
 from pathlib import Path
+from shlex import split
 
 import pytest
 import torch
@@ -39,8 +38,9 @@ def write(folder: Path, entries: dict[str, bytes]) -> Path:
 
 
 def entries(texts=TEXTS, **changes: bytes | None) -> dict[str, bytes]:
-    """As the benchmarks make them; `changes` replaces or, with None, leaves out (`label_2` is
-    label-000000002).
+    """Return entries as in the benchmarks; `changes` replaces or, with None, removes some.
+
+    `label_2` is label-000000002.
     """
     found = {"num-samples": str(len(texts)).encode()}
     for number, text in enumerate(texts, start=1):
@@ -62,16 +62,13 @@ def test_samples_are_those_of_the_same_pictures_in_a_folder(made, tmp_path):
     for number, text in enumerate(TEXTS):
         (tmp_path / f"{number}.png").write_bytes(png(text))
     with (tmp_path / "labels.csv").open("w", newline="") as file:
-        csv.writer(file).writerows(
-            [("file", "text"), *((f"{n}.png", text) for n, text in enumerate(TEXTS))]
-        )
+        rows = [(f"{number}.png", text) for number, text in enumerate(TEXTS)]
+        csv.writer(file).writerows([("file", "text"), *rows])
     files, packed = LabelledImages(tmp_path / "labels.csv"), LmdbImages(made)
     assert len(packed) == len(files) == len(TEXTS)
-    for one, other in zip(
-        (files[n] for n in range(len(files))), (packed[n] for n in range(len(packed)))
-    ):
-        assert torch.equal(one.image, other.image)
-        assert one.text == other.text
+    for index in range(len(files)):
+        assert torch.equal(files[index].image, packed[index].image)
+        assert files[index].text == packed[index].text
     assert [row["text"] for row in packed.rows] == TEXTS
     assert "image-000000003" in packed[2].source
     with pytest.raises(IndexError):
@@ -120,7 +117,7 @@ def test_labels_outside_the_alphabet_are_counted(made):
         LmdbImages(made, DIGITS)
 
 
-def test_what_is_no_lmdb_is_said_so(made, tmp_path):
+def test_what_is_not_an_lmdb_is_refused(made, tmp_path):
     whole = (made / "data.mdb").read_bytes()
     (tmp_path / "cut.mdb").write_bytes(whole[:8192])
     (tmp_path / "text.mdb").write_text("file,text\n")
@@ -142,56 +139,30 @@ def test_without_the_package_the_extra_is_named(made, monkeypatch):
         LmdbImages(made)
 
 
-def test_it_stands_where_a_labels_csv_can_stand(tmp_path, capfd):
+def test_the_command_line_takes_it_in_place_of_a_labels_csv(tmp_path, capfd):
     made = write(tmp_path / "lmdb", entries(["12", "345", "6", "78", "90", "1"]))
     run = [
-        "train",
-        "--out",
-        str(tmp_path / "run"),
-        "--data",
-        str(made),
-        "--valid",
-        str(made / "data.mdb"),
+        *("train", "--out", str(tmp_path / "run")),
+        *("--data", str(made), "--valid", str(made / "data.mdb")),
+        *split("--alphabet digits --batch-size 2 --workers 2"),
+        *split("--validate-every 2 --checkpoint-every 2 --steps 4"),
     ]
-    options = [
-        "--alphabet",
-        "digits",
-        "--batch-size",
-        "2",
-        "--workers",
-        "2",
-        "--validate-every",
-        "2",
-        "--checkpoint-every",
-        "2",
-    ]
-    assert main([*run, *options, "--steps", "4"]) == 0
-    assert main([*run, *options, "--steps", "4", "--resume"]) == 0
+    assert main(run) == 0
+    assert main([*run, "--resume"]) == 0
     weights = str(tmp_path / "run" / "model.safetensors")
     capfd.readouterr()
     assert main(["evaluate", "--data", str(made), "--weights", weights]) == 0
     assert "pictures                        6" in capfd.readouterr().out
     assert main(["evaluate", "--data", str(tmp_path), "--weights", weights]) == 2
-    assert (
-        "holds no data.mdb: name the folder of an LMDB, or a labels.csv" in capfd.readouterr().err
-    )
+    refusal = "holds no data.mdb: name the folder of an LMDB, or a labels.csv"
+    assert refusal in capfd.readouterr().err
 
 
 def test_a_run_goes_on_only_with_the_same_labels(tmp_path, capfd):
-    first, second = (
-        write(tmp_path / name, entries(["12", text]))
-        for name, text in (("first", "34"), ("second", "35"))
-    )
-    options = [
-        "--out",
-        str(tmp_path / "run"),
-        "--alphabet",
-        "digits",
-        "--batch-size",
-        "2",
-        "--steps",
-        "2",
-    ]
+    first = write(tmp_path / "first", entries(["12", "34"]))
+    second = write(tmp_path / "second", entries(["12", "35"]))
+    options = ["--out", str(tmp_path / "run")]
+    options += split("--alphabet digits --batch-size 2 --steps 2")
     assert main(["train", "--data", str(first), *options]) == 0
     assert main(["train", "--data", str(second), "--resume", *options]) == 2
     assert "data" in capfd.readouterr().err

@@ -1,4 +1,4 @@
-"""Whatever a camera, a scanner or a browser wrote: read rightly, or refused in one sentence."""
+"""Pictures from cameras, scanners and browsers: read correctly, or refused in one sentence."""
 
 import numpy as np
 import pytest
@@ -42,7 +42,7 @@ SAVED = {
 
 
 @pytest.mark.parametrize("name", SAVED)
-def test_formats_read_rightly(tmp_path, name):
+def test_formats_are_read_correctly(tmp_path, name):
     SAVED[name](tmp_path / name)
     assert close(load_picture(tmp_path / name))
 
@@ -78,21 +78,14 @@ def test_exif_rotation_is_undone(tmp_path):
 
 def test_a_telephones_jpeg_with_a_second_picture_inside(tmp_path):
     photograph = BAR.convert("RGB")
-    photograph.save(
-        tmp_path / "phone.jpg",
-        format="MPO",
-        save_all=True,
-        append_images=[photograph.resize((20, 20))],
-        quality=95,
-    )
+    more = {"save_all": True, "append_images": [photograph.resize((20, 20))]}
+    photograph.save(tmp_path / "phone.jpg", format="MPO", quality=95, **more)
     assert close(load_picture(tmp_path / "phone.jpg"))
 
 
 def test_one_bit_pictures():
-    assert set(np.unique(np.asarray(load_picture(BAR.convert("1", dither=Image.Dither.NONE))))) == {
-        0,
-        255,
-    }
+    read = load_picture(BAR.convert("1", dither=Image.Dither.NONE))
+    assert set(np.unique(np.asarray(read))) == {0, 255}
 
 
 @pytest.mark.parametrize("mode", ["LAB", "HSV", "YCbCr", "RGBX", "La"])
@@ -101,9 +94,8 @@ def test_other_modes(mode):
     if mode == "La":
         image = BAR.convert("LA").convert("La")
     elif mode == "LAB":
-        image = Image.merge(
-            "LAB", (BAR, Image.new("L", BAR.size, 128), Image.new("L", BAR.size, 128))
-        )
+        neutral = Image.new("L", BAR.size, 128)
+        image = Image.merge("LAB", (BAR, neutral, neutral))
     else:
         image = source.convert(mode)
     assert close(load_picture(image))

@@ -50,13 +50,13 @@ def test_batched_with_lengths_equals_one_by_one(frames, batch, classes, seed):
     log_probs = torch.randn(frames, batch, classes, generator=generator).log_softmax(-1)
     lengths = torch.randint(0, frames + 1, (batch,), generator=generator)
     blank = seed % classes
-    for place, read in enumerate(greedy_decode(log_probs, lengths, blank)):
-        (alone,) = greedy_decode(log_probs[: lengths[place], place : place + 1], None, blank)
+    for index, read in enumerate(greedy_decode(log_probs, lengths, blank)):
+        (alone,) = greedy_decode(log_probs[: lengths[index], index : index + 1], None, blank)
         assert read == alone
-        path = log_probs[: lengths[place], place].argmax(-1).tolist()
+        path = log_probs[: lengths[index], index].argmax(-1).tolist()
         assert list(read.labels) == collapse(path, blank)
         assert read.score == pytest.approx(
-            log_probs[: lengths[place], place].max(-1).values.sum().item(), abs=1e-4
+            log_probs[: lengths[index], index].max(-1).values.sum().item(), abs=1e-4
         )
 
 
@@ -140,10 +140,10 @@ def test_a_beam_wide_enough_is_complete_enumeration(sample):
     log_probs, blank = sample
     texts = texts_of(log_probs, blank)
     (found,) = beam_search(log_probs[:, None], None, WIDE, blank, top=WIDE)
-    assert {one.labels for one in found} == set(texts)
-    for one in found:
-        assert one.score == one.fused_score == pytest.approx(texts[one.labels], abs=EXACT)
-    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert {text.labels for text in found} == set(texts)
+    for text in found:
+        assert text.score == text.fused_score == pytest.approx(texts[text.labels], abs=EXACT)
+    assert [text.score for text in found] == sorted((text.score for text in found), reverse=True)
     readable = prefix_beam_search(log_probs, WIDE, blank)
     assert readable == pytest.approx(texts, abs=EXACT)
 
@@ -158,7 +158,7 @@ def test_language_model_and_bonus_against_complete_enumeration(sample, weight, b
         text: score + weight * model.of(text, blank) + bonus * len(text)
         for text, score in texts_of(log_probs, blank).items()
     }
-    assert {one.labels: one.fused_score for one in found} == pytest.approx(fused, abs=EXACT)
+    assert {text.labels: text.fused_score for text in found} == pytest.approx(fused, abs=EXACT)
     assert found[0].labels == max(fused, key=fused.__getitem__)
 
 
@@ -214,7 +214,7 @@ def test_a_lexicon_against_complete_enumeration(sample, words, phrases):
         )
 
     texts = {text: score for text, score in texts_of(log_probs, blank).items() if allowed(text)}
-    assert {one.labels: one.score for one in found} == pytest.approx(texts, abs=EXACT)
+    assert {text.labels: text.score for text in found} == pytest.approx(texts, abs=EXACT)
 
 
 @given(columns(frames=12, classes=6), st.integers(1, 8), st.booleans(), st.booleans())
@@ -247,7 +247,7 @@ def test_the_fast_search_is_the_readable_one(sample, width, with_model, with_lex
         readable = {prefix: score for prefix, score in readable.items() if prefix in set(words)}
         if not readable:  # no whole word in the beam: the fast one searches on, wider
             return
-    assert {one.labels: one.score for one in fast} == pytest.approx(readable, abs=1e-9)
+    assert {text.labels: text.score for text in fast} == pytest.approx(readable, abs=1e-9)
 
 
 @given(st.integers(1, 9), st.integers(1, 5), st.integers(2, 5), st.integers(0, 10**6))
@@ -261,14 +261,14 @@ def test_a_batch_with_lengths_is_searched_as_its_samples_are(frames, batch, clas
     blank = seed % classes
     log_probs[lengths.max() :] = math.nan  # what stands behind a length is not looked at
     model = Letters(classes)
-    for place, found in enumerate(beam_search(log_probs, lengths, 3, blank, model, top=3)):
-        own = log_probs[: lengths[place], place : place + 1]
+    for index, found in enumerate(beam_search(log_probs, lengths, 3, blank, model, top=3)):
+        own = log_probs[: lengths[index], index : index + 1]
         (alone,) = beam_search(own, None, 3, blank, model, top=3)
-        assert [one.labels for one in found] == [one.labels for one in alone]
-        for one, other in zip(found, alone):
-            assert one.score == pytest.approx(other.score, abs=EXACT)
-            assert one.spans == other.spans == align(own[:, 0], one.labels, blank).spans
-            for label, (start, end), confidence in zip(one.labels, one.spans, one.confidences):
+        assert [text.labels for text in found] == [text.labels for text in alone]
+        for text, other in zip(found, alone):
+            assert text.score == pytest.approx(other.score, abs=EXACT)
+            assert text.spans == other.spans == align(own[:, 0], text.labels, blank).spans
+            for label, (start, end), confidence in zip(text.labels, text.spans, text.confidences):
                 assert confidence == pytest.approx(
                     own[start:end, 0, label].max().exp().item(), abs=EXACT
                 )
@@ -455,11 +455,11 @@ def test_words_outside_the_classes_are_skipped_and_counted():
 
 def test_a_decoder_is_its_functions():
     log_probs = torch.randn(6, 2, 4).log_softmax(-1)
-    assert Decoder()(log_probs) == [[one] for one in greedy_decode(log_probs)]
+    assert Decoder()(log_probs) == [[read] for read in greedy_decode(log_probs)]
     words = [[1, 2], [3]]
     lexicon = Lexicon(words)
     assert Decoder(lexicon=lexicon)(log_probs) == [
-        [one] for one in nearest_word_decode(log_probs, words)
+        [read] for read in nearest_word_decode(log_probs, words)
     ]
     model = Letters(4)
     beam = Decoder(

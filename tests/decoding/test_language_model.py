@@ -98,7 +98,7 @@ def test_fifty_thousand_words_teach_what_english_looks_like():
     kept, model = (
         words[::50],
         NGram.train(
-            (word for place, word in enumerate(words) if place % 50), Alphabet.preset("article")
+            (word for index, word in enumerate(words) if index % 50), Alphabet.preset("article")
         ),
     )
     rng = np.random.default_rng(0)

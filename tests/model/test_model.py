@@ -40,10 +40,10 @@ def test_a_padded_batch_reads_like_the_single_pictures(preset, rnn, widths, seed
     images = 5 * torch.randn(len(widths), 1, HEIGHT, max(widths), generator=generator)
     with torch.no_grad():
         together, lengths = model(images, torch.tensor(widths))
-        for place, width in enumerate(widths):
-            alone, length = model(images[place : place + 1, :, :, :width])
-            assert length.tolist() == [lengths[place]]
-            difference = (together[: lengths[place], place] - alone[:, 0]).abs().max().item()
+        for index, width in enumerate(widths):
+            alone, length = model(images[index : index + 1, :, :, :width])
+            assert length.tolist() == [lengths[index]]
+            difference = (together[: lengths[index], index] - alone[:, 0]).abs().max().item()
             assert difference < 1e-4
 
 
@@ -149,9 +149,9 @@ def test_bidirectional_equals_a_packed_layer(kind):
     )
     expected, _ = pad_packed_sequence(expected, batch_first=True)
     got = ours(columns, lengths)
-    for place, length in enumerate(lengths):
+    for index, length in enumerate(lengths):
         torch.testing.assert_close(
-            got[place, :length], expected[place, :length], atol=1e-6, rtol=1e-5
+            got[index, :length], expected[index, :length], atol=1e-6, rtol=1e-5
         )
 
 
@@ -161,9 +161,9 @@ def test_batchnorm_in_training_sees_true_pixels_alone():
     pictures = [torch.randn(3, 4, width) for width in (7, 2, 5)]
     padded = torch.full((3, 3, 4, 7), 1e3)
     mask = torch.zeros(3, 1, 1, 7)
-    for place, picture in enumerate(pictures):
-        padded[place, :, :, : picture.shape[-1]] = picture
-        mask[place, :, :, : picture.shape[-1]] = 1
+    for index, picture in enumerate(pictures):
+        padded[index, :, :, : picture.shape[-1]] = picture
+        mask[index, :, :, : picture.shape[-1]] = 1
     # (3, all true pixels)
     together = torch.cat([picture.flatten(1) for picture in pictures], dim=1)
     expected = torchs(together[None, :, :, None]).squeeze()

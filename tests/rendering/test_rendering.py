@@ -1,4 +1,4 @@
-"""The same picture everywhere, boxes that are true, no glyph that a font lacks."""
+"""Rendering: the same picture everywhere, true boxes, no glyph that a font lacks."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from crnn_lib.alphabet import PRINTABLE
 from crnn_lib.rendering import STYLES, RenderingError, default_fonts, effects, find_fonts, render
 from crnn_lib.rendering.fonts import choose_font, coverage, draws_capitals
-from crnn_lib.rendering.ink import bend, draw_ink, lay, perspective
+from crnn_lib.rendering.ink import Box, bend, draw_ink, lay, perspective
 
 solid_texts = st.text(PRINTABLE, min_size=1, max_size=14).filter(str.strip)
 
@@ -54,49 +54,43 @@ print(hashlib.sha256(b"".join(drawn[key] for key in sorted(drawn))).hexdigest())
 
 
 def test_the_same_pictures_in_any_process_and_order():
-    digests = {
-        subprocess.run(
-            [sys.executable, "-c", _DIGEST, order], capture_output=True, text=True, check=True
-        ).stdout
-        for order in ("up", "down")
-    }
+    command = [sys.executable, "-c", _DIGEST]
+    digests = {subprocess.check_output([*command, order]) for order in ("up", "down")}
     assert len(digests) == 1
 
 
+def window_of(box: Box) -> tuple[slice, slice]:
+    """Return the pixels of a picture that a box touches."""
+    return (
+        slice(max(0, int(box.top)), int(np.ceil(box.bottom))),
+        slice(max(0, int(box.left)), int(np.ceil(box.right))),
+    )
+
+
 def test_clean_boxes_hold_the_ink():
-    """On a clean picture every dark pixel lies in a box, and every box of a letter holds a dark
-    pixel.
-    """
+    """On a clean picture each dark pixel lies in a box, and each box of a letter has a dark one."""
     for index in range(40):
         drawn = render("Hello, World 42", "clean", seed=3, index=index)
         dark = np.asarray(drawn.image) < 128
         inside = np.zeros_like(dark)
         for character, box in zip(drawn.text, drawn.boxes):
-            window = np.s_[
-                int(box.top) : int(np.ceil(box.bottom)), int(box.left) : int(np.ceil(box.right))
-            ]
+            window = window_of(box)
             inside[window] = True
             assert character == " " or np.asarray(drawn.image)[window].min() < 200
         assert not (dark & ~inside).any()
 
 
 def test_boxes_follow_the_perspective():
-    """Ink laid into a picture, warped: it all lies in the mapped boxes, and fills most of each
-    box.
-    """
+    """Ink laid into a picture and warped lies in the mapped boxes and fills most of them."""
     rng = np.random.default_rng(0)
     for font in default_fonts()[::6]:
         ink = draw_ink("HMEH", font, 36, spacing=6.0)
-        corners = np.array([(4, 4), (84, 4), (84, 28), (4, 28)]) + rng.uniform(
-            -3.5, 3.5, size=(4, 2)
-        )
+        corners = np.array([(4, 4), (84, 4), (84, 28), (4, 28)])
+        corners = corners + rng.uniform(-3.5, 3.5, size=(4, 2))
         share, boxes = lay(ink, corners.astype(np.float32), 90)
         inside = np.zeros_like(share)
         for box in boxes:
-            window = np.s_[
-                max(0, int(box.top)) : int(np.ceil(box.bottom)),
-                max(0, int(box.left)) : int(np.ceil(box.right)),
-            ]
+            window = window_of(box)
             inside[window] = 1
             marked = np.argwhere(share[window] > 0.15)
             reach = marked.max(0) - marked.min(0) + 1
@@ -119,7 +113,7 @@ def test_characters_that_no_font_has_are_named():
 
 
 def test_fonts_can_be_named(tmp_path):
-    """A font of one's own, made here: its only letter is a square."""
+    """A new font, made here, whose only letter is a square."""
     builder = FontBuilder(1000, isTTF=True)
     builder.setupGlyphOrder([".notdef", "square"])
     builder.setupCharacterMap({ord("中"): "square"})
@@ -140,22 +134,17 @@ def test_fonts_can_be_named(tmp_path):
 
 
 def test_every_glyph_is_the_character_that_it_stands_for():
-    """By the names that the fonts themselves give their glyphs: no ¡ in the place of < (as in TeX's
-    encoding).
-    """
+    """By the names that fonts give their glyphs: no ¡ instead of < (as in TeX's encoding)."""
+    alike = "\u00a0\u00ad\u2010\u2011\u2018\u2019\u02c6\u02dc"
     for font in default_fonts():
         with TTFont(font, lazy=True) as table:
             names = table.getBestCmap()
         for code in coverage(font) & set(map(ord, PRINTABLE)):
             known = UV2AGL.get(code)
-            other = next(
-                (c for c, name in UV2AGL.items() if name == names[code] and c != code), None
-            )
-            assert (
-                known == names[code]
-                or other is None
-                or chr(other) in "\u00a0\u00ad\u2010\u2011\u2018\u2019\u02c6\u02dc"
-            ), (font.name, chr(code))
+            others = (c for c, name in UV2AGL.items() if name == names[code] and c != code)
+            other = next(others, None)
+            right = known == names[code] or other is None or chr(other) in alike
+            assert right, (font.name, chr(code))
 
 
 @pytest.mark.parametrize("text", ["\u200b", "\ufeff", "\u2060", "\x00"])
@@ -189,11 +178,8 @@ def test_fonts_are_found_in_files_folders_and_lists(tmp_path):
     first, second = default_fonts()[:2]
     listed = tmp_path / "fonts.txt"
     listed.write_text(f"{second}\n\n{first}\n", encoding="utf-8")
-    assert (
-        find_fonts([listed])
-        == find_fonts([first, second, first])
-        == tuple(sorted((first, second), key=lambda f: f.name))
-    )
+    both = tuple(sorted((first, second), key=lambda font: font.name))
+    assert find_fonts([listed]) == find_fonts([first, second, first]) == both
     assert first in find_fonts([first.parent])
     listed.write_text(f"{first}\n{tmp_path / 'gone.ttf'}\n", encoding="utf-8")
     with pytest.raises(RenderingError, match=r"gone.ttf does not exist \(1 of 2 are missing\)"):
@@ -207,27 +193,20 @@ def test_fonts_are_found_in_files_folders_and_lists(tmp_path):
             find_fonts([nothing])
 
 
-def test_a_file_that_is_no_font_is_named(tmp_path):
+def test_a_file_that_is_not_a_font_is_named(tmp_path):
     broken = tmp_path / "broken.ttf"
     broken.write_bytes(b"no font at all")
-    with pytest.raises(RenderingError, match=r"broken.ttf is no font"):
+    with pytest.raises(RenderingError, match=r"broken.ttf is not a font"):
         render("word", fonts=[broken])
 
 
 def test_a_font_of_capitals_draws_capitals_alone(tmp_path):
-    """A font whose small letters are its capitals: it draws no small letters, and CAPITALS in both
-    of its ways.
-    """
+    """A font whose small letters are its capitals draws CAPITALS alone."""
     capitals = tmp_path / "capitals.ttf"
     with TTFont(next(font for font in default_fonts() if font.name == "DejaVuSans.ttf")) as font:
         for table in font["cmap"].tables:
-            table.cmap.update(
-                {
-                    ord(letter): table.cmap[ord(letter.upper())]
-                    for letter in ascii_lowercase
-                    if 65 in table.cmap
-                }
-            )
+            for letter in ascii_lowercase if ord("A") in table.cmap else "":
+                table.cmap[ord(letter)] = table.cmap[ord(letter.upper())]
         font.save(capitals)
     assert draws_capitals(capitals)
     assert not any(draws_capitals(font) for font in default_fonts())
@@ -246,8 +225,8 @@ def test_a_bent_line_keeps_its_ink_in_its_boxes(rise):
         int(np.nonzero(pixels[:, int(left) : int(right)].max(1) > 128)[0][0])
         for left, _, right, _ in bent.boxes
     ]
-    # the middle stands higher than the ends by the rise, to a pixel for the straight pieces and one
-    # for their slope
+    # the middle is higher than the ends by the rise, up to one pixel for the straight pieces and
+    # one for their slope
     assert (tops[0] + tops[-1]) / 2 - tops[4] == pytest.approx(rise, abs=2)
     assert np.allclose(bent.boxes[:, 1], tops, atol=2)
     assert pixels.sum() == pytest.approx(np.asarray(ink.image).sum(), rel=0.05)
@@ -268,23 +247,19 @@ def test_what_stands_in_front_is_thin_and_leaves_the_rest_alone():
     for seed in range(50):
         picture = np.full((32, 160), 100, dtype=np.float32)
         changed = effects.in_front(picture, np.random.default_rng(seed)) != 100
-        assert (
-            changed.any(0).sum() <= 8 + 2 + 16 or changed.any(1).sum() <= 2 + 2 + 8
-        )  # a post that leans, or a cable
+        # a post that leans, or a cable
+        assert changed.any(0).sum() <= 8 + 2 + 16 or changed.any(1).sum() <= 2 + 2 + 8
         assert changed.mean() < 0.15
     narrow = effects.in_front(np.full((32, 10), 100, dtype=np.float32), np.random.default_rng(1))
     assert (narrow == 100).mean() > 0.4  # a single letter is not hidden
 
 
-def test_a_flank_has_a_grey_of_its_own_or_a_darker_shade_of_the_letters():
+def test_a_flank_has_any_grey_or_a_darker_shade_of_the_letters():
     share = np.zeros((32, 40), dtype=np.float32)
     share[8:24, 10:30] = 1
-    greys = [
-        effects.behind(
-            np.full((32, 40), 255.0, np.float32), share, 200.0, np.random.default_rng(s)
-        ).min()
-        for s in range(80)
-    ]
+    white = np.full((32, 40), 255.0, np.float32)
+    generators = map(np.random.default_rng, range(80))
+    greys = [effects.behind(white, share, 200.0, rng).min() for rng in generators]
     assert min(greys) >= 0
     assert max(greys) <= 255
     assert sum(grey <= 180 for grey in greys) > 60  # 0.9 of 200, or darker by chance

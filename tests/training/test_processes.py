@@ -129,7 +129,8 @@ def test_the_first_gradients_are_those_of_one_process_with_both_shares(tmp_path)
         seen.append([parameter.grad.clone() for parameter in parameters])
         return step(parameters, limit)
     training.nn.utils.clip_grad_norm_ = keep
-    fit(make(), SyntheticWords(DIGITS), alphabet=DIGITS, config=dataclasses.replace(CONFIG, steps=1))
+    config = dataclasses.replace(CONFIG, steps=1)
+    fit(make(), SyntheticWords(DIGITS), alphabet=DIGITS, config=config)
     torch.save(seen[0], f"{sys.argv[1]}/{os.environ['RANK']}.pt")
     """
     finish(start(script, tmp_path))
@@ -205,7 +206,8 @@ def test_a_resumed_team_ends_like_one_that_was_never_interrupted(tmp_path):
             return super().__getitem__(index)
     trained = make()
     try:
-        fit(trained, Cut(DIGITS), alphabet=DIGITS, config=CONFIG, out=f"{sys.argv[1]}/NAME", resume=True)
+        out = f"{sys.argv[1]}/NAME"
+        fit(trained, Cut(DIGITS), alphabet=DIGITS, config=CONFIG, out=out, resume=True)
     except ValueError as error:
         print(error)
     torch.save(trained.state_dict(), f"{sys.argv[1]}/NAME{os.environ['RANK']}.pt")

@@ -440,7 +440,8 @@ digits = Alphabet("0123456789")
 data = SyntheticWords(digits, texts=["12", "7", "305", "99"], seed=1, count=16)
 torch.manual_seed(0)
 model = CRNN(len(digits))
-config = TrainConfig(steps=36, batch_size=4, pool=3, validate_every=9, checkpoint_every=2, progress=False)
+often = {"validate_every": 9, "checkpoint_every": 2}
+config = TrainConfig(steps=36, batch_size=4, pool=3, progress=False, **often)
 print("training", flush=True)
 fit(model, data, data, alphabet=digits, config=config, out=sys.argv[1], resume=True)
 """

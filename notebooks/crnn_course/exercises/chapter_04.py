@@ -568,7 +568,7 @@ QUESTIONS = (
         number="4.C",
         right="c",
         replies={
-            "a": "each letter is wanted in a few frames only; in most frames it is not.",
+            "a": "each letter is wanted in a few frames only; most frames want something else.",
             "b": (
                 "the gradient of each frame adds up to 0, but it is not the same for all "
                 "classes: look at the posteriors."

@@ -15,11 +15,18 @@ from crnn_lib.files import replacing
 FIGURES = ("cnn", "context", "ctc", "data", "decoding", "reality", "scale", "training", "uses")
 MODULES = {  # old module -> new module
     "crnn_lib.teaching.exercises": "crnn_course",
+    **{
+        f"crnn_lib.teaching.exercises.chapter_{number:02d}": (
+            f"crnn_course.exercises.chapter_{number:02d}"
+        )
+        for number in range(10)
+    },
     "crnn_lib.teaching.figures": "crnn_course.figures.base",
     **{f"crnn_lib.teaching.figures_{name}": f"crnn_course.figures.{name}" for name in FIGURES},
     "crnn_lib.teaching.widgets": "crnn_course.widgets",
     "crnn_lib.teaching.museum": "crnn_course.museum",
     "crnn_lib.teaching.exhibits": "crnn_course.museum",
+    "crnn_lib.environment": "crnn_lib.cli.check",
     "crnn_lib.layers": "crnn_lib.model.layers",
     "crnn_lib.ctc_batch": "crnn_lib.ctc",
     "crnn_lib.beams": "crnn_lib.decoding",
@@ -42,6 +49,7 @@ MODULES = {  # old module -> new module
     "crnn_lib.speech": "crnn_lib.uses.speech",
 }
 NAMES = {  # (old module, name) -> new module, where a module was split
+    ("crnn_lib.teaching", "museum"): "crnn_course",
     ("crnn_lib.teaching.figures", "show"): "crnn_course",
     ("crnn_lib.data", "SyntheticWords"): "crnn_lib.rendering",
     **{
@@ -70,6 +78,10 @@ NAMES = {  # (old module, name) -> new module, where a module was split
         + ("mel", "mel_filters", "shifted", "stretched", "tilted")
     },
 }
+EXHIBITS = {  # names of exhibits of the museum that have changed since
+    "scores are no log-probabilities": "scores are not log-probabilities",
+    "padded widths for true ones": "padded widths, not true widths",
+}
 IMPORT = re.compile(
     r"^(?P<indent>[ \t]*)from (?P<module>crnn_lib(?:\.\w+)*) import "
     r"(?P<names>\([^)]*\)|[^\n#(]*[^\n#( \t])",
@@ -96,6 +108,8 @@ def rewrite(path: Path) -> None:
 
 def rewritten(source: str) -> str:
     """Return the source of a cell with its imports from modules that have moved rewritten."""
+    for old, new in EXHIBITS.items():
+        source = source.replace(old, new)
     return WHOLE.sub(lambda match: MODULES[match[0]], IMPORT.sub(_moved, source))
 
 

@@ -144,7 +144,7 @@ class Course:
         found = []
         for position, unit in enumerate(self.units, 1):
             found += [
-                f"unit {position}: there is no chapter {chapter}"
+                f"unit {position}: chapter {chapter} does not exist"
                 for chapter in unit.chapters
                 if chapter not in known
             ]

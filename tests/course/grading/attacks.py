@@ -103,7 +103,7 @@ from crnn_course.exercises import feedback, judging
 judging.judge = judging.verdict = judging._judge_results = lambda *anything: ("right", "")
 feedback.check = check = lambda number, answer: print("right")
 """,
-        "fool a check (a patch of judging.",
+        "fool a check (a patch of ",
     ),
     "patches_the_watch": (
         f"""{LIBRARY}

@@ -1,4 +1,4 @@
-"""The museum of failures: each fingerprint tells its bug from a sound run; ranges do not overlap."""
+"""The museum of failures: fingerprints tell bugs from a sound run, and ranges do not overlap."""
 
 import inspect
 import math

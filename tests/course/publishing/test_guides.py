@@ -141,7 +141,7 @@ def test_a_course_names_what_exists():
         return Course("Day", "", [Unit(**{"minutes": 20, "what": "", **unit})]).faults()
 
     assert faults(chapters=[4], asks=["4.1"]) == []
-    assert "no chapter 77" in faults(chapters=[77])[0]
+    assert "chapter 77 does not exist" in faults(chapters=[77])[0]
     assert "4.1 is not one of its exercises" in faults(chapters=[3], asks=["4.1"])[0]
     assert "4.9 is not one of its exercises" in faults(chapters=[4], home=["4.9"])[0]
     assert "take 30 of 20 minutes" in faults(chapters=[4], asks=["4.4", "4.3"])[0]
