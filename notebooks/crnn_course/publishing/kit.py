@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from importlib.util import find_spec
+from importlib.metadata import distributions
 from pathlib import Path
 
 from crnn_course.publishing import kit_install
@@ -71,7 +71,7 @@ def _check(target: Path) -> None:
         raise KitError(
             f"a kit is made in a checkout of the project; {ROOT} has no {', '.join(missing)}"
         )
-    if find_spec("pip") is None:
+    if not any(distributions(name="pip")):  # (find_spec would switch setuptools off)
         raise KitError(
             "this Python has no pip: run `python -m ensurepip`, or use the environment that make "
             "builds"

@@ -196,7 +196,7 @@ def test_what_pip_cannot_do_leaves_nothing_behind(tmp_path, spacious):
 
 
 def test_no_pip_and_no_checkout(tmp_path, spacious, monkeypatch):
-    monkeypatch.setattr(kit, "find_spec", lambda name: None)
+    monkeypatch.setattr(kit, "distributions", lambda name: iter(()))
     with pytest.raises(KitError, match="ensurepip"):
         make(tmp_path / "kit", (), Pip())
     monkeypatch.setattr(kit, "ROOT", tmp_path)
