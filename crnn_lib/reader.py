@@ -27,7 +27,7 @@ Picture = Path | str | Image.Image
 class Character:
     """A character, its highest probability, and its edges in pixels of the original picture.
 
-    (A picture that its EXIF data turn is measured as turned.) The edges are those of the columns
+    A picture that its EXIF data turn is measured as turned. The edges are those of the columns
     that wrote the character. CTC trains them to be a spike somewhere on it: the middle lies on the
     character, but the edges are not the character's own.
     """
@@ -63,7 +63,10 @@ class Reader:
     def __init__(
         self, model: CRNN, alphabet: Alphabet, *, batch_size: int = 8, decoder: Decoder = Decoder()
     ) -> None:
+        """Raises ValueError when model and alphabet do not fit, or for a batch_size below 1."""
         check_fit(model, alphabet)
+        if batch_size < 1:
+            raise ValueError(f"batch_size is {batch_size}: it must be at least 1")
         self.model, self.alphabet = model.eval(), alphabet
         self.batch_size, self.decoder = batch_size, decoder
 
@@ -95,7 +98,8 @@ class Reader:
     def read(self, pictures: Picture | Iterable[Picture]) -> Reading | list[Reading]:
         """Read one picture (a path or a PIL image), or several, in their order.
 
-        Raises PictureError for a file that is not a picture of a line of text.
+        Raises PictureError for a file that is not a picture of a line of text, and ValueError when
+        the decoder was made for another alphabet.
         """
         if isinstance(pictures, (Path, str, Image.Image)):
             return self._read([load_picture(pictures)])[0]

@@ -1,5 +1,6 @@
-"""Weights and checkpoints as safetensors files: tensors, and a description in JSON. Nothing is
-unpickled, so no code is run.
+"""Weights and checkpoints as safetensors files: tensors, and a description in JSON.
+
+Nothing is unpickled, so no code is run.
 """
 
 from __future__ import annotations

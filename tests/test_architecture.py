@@ -109,7 +109,7 @@ def test_a_fresh_process_loads_no_fonts_and_no_renderer(module):
     loaded = done.stdout.split()
     assert module in loaded, done.stderr
     unwanted = re.compile(
-        r"(fontTools|matplotlib|ipywidgets|crnn_course|crnn_lib\.(rendering|uses))\b"
+        r"(fontTools|matplotlib|torchvision|ipywidgets|crnn_course|crnn_lib\.(rendering|uses))\b"
     )
     assert not [name for name in loaded if unwanted.match(name)]
 
@@ -119,6 +119,19 @@ def test_the_contract_needs_no_torch():
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert "crnn_lib.contract" in loaded.stdout
     assert "torch" not in loaded.stdout.split()
+
+
+def test_the_choices_of_the_contract_are_those_there_are():
+    from crnn_lib import contract
+    from crnn_lib.cli.inputs import TEXT_SOURCES
+    from crnn_lib.model.layers import RECURRENCES
+    from crnn_lib.model.presets import PRESETS
+    from crnn_lib.rendering import STYLES
+
+    assert tuple(PRESETS) == contract.PRESETS
+    assert tuple(RECURRENCES) == contract.RECURRENCES
+    assert tuple(STYLES) == contract.STYLES
+    assert tuple(TEXT_SOURCES) == contract.TEXTS
 
 
 def test_every_package_says_what_is_in_it():

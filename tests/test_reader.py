@@ -171,3 +171,9 @@ def test_the_small_weights_stay_for_the_chapters_and_others_are_named():
     assert Reader.pretrained().model.preset == "large"
     with pytest.raises(FileNotFoundError, match=r"weights/huge\.safetensors"):
         Reader.pretrained("huge")
+
+
+def test_a_batch_needs_a_picture():
+    reader = Reader.pretrained()
+    with pytest.raises(ValueError, match="batch_size is 0"):
+        Reader(reader.model, reader.alphabet, batch_size=0)

@@ -1,5 +1,6 @@
-"""The command line `crnn`: `commands` runs them, `options` parses them, `check` looks at the
-environment.
+"""The command line `crnn`: `options` parses a command, `commands` runs it.
+
+`inputs` makes what the options name, `report` is of `crnn evaluate`, `check` of `crnn check`.
 """
 
 from crnn_lib.cli.commands import main

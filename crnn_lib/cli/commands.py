@@ -160,12 +160,14 @@ def _report_training(history: History, out: Path) -> None:
             "from there"
         )
         return
-    if history.records and history.records[-1].exact_match is not None:
-        best = min(history.records, key=lambda record: record.character_error_rate or 0.0)
-        print(
-            f"best validation: exact match {best.exact_match:.1%}, "
-            f"CER {best.character_error_rate:.1%} at step {best.step}"
-        )
+    validated = [
+        (record.character_error_rate, record.exact_match, record.step)
+        for record in history.records
+        if record.character_error_rate is not None
+    ]
+    if validated:
+        error_rate, exact, step = min(validated, key=lambda record: record[0])
+        print(f"best validation: exact match {exact:.1%}, CER {error_rate:.1%} at step {step}")
     print(f"weights: {out / 'model.safetensors'}")
 
 

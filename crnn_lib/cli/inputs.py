@@ -84,18 +84,38 @@ def synthetic(
 
 
 def _text_source(names: list[str], alphabet: Alphabet) -> TextSource:
-    from crnn_lib.rendering import Mixture, english_words, everyday, random_strings, words
+    from crnn_lib.rendering import Mixture
 
-    sources: dict[str, Callable[[], TextSource]] = {
-        "random": lambda: random_strings(alphabet),
-        "words": lambda: words(english_words(), alphabet),
-        "everyday": lambda: everyday(alphabet),
-    }
     try:
-        chosen = [sources[name]() for name in names]
+        chosen = [TEXT_SOURCES[name](alphabet) for name in names]
     except ValueError as error:
         raise UsageError(str(error)) from None
     return chosen[0] if len(chosen) == 1 else Mixture(tuple((1.0, source) for source in chosen))
+
+
+def _random(alphabet: Alphabet) -> TextSource:
+    from crnn_lib.rendering import random_strings
+
+    return random_strings(alphabet)
+
+
+def _words(alphabet: Alphabet) -> TextSource:
+    from crnn_lib.rendering import english_words, words
+
+    return words(english_words(), alphabet)
+
+
+def _everyday(alphabet: Alphabet) -> TextSource:
+    from crnn_lib.rendering import everyday
+
+    return everyday(alphabet)
+
+
+TEXT_SOURCES: dict[str, Callable[[Alphabet], TextSource]] = {
+    "random": _random,
+    "words": _words,
+    "everyday": _everyday,
+}
 
 
 def training_config(options: argparse.Namespace) -> TrainConfig:

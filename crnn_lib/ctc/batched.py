@@ -33,9 +33,9 @@ def ctc_loss(
     "none" gives (N,). Two things differ from torch: a sample whose target cannot be spelt has loss
     inf (0 with `zero_infinity`) and gradient 0 where torch gives NaN; and the gradient by log_probs
     is the true one, -posteriors, where torch gives softmax - posteriors (after a log_softmax both
-    come to the same). Beyond it, an empty batch and no frames are computed, half precision in
-    float32; and frames after a sample's length may hold anything. There is no second derivative
-    (`ctc.forward_backward` has one). Raises ValueError naming argument and shape.
+    come to the same). Unlike torch's, this one also takes an empty batch, no frames, and half
+    precision (computed in float32); frames after a sample's length may hold anything. There is no
+    second derivative (`ctc.forward_backward` has one). Raises ValueError naming argument and shape.
     """
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"reduction is {reduction!r}: there are 'none', 'mean' and 'sum'")
@@ -219,7 +219,8 @@ def _trace(came_by: Tensor, last: Tensor, lengths: Tensor) -> Tensor:
 def minimum_frames_batch(targets: Tensor, target_lengths: Tensor) -> Tensor:
     """Return `minimum_frames` of each row: targets (N, L) padded, target_lengths (N,) -> (N,)."""
     target_lengths = target_lengths.to(targets.device)
-    both_count = torch.arange(1, targets.shape[1], device=targets.device) < target_lengths[:, None]
+    later = torch.arange(1, max(targets.shape[1], 1), device=targets.device)
+    both_count = later < target_lengths[:, None]  # both neighbours are labels, not padding
     return target_lengths + ((targets[:, 1:] == targets[:, :-1]) & both_count).sum(1)
 
 

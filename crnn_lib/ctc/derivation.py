@@ -85,7 +85,7 @@ def forward_backward(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Return log_alpha (T, S), log_beta (T, S), log_likelihood () of one sample: log_probs (T, C).
 
-    log_alpha[t, s]: all beginnings that are in state s at frame t, frame t included; log_beta[t,
+    log_alpha[t, s]: all beginnings that are in state s at frame t, frame t included. log_beta[t,
     s]: all endings from there, frame t left out. So logsumexp(log_alpha[t] + log_beta[t]) is the
     log-likelihood of `target` at every frame (Graves et al. 2006, section 4.1; their beta counts
     its own frame, too). Differentiable by autograd. Raises ValueError naming the argument.

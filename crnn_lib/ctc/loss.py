@@ -82,8 +82,8 @@ def unchecked_ctc_loss(
     """Return the mean loss of samples that can be aligned: log_probs (T, N, C), targets (N, L).
 
     The targets go to torch as a padded matrix on the device of log_probs, so its own kernel
-    computes them everywhere, never cuDNN's, which takes other lengths, blank 0 alone, and ignores
-    zero_infinity (pytorch issue 176910).
+    computes them everywhere, never cuDNN's, which supports only some lengths and blank 0, and
+    ignores zero_infinity (pytorch issue 176910).
     """
     targets, log_probs = targets.to(log_probs.device), log_probs.float()
     return nn.functional.ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=blank)

@@ -75,7 +75,11 @@ class LabelledFiles(Dataset[Sample], ABC):
 
 
 class LabelledImages(LabelledFiles):
-    """Picture files with their texts from a labels.csv."""
+    """Picture files with their texts from a labels.csv: UTF-8, header `file,text`.
+
+    With an `alphabet` every label must be spellable. Raises LabelsError naming the file and the
+    first faulty row, and how many more there are.
+    """
 
     def picture(self, index: int) -> Image.Image:
         """Return the grey picture of a row, unscaled. Raises PictureError naming the row."""

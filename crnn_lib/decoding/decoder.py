@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from crnn_lib.contract import DECODERS
 from crnn_lib.decoding.beams import LanguageModel
 from crnn_lib.decoding.greedy import Hypothesis, greedy_decode
 from crnn_lib.decoding.lexicon import Lexicon
@@ -26,8 +27,9 @@ class Decoder:
     top: int = 1  # hypotheses for each sample
 
     def __post_init__(self) -> None:
-        if self.method not in ("greedy", "beam"):
-            raise ValueError(f"no decoder is called {self.method!r}: there are 'greedy' and 'beam'")
+        if self.method not in DECODERS:
+            known = " and ".join(map(repr, DECODERS))
+            raise ValueError(f"no decoder is called {self.method!r}: there are {known}")
         check_numbers(self.beam_width, self.top, self.lm_weight, self.insertion_bonus)
         if self.lexicon is not None and not isinstance(self.lexicon, Lexicon):
             make = "Lexicon(words) or Lexicon.from_words(words, alphabet)"
@@ -48,7 +50,14 @@ class Decoder:
             if self.lexicon is None:
                 return [[read] for read in greedy_decode(log_probs, lengths, blank)]
             return [[read] for read in nearest_word_decode(log_probs, self.lexicon, lengths, blank)]
-        language_model = (self.language_model, self.lm_weight, self.insertion_bonus)
         return beam_search(
-            log_probs, lengths, self.beam_width, blank, *language_model, self.lexicon, self.top
+            log_probs,
+            lengths,
+            self.beam_width,
+            blank,
+            language_model=self.language_model,
+            lm_weight=self.lm_weight,
+            insertion_bonus=self.insertion_bonus,
+            lexicon=self.lexicon,
+            top=self.top,
         )

@@ -46,14 +46,14 @@ class Recurrence(nn.Module):
 
 
 class CRNN(nn.Module):
-    """The network of the paper, in six sizes.
+    """The network of the paper, in six presets.
 
     Presets:
     - `small`: 0.5 M parameters, BatchNorm after every convolution, one recurrent layer: trains in a
       minute on two cores.
     - `medium`: 1.4 M parameters, seven such convolutions.
-    - `large`: 1.7 M parameters: `medium` with half as many units more in its recurrent layer: the
-      shipped weights, which read photographs.
+    - `large`: 1.7 M parameters, `medium` with 192 instead of 128 units in each direction of its
+      recurrent layer. The shipped weights, which read photographs, are of this preset.
     - `paper`: the authors' code, 8,331,301 parameters for 37 classes with an LSTM. It differs from
       the paper's Table 1: BatchNorm after convolutions 3, 5 and 7 (Table 1: 5 and 6), the two late
       pools are 2 x 2 windows with stride (2, 1) and a padding of 1 in the width (Table 1: 1 x 2),
@@ -80,7 +80,9 @@ class CRNN(nn.Module):
         self.recurrence = Recurrence(self.column_features, PRESETS[preset], rnn)
         self.classifier = nn.Linear(self.recurrence.outputs, num_classes)
         self.to(memory_format=torch.channels_last)  # halves the time of the CNN on a CPU
-        self._geometry: list[Geometry] = [step for layer in self.cnn for step in layer.geometry]  # type: ignore[union-attr]
+        self._geometry: list[Geometry] = []
+        for layer in self.cnn:
+            self._geometry += layer.geometry  # type: ignore[arg-type]
 
     @property
     def options(self) -> dict[str, Any]:
@@ -124,11 +126,13 @@ class CRNN(nn.Module):
 
     def context(self, columns: Tensor, lengths: Tensor) -> Tensor:
         """Run the recurrence: columns (N, D, T) -> context (N, T, D'), zero beyond lengths (N,)."""
-        return self.recurrence(columns.transpose(1, 2), lengths.cpu())  # type: ignore[no-any-return]
+        context: Tensor = self.recurrence(columns.transpose(1, 2), lengths.cpu())
+        return context
 
     def classify(self, context: Tensor) -> Tensor:
         """Score the classes: context (N, T, D') -> log_probs (T, N, C), in the order of CTC."""
-        return self.classifier(context).transpose(0, 1).log_softmax(-1)  # type: ignore[no-any-return]
+        scores: Tensor = self.classifier(context)  # (N, T, C)
+        return scores.transpose(0, 1).log_softmax(-1)
 
     def forward(self, images: Tensor, widths: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Return log_probs (T, N, C) and lengths (N,) of pictures (N, 1, 32, W); as `columns`."""

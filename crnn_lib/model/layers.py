@@ -14,9 +14,8 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torchvision.models.resnet import BasicBlock
 
-RECURRENCES = {"lstm": nn.LSTM, "gru": nn.GRU}
+RECURRENCES = {"lstm": nn.LSTM, "gru": nn.GRU}  # as contract.RECURRENCES
 
 
 @dataclass(frozen=True)
@@ -28,11 +27,11 @@ class Geometry:
     padding: int = 0
 
     def outputs(self, width: Any) -> Any:
-        """Return the width out for a width in (an int, or a tensor of them)."""
+        """Return the output width for an input width (an int, or a tensor of them)."""
         return (width + 2 * self.padding - self.kernel) // self.stride + 1
 
     def inputs(self, width: int) -> int:
-        """Return the smallest width in that gives at least `width` out."""
+        """Return the smallest input width whose output width is at least `width`."""
         return (width - 1) * self.stride + self.kernel - 2 * self.padding
 
 
@@ -58,9 +57,9 @@ class ReceptiveField:
 
 
 def receptive_field(layers: Sequence[Geometry]) -> ReceptiveField:
-    """Return what an output of `layers`, applied in order, sees of the input, in closed form.
+    """Return what an output of `layers`, applied in order, sees of the input.
 
-    Computed layer by layer as in Dumoulin and Visin, arXiv 1603.07285.
+    The formula is that of Dumoulin and Visin, arXiv 1603.07285.
     """
     size, stride, start = 1, 1, 0
     for layer in layers:
@@ -141,6 +140,7 @@ class Convolution(nn.Module):
             self.geometry.append(Geometry(pool[1], pool[1]))
 
     def forward(self, features: Tensor, widths: Tensor) -> tuple[Tensor, Tensor]:
+        """Return features (N, D', H', W') and widths (N,) for (N, D, H, W) and widths (N,)."""
         features = self.pool(self.conv(features))
         for step in self.geometry:
             widths = step.outputs(widths)
@@ -166,32 +166,9 @@ class Pool(nn.Module):
         self.geometry = [Geometry(kernel[1], stride[1], padding[1])]
 
     def forward(self, features: Tensor, widths: Tensor) -> tuple[Tensor, Tensor]:
+        """Return features (N, D', H', W') and widths (N,) for (N, D, H, W) and widths (N,)."""
         features, widths = self.pool(features), self.geometry[0].outputs(widths)
         return masked(features, widths), widths
-
-
-class ResidualBlock(BasicBlock):
-    """torchvision's BasicBlock, with the padding kept at zero between its convolutions."""
-
-    def __init__(self, inputs: int, outputs: int, stride: tuple[int, int] = (1, 1)) -> None:
-        shortcut = None
-        if stride != (1, 1) or inputs != outputs:
-            convolution = nn.Conv2d(inputs, outputs, 1, stride, bias=False)
-            shortcut = nn.Sequential(convolution, MaskedBatchNorm2d(outputs))
-        super().__init__(inputs, outputs, stride, shortcut, norm_layer=MaskedBatchNorm2d)  # type: ignore[arg-type]
-        self.outputs = outputs
-        self.geometry = [Geometry(3, stride[1], 1), Geometry(3, 1, 1)]
-
-    def forward(self, features: Tensor, widths: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
-        widths = self.geometry[0].outputs(widths)  # the second convolution keeps the width
-        out = self.conv1(features)
-        mask = width_mask(widths, out)
-        out = apply_mask(self.bn1(out, mask).relu_(), mask)
-        out = self.bn2(self.conv2(out), mask)
-        if self.downsample is not None:
-            convolution, norm = self.downsample.children()
-            features = norm(convolution(features), mask)
-        return apply_mask((out + features).relu_(), mask), widths
 
 
 class Bidirectional(nn.Module):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from crnn_lib.model.layers import Convolution, Pool, ResidualBlock
+from crnn_lib.model.layers import Convolution, Pool
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,9 @@ def cnn_layers(preset: str) -> list[nn.Module]:
         return _vgg(norms=(2, 4, 6), late_pool=((2, 2), (2, 1), (0, 1)))
     if preset == "article":
         return _vgg(norms=(4,), late_pool=((2, 1), (2, 1)))
-    return [
-        Convolution(1, 32), Pool(32, (2, 2), (2, 2)),
-        ResidualBlock(32, 32), ResidualBlock(32, 64, (2, 2)), ResidualBlock(64, 64),
-        ResidualBlock(64, 128, (2, 1)), ResidualBlock(128, 128),
-        ResidualBlock(128, 192, (2, 1)),
-        Convolution(192, 192, (2, 1), padding=(0, 0)),
-    ]  # fmt: skip
+    if preset == "resnet":
+        return _resnet()
+    raise ValueError(f"preset {preset!r} has no CNN")
 
 
 def _small() -> list[nn.Module]:
@@ -72,9 +68,10 @@ def _medium() -> list[nn.Module]:
 
 
 def _vgg(norms: Sequence[int], late_pool: tuple[tuple[int, int], ...]) -> list[nn.Module]:
-    """Return the paper's Table 1: seven convolutions, BatchNorm after those at `norms`, four pools.
+    """Return the paper's Table 1: seven convolutions and four pools.
 
-    The first two pools are square; `late_pool` is (kernel, stride[, padding]) of the two flat ones.
+    BatchNorm comes after the convolutions at `norms`, counted from 0. The first two pools are
+    square; `late_pool` is (kernel, stride[, padding]) of the two flat ones.
     """
     layers: list[nn.Module] = []
     inputs = 1
@@ -87,3 +84,15 @@ def _vgg(norms: Sequence[int], late_pool: tuple[tuple[int, int], ...]) -> list[n
             layers.append(Pool(outputs, *late_pool))
         inputs = outputs
     return layers
+
+
+def _resnet() -> list[nn.Module]:
+    from crnn_lib.model.residual import ResidualBlock
+
+    return [
+        Convolution(1, 32), Pool(32, (2, 2), (2, 2)),
+        ResidualBlock(32, 32), ResidualBlock(32, 64, (2, 2)), ResidualBlock(64, 64),
+        ResidualBlock(64, 128, (2, 1)), ResidualBlock(128, 128),
+        ResidualBlock(128, 192, (2, 1)),
+        Convolution(192, 192, (2, 1), padding=(0, 0)),
+    ]  # fmt: skip

@@ -148,7 +148,11 @@ def size_of(data: Dataset[Sample]) -> int | None:
 def check_data(
     train: Dataset[Sample], valid: Dataset[Sample] | None, config: TrainConfig, world_size: int
 ) -> None:
-    """Raise TrainingError unless each process gets its share of every batch."""
+    """Check data and settings together.
+
+    Raises TrainingError for empty data, endless `valid`, patience without `valid`, and unless each
+    process gets its share of every batch.
+    """
     size = size_of(train)
     if size == 0:
         raise TrainingError("there are no samples to train on")
@@ -161,6 +165,8 @@ def check_data(
         raise TrainingError(
             f"there are {world_size} processes but only {size} samples: start fewer processes"
         )
+    if config.patience is not None and valid is None:
+        raise TrainingError("patience counts validations: give validation data, or leave it out")
     if valid is not None and not size_of(valid):
         raise TrainingError(
             "the validation data must have a length of at least 1: give endless words a count=..."

@@ -74,7 +74,7 @@ class RunFolder:
             raise TrainingError(f"step {state.step} could not be saved: {error}") from error
 
     def save_failed_batch(self, batch: Batch, step: int) -> Path:
-        """Write a batch whose loss is not a finite number; returns the path of its file."""
+        """Write a batch whose loss is not a finite number; return the path of its file."""
         path = self.path / "failed_batch.safetensors"
         names = ("images", "widths", "targets", "target_lengths")
         tensors = {name: getattr(batch, name) for name in names}
@@ -97,7 +97,10 @@ def _best_model(state: State) -> CRNN:
 
 
 def save_checkpoint(path: Path, state: State, identity: dict[str, Any]) -> None:
-    """Write `state`; `identity` says which run it belongs to. Raises WeightsError."""
+    """Write `state`; `identity` says which run it belongs to.
+
+    Raises WeightsError when the file cannot be written.
+    """
     optimizers = {
         f"{index}.{number}.{name}": value
         for index, optimizer in enumerate(state.optimizers)

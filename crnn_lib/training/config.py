@@ -1,4 +1,4 @@
-"""Training settings."""
+"""TrainConfig: the settings of a training."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ class TrainConfig:
     warmup: float = 0.1  # share of the steps in which the rate rises from 0
     weight_decay: float = 0.01  # on matrices, not on biases and BatchNorm
     clip_norm: float = 1.0  # largest norm of all gradients together
-    auxiliary_weight: float = (
-        0.5  # of a second CTC loss on the columns, before the recurrence; 0: off
-    )
+    auxiliary_weight: float = 0.5  # of a second CTC loss, on the columns; 0: off
     validate_every: int = 250
     patience: int | None = None  # stop after this many validations without a better CER
     checkpoint_every: int = 250
@@ -38,7 +36,8 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         for name in ("steps", "batch_size", "pool", "validate_every", "checkpoint_every"):
-            self._check(name, getattr(self, name) >= 1, "at least 1")
+            self._check(name, _is_whole(getattr(self, name), 1), "a whole number, at least 1")
+        self._check("workers", _is_whole(self.workers, 0), "a whole number, at least 0")
         for name in ("weight_decay", "auxiliary_weight", "workers", "seed"):
             fits = 0 <= getattr(self, name) < 2**32
             self._check(name, fits, "a number from 0 to below 2 to the power of 32")
@@ -65,3 +64,7 @@ class TrainConfig:
             return self.learning_rate * (step + 1) / (rising + 1)
         share = (step - rising) / (self.steps - rising)
         return self.learning_rate * 0.5 * (1 + math.cos(math.pi * share))
+
+
+def _is_whole(value: object, least: int) -> bool:
+    return isinstance(value, int) and value >= least

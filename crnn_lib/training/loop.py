@@ -57,8 +57,9 @@ def fit(
     notebook's stop button, ends the run after the current step with all three written. Samples
     whose label needs more columns than their picture has are left out and named in the History.
 
-    Raises TrainingError (no data, a folder that holds another run, a loss that is not a finite
-    number, another process gone) and ValueError (model and alphabet do not fit).
+    Raises TrainingError (no data, an unknown device, a folder that holds another run, `resume`
+    without `out`, a loss that is not a finite number, another process gone), ValueError (model and
+    alphabet do not fit), and what the data raise (PictureError, AlphabetError ...).
     """
     device = choose_device(config.device)
     with process_group(device) as processes, torch.random.fork_rng(), stop_signal() as stop:
@@ -66,7 +67,8 @@ def fit(
         run.start(None if out is None else Path(out), resume)
         with run.saved_on_failure(), progress_bar(config, run.state.step, processes) as bar:
             for batch in run.batches():
-                bar.set_postfix_str(f"loss {run.step(batch):.3f}", refresh=False)
+                loss = run.step(batch)
+                bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
                 bar.update()
                 if run.ends_after_step(stopped=processes.any(stop.is_set())):
                     break
@@ -98,6 +100,7 @@ class Run:
         auxiliary.to(device)
         self.state = State(model, auxiliary, optimizers_for(model, auxiliary, config), random_state)
         self._since = time.perf_counter()
+        self.objective: nn.Module  # made by `start`: its history may come from a checkpoint
 
     # --- a step ---
 
@@ -115,7 +118,8 @@ class Run:
         value = float(loss.item())
         if not math.isfinite(value) or not math.isfinite(norm.item()):
             raise TrainingError(self._explain(value, batch, log_probs))
-        if len(log_probs) or self.processes.world_size > 1:  # alone, a batch may have no sample
+        has_samples = len(log_probs) > 0  # none, if no sample of the batch can be aligned
+        if has_samples or self.processes.world_size > 1:  # other processes may have some
             for optimizer in state.optimizers:
                 optimizer.step()
         state.step += 1

@@ -53,7 +53,7 @@ class Objective(nn.Module):
         log_probs = self.model.classify(self.model.context(columns, lengths))
         loss = unchecked_ctc_loss(log_probs, batch.targets, lengths, batch.target_lengths)
         if self.auxiliary is not None:
-            local = self.auxiliary(columns.permute(2, 0, 1)).log_softmax(-1)  # (N, D, T): (T, N, C)
+            local = self.auxiliary(columns.permute(2, 0, 1)).log_softmax(-1)  # -> (T, N, C)
             extra = unchecked_ctc_loss(local, batch.targets, lengths, batch.target_lengths)
             loss = loss + self.weight * extra
         return loss, log_probs

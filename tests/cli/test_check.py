@@ -130,4 +130,5 @@ def test_the_command_speaks_where_torch_is_broken(tmp_path):
     assert done.returncode == 1
     assert "WRONG torch imports: failed: libtorch_cpu.so" in done.stdout
     assert "install again" in done.stdout
+    assert "ok    fonts" in done.stdout  # they need no torch
     assert "Traceback" not in done.stderr

@@ -195,14 +195,14 @@ def test_evaluate_with_a_decoder(tmp_path, capsys):
     ("options", "complaint"),
     [
         (["--decoder", "best"], "choose from"),
-        (["--top", 3], "needs the decoder 'beam'"),
+        (["--top", 3], "need the decoder 'beam'"),
         (["--top", 0], "at least 1"),
         (["--decoder", "beam", "--top", 11], "beam_width of 11"),
         (["--decoder", "beam", "--beam-width", 0], "at least 1"),
         (["--decoder", "beam", "--beam-width", 10**20], "at most 4096"),
         (["--decoder", "beam", "--insertion-bonus", "nan"], "insertion_bonus is nan"),
         (["--decoder", "beam", "--lm", "english", "--lm-weight", "inf"], "lm_weight is inf"),
-        (["--lm", "english"], "needs the decoder 'beam'"),
+        (["--lm", "english"], "need the decoder 'beam'"),
         (["--lexicon", "nowhere.txt"], "--lexicon nowhere.txt cannot be read"),
         (["--decoder", "beam", "--lm", "nowhere.txt"], "--lm nowhere.txt cannot be read"),
         (
@@ -447,3 +447,17 @@ def test_grade_says_where_it_went(capsys):
     assert complaint == (
         "crnn grade is a command of the course now: course grade SUBMISSIONS --out FILE\n"
     )
+
+
+def test_validation_may_begin_on_resume(tmp_path, capsys):
+    """The first records then have no error rate, which is not the best one."""
+    crnn(capsys, "render", "--count", 8, "--out", tmp_path / "new")
+    data, run = tmp_path / "new" / "labels.csv", tmp_path / "run"
+    options = ("--data", data, "--steps", 4, "--batch-size", 2, "--validate-every", 2)
+    stop = ("--checkpoint-every", 1)
+    assert crnn(capsys, "train", "--out", run, *options, *stop)[0] == 0
+    code, said, complaint = crnn(
+        capsys, "train", "--out", run, *options, *stop, "--valid", data, "--resume"
+    )
+    assert code == 0, complaint
+    assert "weights:" in said

@@ -17,6 +17,7 @@ import torch
 from safetensors.torch import load_file
 
 from crnn_lib import CRNN, Alphabet, LabelledImages, SyntheticWords, TrainConfig, fit, load_weights
+from crnn_lib.ctc import CTCLoss
 from crnn_lib.data import PictureError, Sample
 from crnn_lib.training import TrainingError
 from crnn_lib.training.batches import PoolSampler, batches_from
@@ -533,3 +534,21 @@ def test_history_is_saved_and_drawn(tmp_path, digits, few_digits):
         model_of(digits), few_digits, alphabet=digits, config=TrainConfig(steps=1, **QUIET)
     ).plot()
     assert len(without.axes) == 1
+
+
+def test_patience_without_validation_is_refused(digits, few_digits):
+    with pytest.raises(TrainingError, match="patience counts validations"):
+        fit(model_of(digits), few_digits, alphabet=digits, config=TrainConfig(steps=2, patience=1))
+
+
+@pytest.mark.parametrize("name", ["steps", "batch_size", "pool", "workers"])
+def test_a_count_is_a_whole_number(name):
+    with pytest.raises(ValueError, match=f"{name} is 1.5: it must be a whole number"):
+        TrainConfig(**{name: 1.5})
+
+
+def test_only_empty_labels_can_be_trained_on(digits):
+    """Nothing to write: the blank alone is right."""
+    batch = torch.zeros(4, 2, 3).log_softmax(-1)
+    loss = CTCLoss()(batch, torch.zeros(2, 0, dtype=torch.long), [4, 4], [0, 0])
+    assert loss.item() == pytest.approx(4 * math.log(3))
