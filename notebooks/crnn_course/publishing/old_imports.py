@@ -52,6 +52,7 @@ NAMES = {  # (old module, name) -> new module, where a module was split
     ("crnn_lib.teaching", "museum"): "crnn_course",
     ("crnn_lib.teaching.figures", "show"): "crnn_course",
     ("crnn_lib.data", "SyntheticWords"): "crnn_lib.rendering",
+    ("crnn_lib.layers", "ResidualBlock"): "crnn_lib.model",
     **{
         ("crnn_lib.teaching.figures_context", name): "crnn_course.figures.letters"
         for name in ("alone", "around", "ink_difference", "pairs_figure")
