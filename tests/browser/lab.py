@@ -203,8 +203,10 @@ class Explorer:
 
     def drag_to_the_end(self, number: int) -> None:
         """Pull the handle of a slider to the right end of its track by the mouse."""
-        mouse = self.chapter.page.mouse
-        self.sliders.nth(number).hover()  # waits until the page around it has come to rest
+        mouse, handle = self.chapter.page.mouse, self.sliders.nth(number)
+        # not at the window's edge, where what floats above the page would catch the mouse
+        handle.evaluate("element => element.scrollIntoView({block: 'center'})")
+        handle.hover()  # waits until the page around it has come to rest
         end = self.box.locator(".noUi-base").nth(number).bounding_box()
         assert end
         mouse.down()

@@ -72,7 +72,7 @@ def test_the_first_chapter_runs_from_top_to_bottom(lab, first):
 def test_both_themes_can_be_read(first, theme):
     first.wear(theme)
     for name, mark in (
-        ("figure", "readings_figure, show"),
+        ("figure", "import readings_figure"),
         ("exercise", 'check("0.1"'),
         ("training", "loss_figure"),
     ):
