@@ -157,7 +157,8 @@ def read_tensors(path: Path | str, kind: str) -> TensorFile:
             metadata = opened.metadata() or {}
             _check_format(path, metadata, kind)
             description = json.loads(metadata["description"])
-            tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 (not a dict)
+            names = opened.keys()  # of a file, which is not a dict
+            tensors = {name: opened.get_tensor(name) for name in names}
     except (SafetensorError, OSError) as error:
         raise WeightsError(_what_else(path, error)) from None
     except (KeyError, json.JSONDecodeError):

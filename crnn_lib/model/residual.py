@@ -17,7 +17,13 @@ class ResidualBlock(BasicBlock):
             convolution = nn.Conv2d(inputs, outputs, 1, stride, bias=False)
             shortcut = nn.Sequential(convolution, MaskedBatchNorm2d(outputs))
         norm = MaskedBatchNorm2d
-        super().__init__(inputs, outputs, stride, shortcut, norm_layer=norm)  # type: ignore[arg-type]
+        super().__init__(
+            inputs,
+            outputs,
+            stride,  # type: ignore[arg-type]  # torchvision's type is one number
+            shortcut,
+            norm_layer=norm,
+        )
         self.outputs = outputs
         self.geometry = [Geometry(3, stride[1], 1), Geometry(3, 1, 1)]
 

@@ -25,7 +25,14 @@ class UsageError(ValueError):
 
 
 EXPECTED = (
-    *(UsageError, GradingError, PlanError, kit.KitError, release.ReleaseError),
+    *(
+        UsageError,
+        GradingError,
+        PlanError,
+        kit.KitError,
+        editions.EditionError,
+        release.ReleaseError,
+    ),
     *(json.JSONDecodeError, OSError),
 )
 

@@ -81,6 +81,18 @@ def test_at_a_terminal_it_asks(tmp_path, monkeypatch, answer, source):
     assert nbformat.read(path, as_version=4).cells[1].source == source
 
 
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"cells": 3}', b"\xff"])
+def test_a_damaged_notebook_of_the_learner_stops_nothing(tmp_path, capsys, content):
+    path = old_copy(tmp_path / "mine")
+    for name in ("00_start_here.ipynb", "my notes.ipynb"):
+        (path.parent / name).write_bytes(content)
+    code, said, complaint = run_course(capsys, "lab", path.parent, "--no-open", "--rewrite-imports")
+    assert (code, complaint) == (0, "")
+    assert "00_start_here.ipynb: kept" in said
+    assert "01_x.ipynb: imports rewritten" in said
+    assert (path.parent / "00_start_here.ipynb").read_bytes() == content
+
+
 def test_lab_lays_out_every_chapter_and_says_so(tmp_path, capsys):
     code, said, _ = run_course(capsys, "lab", tmp_path / "mine", "--no-open")
     assert code == 0
@@ -95,6 +107,8 @@ def test_lab_lays_out_every_chapter_and_says_so(tmp_path, capsys):
         ([], "required"),
         (["make", "--fast"], "unrecognized arguments: --fast"),
         (["run", "nowhere.ipynb"], "nowhere.ipynb does not exist"),
+        (["run", str(ROOT / "README.md")], "README.md is not a notebook"),
+        (["make", str(ROOT / "data"), "nowhere"], "holds no chapter"),
         (["grade", "nowhere", "--out", "grades.csv"], "nowhere does not exist"),
         (["grade", "nowhere", "--out", "grades.txt"], "ends in .csv"),
         (["grade", "nowhere"], "--out"),

@@ -112,7 +112,8 @@ def _draw_spans(axis: Axes, spans: Sequence[tuple[int, int]], width: int) -> Non
 
 
 def _draw_bar(axis: Axes, row: int, left: float, right: float, **style: str) -> None:
-    axis.add_patch(Rectangle((left - 0.5, row - 0.35), right - left, 0.7, **style))  # type: ignore[arg-type]
+    corner, width = (left - 0.5, row - 0.35), right - left
+    axis.add_patch(Rectangle(corner, width, 0.7, **style))  # type: ignore[arg-type]
 
 
 def growing_spans(layers: Sequence[Geometry], column: int) -> list[tuple[int, int]]:

@@ -35,13 +35,26 @@ def chapters(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.ipynb"))
 
 
+class EditionError(ValueError):
+    """A notebook that cannot be read, or a folder without chapters; the message says which."""
+
+
+def read(path: Path) -> Notebook:
+    """Read a notebook. Raises EditionError for a file that is not one, OSError if it is missing."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0][:80]
+        raise EditionError(f"{path} is not a notebook that can be read: {reason}") from None
+
+
 def run(path: Path) -> None:
     """Run a notebook from top to bottom, and store its outputs and execution counts.
 
     It runs in a fresh kernel, in its own folder. The file is replaced only if every cell ran;
     otherwise this raises nbclient's CellExecutionError.
     """
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read(path)
     client = NotebookClient(
         notebook,
         timeout=CELL_LIMIT_SECONDS,
@@ -103,10 +116,12 @@ def learners(solved: Notebook) -> Notebook:
 
 def make(solutions: Path, target: Path) -> list[Path]:
     """Write the learner's edition of every solved chapter that changed; return their paths."""
+    if not chapters(solutions):
+        raise EditionError(f"{solutions} holds no chapter: name the folder of solved chapters")
     written = []
     for chapter in chapters(solutions):
-        fresh, path = learners(nbformat.read(chapter, as_version=4)), target / chapter.name
-        if not path.exists() or content(nbformat.read(path, as_version=4)) != content(fresh):
+        fresh, path = learners(read(chapter)), target / chapter.name
+        if not path.exists() or content(read(path)) != content(fresh):
             _write(path, fresh)
             written.append(path)
     return written
@@ -139,6 +154,8 @@ def copy(source: Path, target: Path) -> dict[str, str]:
     New chapters are added. A chapter that the learner left as it was laid out follows the course;
     one that the learner changed or deleted is never touched.
     """
+    if not chapters(source):
+        raise EditionError(f"{source} holds no chapter: run this in a checkout of the course")
     target.mkdir(parents=True, exist_ok=True)
     record = target / LAID_OUT
     laid_out: dict[str, str] = (
@@ -152,7 +169,7 @@ def copy(source: Path, target: Path) -> dict[str, str]:
             done[chapter.name] = "added"
         elif not mine.exists():
             done[chapter.name] = "left out, you deleted it"
-        elif _fingerprint(_page(mine)) != laid_out.get(chapter.name):
+        elif _fingerprint_of(mine) != laid_out.get(chapter.name):
             done[chapter.name] = "kept, you worked in it"
         else:
             done[chapter.name] = (
@@ -207,8 +224,16 @@ def _without_nbgrader(folder: Path) -> str:
 def _page(path: Path) -> Notebook | str:
     """Return a chapter without its outputs, or the text of any other page."""
     if path.suffix == ".ipynb":
-        return cleared(nbformat.read(path, as_version=4))
+        return cleared(read(path))
     return path.read_text(encoding="utf-8")
+
+
+def _fingerprint_of(path: Path) -> str:
+    """Return the fingerprint of a learner's file; a damaged one has one that nothing else has."""
+    try:
+        return _fingerprint(_page(path))
+    except (EditionError, UnicodeDecodeError):
+        return "damaged"
 
 
 def _fingerprint(page: Notebook | str) -> str:

@@ -6,10 +6,12 @@ Version 0.1 kept the course's machinery in `crnn_lib.teaching` and the library i
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
 
+from crnn_course.publishing.editions import EditionError, read
 from crnn_lib.files import replacing
 
 FIGURES = ("cnn", "context", "ctc", "data", "decoding", "reality", "scale", "training", "uses")
@@ -94,13 +96,21 @@ WHOLE = re.compile(  # `import crnn_lib.speech`, and the uses of it
 
 
 def chapters_with_old_imports(folder: Path) -> list[Path]:
-    """Return the notebooks of a folder that import from modules that have moved, sorted."""
-    return [path for path in sorted(folder.glob("*.ipynb")) if _changes(_read(path))]
+    """Return the notebooks of a folder that import from modules that have moved, sorted.
+
+    A notebook that cannot be read is not one of them.
+    """
+    found = []
+    for path in sorted(folder.glob("*.ipynb")):
+        with suppress(EditionError):
+            if _changes(read(path)):
+                found.append(path)
+    return found
 
 
 def rewrite(path: Path) -> None:
     """Rewrite the imports of a notebook in place; nothing else is changed."""
-    notebook = _read(path)
+    notebook = read(path)
     for index, source in _changes(notebook).items():
         notebook.cells[index].source = source
     with replacing(path) as part:
@@ -124,11 +134,6 @@ def _changes(notebook: nbformat.NotebookNode) -> dict[int, str]:
     return {
         index: source for index, source in new.items() if source != notebook.cells[index].source
     }
-
-
-def _read(path: Path) -> nbformat.NotebookNode:
-    notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
-    return notebook
 
 
 def _moved(match: re.Match[str]) -> str:
