@@ -1,10 +1,10 @@
-"""Compare answers: tell whether two are equal, and say in a sentence how they differ."""
+"""Compare answers: tell whether two are equal, in value and in kind."""
 
 from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Sequence
+from collections.abc import ItemsView, KeysView, Sequence, ValuesView
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,32 +15,65 @@ EXACT = 1e-6  # how far numbers may be from the library's
 BOOLS = (bool, np.bool_)
 NUMBERS = (int, float, np.number)
 SETS = (set, frozenset)
+VIEWS = (KeysView, ValuesView, ItemsView)
 
 
 @dataclass(frozen=True)
 class Raised:
     """An error that ended a call, as plain data: its class, its message, the line that raised it.
 
-    The class is a name: `ValueError`, or `module.Error`.
+    The class is a name, `ValueError` or `module.Error`; `kinds` are the names of this class and of
+    all classes above it.
     """
 
     kind: str
     says: str
     line: str = ""
+    kinds: tuple[str, ...] = ()
 
     @classmethod
     def by(cls, error: BaseException) -> Raised:
         """Return the plain data of an error."""
-        module, name = type(error).__module__, type(error).__qualname__
         try:
             says = str(error)
         except Exception:  # a class that the learner wrote may fail at this, too
             says = "and cannot say why"
-        return cls(name if module == "builtins" else f"{module}.{name}", says, _line(error))
+        kinds = tuple(map(_full_name, type(error).__mro__))
+        return cls(kinds[0], says, _line(error), kinds)
 
     def __str__(self) -> str:
+        if self.kind == SystemExit.__name__:
+            return (
+                "an attempt to end Python (exit, quit or sys.exit): use return, "
+                "which ends the function alone"
+            )
         where = f" (in the line `{self.line}`)" if self.line else ""
         return f"{self.kind.split('.')[-1]}: {self.says}{where}"
+
+    def is_a(self, expected: Raised) -> bool:
+        """Tell whether this error is of the expected kind, or of a class below it.
+
+        If the expected class is one that a library defines, its nearest class of Python's own will
+        do, since a task can only ask for that.
+        """
+        builtin = next((kind for kind in expected.kinds if "." not in kind), expected.kind)
+        return builtin in (self.kind, *self.kinds)
+
+
+def _full_name(error: type) -> str:
+    module, name = error.__module__, error.__qualname__
+    return name if module == "builtins" else f"{module}.{name}"
+
+
+def _line(error: BaseException) -> str:
+    """Return the last line of the learner's code that led to an error, if it can be shown."""
+    here = os.path.dirname(__file__)  # lines of the checks are not the learner's
+    own = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith(here) and frame.line
+    ]
+    return str(own[-1].line) if own else ""
 
 
 @dataclass(frozen=True)
@@ -58,14 +91,21 @@ def equal(left: Any, right: Any, tolerance: float = EXACT) -> bool:
     """Tell whether two answers are equal.
 
     Numbers are compared within the tolerance (absolute and relative), lists, tuples and tensors by
-    their elements; a list equals a tuple, a tensor equals a list of its numbers, NaN equals NaN.
+    their elements; a list equals a tuple, an array or the keys of a dictionary, a tensor equals a
+    list of its numbers, NaN equals NaN. Bytes equal bytes alone.
     """
+    left, right = _simple(left), _simple(right)
     if isinstance(left, torch.Tensor) or isinstance(right, torch.Tensor):
         left, right = _array(left), _array(right)
     if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
         return _equal_arrays(left, right, tolerance)
-    if isinstance(left, str) or isinstance(right, str):
-        return isinstance(left, str) and isinstance(right, str) and left == right
+    for types in (str, bytes, bytearray):
+        if isinstance(left, types) or isinstance(right, types):
+            return isinstance(left, types) and isinstance(right, types) and bool(left == right)
+    return _equal_containers(left, right, tolerance)
+
+
+def _equal_containers(left: Any, right: Any, tolerance: float) -> bool:
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(
             equal(left[key], right[key], tolerance) for key in left
@@ -77,6 +117,13 @@ def equal(left: Any, right: Any, tolerance: float = EXACT) -> bool:
             equal(mine, theirs, tolerance) for mine, theirs in zip(left, right)
         )
     return _equal_scalars(left, right, tolerance)
+
+
+def _simple(value: Any) -> Any:
+    """Return an array that holds no numbers, or the keys of a dictionary, as a list."""
+    if isinstance(value, np.ndarray) and value.dtype.kind not in "biufc":
+        return value.tolist()
+    return list(value) if isinstance(value, VIEWS) else value
 
 
 def _equal_arrays(left: Any, right: Any, tolerance: float) -> bool:
@@ -100,141 +147,33 @@ def _equal_scalars(left: Any, right: Any, tolerance: float) -> bool:
     return type(left) is type(right) and bool(left == right)
 
 
-def of_another_kind(mine: Any, theirs: Any) -> str | None:
-    """Say how two equal answers differ in kind; None if they do not.
-
-    They do where a tensor was expected and something else is given, or floats in place of whole
-    numbers, or the other way round.
-    """
-    if isinstance(theirs, torch.Tensor):
-        if not isinstance(mine, torch.Tensor):
-            return (
-                f"a tensor was expected where you give {kind(mine)}: the model takes nothing else"
-            )
-        if mine.is_floating_point() != theirs.is_floating_point():
-            wanted = "floats" if theirs.is_floating_point() else "whole numbers (torch.long)"
-            return f"a tensor of {mine.dtype} is given where {wanted} were expected"
-    elif isinstance(theirs, (list, tuple)) and isinstance(mine, (list, tuple)):
-        others = (of_another_kind(*pair) for pair in zip(mine, theirs))
-        return next(filter(None, others), None)
-    return None
-
-
 def _array(value: Any) -> Any:
     if isinstance(value, torch.Tensor):
         return value.detach().cpu().numpy()
     return [_array(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def difference(arguments: Sequence[Any], mine: Result, theirs: Result) -> str:
-    """Return a sentence on how two results differ for an example.
+def of_another_kind(mine: Any, theirs: Any, *, whole: bool = False) -> str | None:
+    """Say how two equal answers differ in kind; None if they do not.
 
-    If the only argument is a dictionary, each of its values may matter: it is shown in full, one
-    entry to a line.
+    They do where a tensor was expected and something else is given, or floats in a tensor in place
+    of whole numbers, or the other way round; and, with `whole`, at any float for a whole number.
     """
-    said = _said(mine, theirs)
-    if len(arguments) == 1 and isinstance(arguments[0], dict):
-        entries = [f"  {key}: {short(value)}" for key, value in arguments[0].items()]
-        return "\n".join([f"for the values below {said}", *entries])
-    return f"for ({', '.join(short(argument) for argument in arguments)}) {said}"
+    if isinstance(theirs, torch.Tensor):
+        return _of_another_tensor(mine, theirs)
+    if isinstance(theirs, (list, tuple)) and isinstance(mine, (list, tuple)):
+        others = (of_another_kind(*pair, whole=whole) for pair in zip(mine, theirs))
+        return next(filter(None, others), None)
+    if whole and isinstance(theirs, int) and isinstance(mine, float | np.floating):
+        return f"{float(mine)} is a float: the task asks for whole numbers (int); try //"
+    return None
 
 
-def _said(mine: Result, theirs: Result) -> str:
-    """Return what a call did, and what was expected of it."""
-    value, error = mine
-    if error is not None:
-        return f"it stops with {error}"
-    expected, expected_error = theirs
-    if expected_error is not None:
-        return f"it should raise {expected_error.kind.split('.')[-1]}, and gives {short(value)}"
-    if value is None:
-        return (
-            f"it returns nothing, where {short(expected)} was expected: is a return missing? "
-            "Printing is not enough"
-        )
-    if _are(torch.Tensor, value, expected) and value.shape == expected.shape:
-        return _first_entry(value, expected)
-    if _are(dict, value, expected):
-        return _first_key(value, expected)
-    if kind(value) != kind(expected) and not _are((list, tuple), value, expected):
-        return (
-            f"it gives {kind(value)}, {short(value)}, where {kind(expected)} was expected, "
-            f"{short(expected)}"
-        )
-    return f"it gives {short(value)}, where {short(expected)} was expected"
-
-
-def _are(types: type | tuple[type, ...], *values: Any) -> bool:
-    return all(isinstance(value, types) for value in values)
-
-
-def _first_entry(mine: torch.Tensor, theirs: torch.Tensor) -> str:
-    """Return the first difference of two tensors of the same shape."""
-    index = next(
-        index
-        for index in np.ndindex(*theirs.shape)
-        if not equal(mine[index].item(), theirs[index].item())
-    )
-    found, expected = short(mine[index].item()), short(theirs[index].item())
-    return f"the entry {list(index)} is {found}, where {expected} was expected"
-
-
-def _first_key(mine: dict[Any, Any], theirs: dict[Any, Any]) -> str:
-    """Return the first difference of two dictionaries."""
-    for key, expected in theirs.items():
-        if key not in mine:
-            return f"the entry {key!r} is missing"
-        if not equal(mine[key], expected):
-            return f"the entry {key!r} is {short(mine[key])}, where {short(expected)} was expected"
-    return f"the entry {next(iter(mine.keys() - theirs.keys()))!r} should not be there"
-
-
-def _line(error: BaseException) -> str:
-    """Return the last line of the learner's code that led to an error, if it can be shown."""
-    here = os.path.dirname(__file__)  # lines of the checks are not the learner's
-    own = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith(here) and frame.line
-    ]
-    return str(own[-1].line) if own else ""
-
-
-def kind(value: Any) -> str:
-    """Return in words what kind of value this is."""
-    if isinstance(value, torch.Tensor):
-        return f"a tensor of the shape {tuple(value.shape)}"
-    if isinstance(value, Foreign):
-        return value.kind
-    names = {
-        bool: "True or False",
-        int: "a number",
-        float: "a number",
-        str: "a text",
-        list: "a list",
-        tuple: "a tuple",
-        dict: "a dictionary",
-    }
-    return names.get(type(value), f"a {type(value).__name__}")
-
-
-def short(value: Any) -> str:
-    """Return a value as text of at most 80 characters, floats rounded to six digits."""
-    if isinstance(value, torch.Tensor):
-        if value.numel() > 12:
-            return f"a tensor of the shape {tuple(value.shape)}"
-        value = np.round(value.detach().cpu().numpy(), 4).tolist()
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    try:
-        said = value.shown if isinstance(value, Foreign) else repr(_rounded(value))
-    except Exception:  # thousands of digits or levels, or a learner's class without a repr
-        said = kind(value)
-    return said if len(said) <= 80 else f"{said[:77]}..."
-
-
-def _rounded(value: Any) -> Any:
-    """Round all floats in nested lists and tuples to six digits."""
-    if isinstance(value, float):
-        return float(f"{value:.6g}")
-    return type(value)(map(_rounded, value)) if type(value) in (list, tuple) else value
+def _of_another_tensor(mine: Any, theirs: torch.Tensor) -> str | None:
+    if not isinstance(mine, torch.Tensor):
+        what = "a list" if isinstance(mine, list) else f"a {type(mine).__name__}"
+        return f"a tensor was expected where you give {what}: the model takes nothing else"
+    if mine.is_floating_point() != theirs.is_floating_point():
+        wanted = "floats" if theirs.is_floating_point() else "whole numbers (torch.long)"
+        return f"a tensor of {mine.dtype} is given where {wanted} were expected"
+    return None

@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from random import Random
 from typing import Any
+
+Arguments = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Mistake:
     """A typical mistake: a sentence that names it and says what to do, and an answer that makes it.
 
-    An answer makes this mistake if it gives the same results as `answer` on every example, or if
-    `shows` is true on any example: a function of the result and of the expected result.
+    An answer makes this mistake if it gives the same results as `answer` wherever the two are
+    wrong, for the most part; or if `shows` is true for any example on which it is wrong: a function
+    of the result and of the expected result.
     """
 
     message: str
@@ -28,9 +32,15 @@ class Exercise:
     """One exercise of a chapter.
 
     `reference` is the right answer: a function, or a value if the exercise asks for a value.
-    `examples` returns argument tuples: first a few small ones, which the learner is shown, then
-    random ones from a fixed seed. `forbidden` lists functions, other than the reference, that solve
-    the exercise by themselves; an answer must call none of them.
+    Answers are tried on `examples`, which returns argument tuples (a few small ones first, then the
+    edges of what the task allows), and on `draws` more that `draw` makes with a random generator:
+    any input that the task allows. `forbidden` lists functions, other than the reference, that
+    solve the exercise by themselves; an answer must call none of them, and the task says so.
+
+    What the task leaves open is left open here: `counts` returns the part of a result that counts
+    (a sorted list where any order will do). What it asks for besides equality: `whole` if a whole
+    number must not be a float, `error_names` returns for some arguments the text that the message
+    of the error must contain.
     """
 
     number: str
@@ -39,11 +49,25 @@ class Exercise:
     importance: int  # one to three dots
     minutes: int
     reference: Any
-    examples: Callable[[], Iterable[tuple[Any, ...]]] = lambda: [()]
+    examples: Callable[[], Iterable[Arguments]] = lambda: [()]
+    draw: Callable[[Random], Arguments] | None = None
+    draws: int = 20
+    counts: Callable[[Any], Any] = lambda result: result
+    whole: bool = False
+    error_names: Callable[..., str] | None = None
     mistakes: tuple[Mistake, ...]
-    hints: tuple[str, str, str]  # a nudge, the idea in pseudo-code, what the result looks like
+    hints: tuple[str, str, str]  # a nudge, a small worked example, the idea in pseudo-code
     praise: str  # what to take away, said when the answer is right
     forbidden: tuple[Callable[..., Any], ...] = ()
+
+    def cases(self, seed: int = 0) -> list[Arguments]:
+        """Return the arguments on which an answer is tried; another seed draws others."""
+        draw = self.draw
+        drawn = range(self.draws) if draw else ()
+        return [
+            *self.examples(),
+            *(draw(Random(f"{self.number} {seed} {index}")) for index in drawn if draw),
+        ]
 
     def heading(self) -> str:
         """Return the line that is written above the exercise in its notebook."""

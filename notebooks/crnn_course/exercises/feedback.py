@@ -17,7 +17,7 @@ from typing import Any
 from crnn_course.exercises.definitions import Exercise, catalogue
 from crnn_course.exercises.judging import judge
 
-MARKS = {"right": "✓", "wrong": "✗", "not started": "○"}
+MARKS = {"right": "✓", "wrong": "✗", "not started": "○", "stopped": "○"}
 WIDTH = 110  # characters of a printed line
 
 
@@ -48,7 +48,7 @@ _given: dict[str, int] = {}  # exercise -> how many hints were given since Pytho
 
 
 def hint(number: str) -> None:
-    """Print the next hint for an exercise; after the last, start again with the first."""
+    """Print the next hint for an exercise; after the last, say that there are no more."""
     exercise = _exercise(number)
     if exercise is None:
         return
@@ -56,12 +56,16 @@ def hint(number: str) -> None:
     chapter = number.split(".")[0].zfill(2)
     hints = (
         *exercise.hints,
-        f"A solution is in notebooks/solutions, chapter {chapter}, under Exercise {number}.",
+        f"A solution is in notebooks/solutions, chapter {chapter}, under Exercise {number}.\n"
+        "This is the last hint.",
     )
-    index = _given.get(number, 0) % len(hints)
+    index = _given.get(number, 0)
     _given[number] = index + 1
-    print(f"hint {index + 1} of {len(hints)} for {number}:")
-    print(textwrap.indent(textwrap.dedent(hints[index]).strip(), "  "))
+    if index >= len(hints):
+        print(f"there are no more hints for {number}; the last one was:")
+    last = min(index, len(hints) - 1)
+    print(f"hint {last + 1} of {len(hints)} for {number}:")
+    print(textwrap.indent(textwrap.dedent(hints[last]).strip(), "  "))
 
 
 def predict(number: str, answer: Any) -> None:

@@ -1,177 +1,40 @@
-"""Judge answers: run them on examples, compare them with the library's own and with known mistakes.
+"""Judge answers: compare their results with the library's own, and with those of known mistakes.
 
 Nothing here raises: whatever the answer does, a sentence says what happened and what to try next.
 """
 
 from __future__ import annotations
 
-import copy
-import signal
-import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import inspect
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crnn_course.exercises.comparing import (
-    Raised,
-    Result,
-    difference,
-    equal,
-    kind,
-    of_another_kind,
-    short,
-)
-from crnn_course.exercises.definitions import Exercise
+from crnn_course.exercises import observing
+from crnn_course.exercises.comparing import Result, equal, of_another_kind
+from crnn_course.exercises.definitions import Arguments, Exercise, Mistake
+from crnn_course.exercises.diagnosing import diagnose
+from crnn_course.exercises.observing import Observed, call, observe
+from crnn_course.exercises.wording import difference, kind, short, written
 
-SECONDS = 20  # that an answer may take on all examples together
-
-
-@dataclass(frozen=True, kw_only=True)
-class Observed:
-    """An answer, or its results on the examples: all that a verdict is based on, as plain data.
-
-    The learner's code runs in `observe` and nowhere else; `verdict` never calls it. So each of the
-    two can run in its own process, and learners' code never shares a process with the code that
-    judges it (`crnn_course.grading.grader`).
-    """
-
-    value: Any = None  # the answer, if it is not a function
-    results: tuple[Result, ...] | None = None  # what the function gave for each example
-    changed: bool = False  # whether it changed its arguments
-    used: tuple[str, ...] = ()  # the ready-made answers that it called
-    unwritten: bool = False  # whether only the stub is there
-    late: bool = False  # whether it took too long
+ALIKE = 0.5  # share of the wrong results that a mistake must explain to be named
 
 
 def judge(exercise: Exercise, answer: Any) -> tuple[str, str]:
-    """Return "right", "wrong" or "not started", and a sentence for the learner."""
-    return verdict(exercise, observe(exercise, answer))
-
-
-# --- observing ------------------------------------------------------------------------------------
-
-
-def observe(
-    exercise: Exercise, answer: Any, noticed: Callable[[str], None] = lambda name: None
-) -> Observed:
-    """Run the answer on the examples.
-
-    `noticed` is called with the name of a ready-made answer as soon as the learner's code calls it.
-    """
-    if not callable(exercise.reference) or not callable(answer):
-        return Observed(value=answer)
-    examples = list(exercise.examples())
-    watching = watched([exercise.reference, *exercise.forbidden], noticed)
+    """Return "right", "wrong", "stopped" or "not started", and a sentence for the learner."""
     try:
-        with watching as used, _time_limit(SECONDS):
-            called = [_call_watching(answer, example) for example in examples]
-    except TimeoutError:
-        return Observed(results=(), late=True)
-    results = tuple((value, error) for value, error, _ in called)
-    return Observed(
-        results=results,
-        changed=any(changed for _, _, changed in called),
-        used=tuple(dict.fromkeys(used)),
-        unwritten=all(_is_unwritten(result, answer) for result in results),
-    )
+        return verdict(exercise, observe(exercise, answer))
+    except KeyboardInterrupt:
+        return STOPPED
 
 
-def _call(function: Callable[..., Any], arguments: Sequence[Any]) -> Result:
-    """Return what the function gives for a copy of the arguments, or the error that it raises."""
-    value, error, _ = _call_watching(function, arguments)
-    return value, error
-
-
-def _call_watching(
-    function: Callable[..., Any], arguments: Sequence[Any]
-) -> tuple[Any, Raised | None, bool]:
-    """Do the same as `_call`, and tell whether the function changed its arguments."""
-    own = copy.deepcopy(tuple(arguments))
-    try:
-        value = function(*own)
-    except TimeoutError:
-        raise
-    except Exception as error:
-        return None, Raised.by(error), False
-    return value, None, not equal(own, tuple(arguments), 0.0)
-
-
-def _stub() -> None:
-    """Serve as a function in which nothing was written."""
-
-
-def _is_stub(answer: Any) -> bool:
-    """Tell whether a function has no statement other than its docstring and dots.
-
-    A function that only lacks its return is not a stub.
-    """
-    code = getattr(answer, "__code__", None)
-    return code is not None and len(code.co_code) <= len(_stub.__code__.co_code)
-
-
-def _is_unwritten(result: Result, answer: Any) -> bool:
-    value, error = result
-    if error is not None:
-        return error.kind == NotImplementedError.__name__
-    return value is ... or (value is None and _is_stub(answer))
-
-
-@contextmanager
-def watched(functions: Iterable[Any], noticed: Callable[[str], None]) -> Iterator[list[str]]:
-    """Record every call of these functions: imported, renamed, wrapped, or in a thread."""
-    names = {
-        getattr(function, "__code__", function): f"{function.__module__}.{function.__qualname__}"
-        for function in functions
-    }
-    used: list[str] = []
-
-    def note(frame: Any, event: str, argument: Any) -> None:
-        called = frame.f_code if event == "call" else argument if event == "c_call" else None
-        if called is not None and called in names:
-            used.append(names[called])
-            noticed(names[called])
-
-    before = sys.getprofile()
-    threading.setprofile(note)
-    sys.setprofile(note)
-    try:
-        yield used
-    finally:
-        sys.setprofile(before)
-        threading.setprofile(before)
-
-
-@contextmanager
-def _time_limit(seconds: int) -> Iterator[None]:
-    """End what takes longer with TimeoutError.
-
-    Does nothing where the system has no alarms: on Windows, and in a thread.
-    """
-    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(number: int, frame: Any) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
-# --- the verdict ----------------------------------------------------------------------------------
+STOPPED = ("stopped", "you stopped it; change it if it does not end by itself, and run it again")
 
 
 def verdict(exercise: Exercise, observed: Observed) -> tuple[str, str]:
     """Judge what was observed of an answer; no learner's code runs here.
 
-    Returns "right", "wrong" or "not started", and a sentence for the learner.
+    Returns "right", "wrong", "stopped" or "not started", and a sentence for the learner.
     """
     start = (
         "write your answer in place of the dots and run both cells again; "
@@ -183,16 +46,18 @@ def verdict(exercise: Exercise, observed: Observed) -> tuple[str, str]:
         if callable(exercise.reference):
             return "wrong", f"a function is asked for, this is {short(observed.value)}"
         return _judge_value(exercise, observed.value)
+    if observed.stopped:
+        return STOPPED
     if observed.late:
         return "wrong", (
-            f"it takes more than {SECONDS} seconds on the small examples here: "
+            f"it takes more than {observing.SECONDS} seconds on the small examples here: "
             "does a loop never end?"
         )
     if observed.used:
         return "wrong", ready_made(observed.used[0])
     if observed.unwritten:
         return "not started", start
-    return _judge_results(exercise, observed.results, observed.changed)
+    return _judge_results(Tried.of(exercise, observed))
 
 
 def ready_made(name: str) -> str:
@@ -200,52 +65,173 @@ def ready_made(name: str) -> str:
     return f"this calls {name}, which is the answer ready-made: write the steps yourself"
 
 
-def _judge_results(exercise: Exercise, results: Sequence[Result], changed: bool) -> tuple[str, str]:
-    examples = list(exercise.examples())
-    expected = [_call(exercise.reference, example) for example in examples]
-    wrong = [index for index in range(len(examples)) if not _same(results[index], expected[index])]
-    if not wrong:
-        return _judge_right_results(exercise, results, expected, changed)
-    for mistake in exercise.mistakes:
-        made = [_call(mistake.answer, example) for example in examples]
-        if all(_same(mine, theirs) for mine, theirs in zip(results, made)):
-            return "wrong", mistake.message
-    for mistake in exercise.mistakes:
-        shows = mistake.shows
-        if shows and any(shows(results[index][0], expected[index][0]) for index in wrong):
-            return "wrong", mistake.message
-    first = wrong[0]
-    return "wrong", difference(examples[first], results[first], expected[first])
+# --- results of a function ------------------------------------------------------------------------
 
 
-def _judge_right_results(
-    exercise: Exercise, results: Sequence[Result], expected: Sequence[Result], changed: bool
-) -> tuple[str, str]:
-    """Refuse right results of another kind, and answers that changed their arguments."""
-    for (mine, _), (theirs, _) in zip(results, expected):
-        if other := of_another_kind(mine, theirs):
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """An answer's results beside the expected ones, case by case, and which of them are wrong."""
+
+    exercise: Exercise
+    observed: Observed
+    cases: list[Arguments]
+    results: Sequence[Result]
+    expected: list[Result]
+    wrong: list[int]
+
+    @classmethod
+    def of(cls, exercise: Exercise, observed: Observed) -> Tried:
+        """Return the results of an answer beside those of the reference."""
+        cases, results = exercise.cases(), observed.results or ()
+        expected = [call(exercise.reference, case) for case in cases]
+        wrong = [
+            index
+            for index in range(len(cases))
+            if not same(exercise, results[index], expected[index])
+        ]
+        return cls(
+            exercise=exercise,
+            observed=observed,
+            cases=cases,
+            results=results,
+            expected=expected,
+            wrong=wrong,
+        )
+
+    def example(self, indices: Sequence[int]) -> str:
+        """Return what the answer does on the smallest of these cases, as a call and its result."""
+        index = min(indices, key=lambda index: (len(_shown(self.cases[index])), index))
+        return difference(
+            self.observed.name, self.cases[index], self.results[index], self.expected[index]
+        )
+
+    def names(self) -> Sequence[str]:
+        """Return the names of the parameters, as the learner has them."""
+        return self.observed.parameters or tuple(
+            inspect.signature(self.exercise.reference).parameters
+        )
+
+
+def _shown(case: Arguments) -> str:
+    return ", ".join(map(written, case))
+
+
+def _judge_results(tried: Tried) -> tuple[str, str]:
+    if not tried.wrong:
+        return _judge_right_results(tried)
+    if found := _mistake(tried):
+        message, explained = found
+        return "wrong", f"{message}\n{tried.example(explained)}"
+    reason = diagnose(tried.names(), tried.cases, tried.results, tried.expected, tried.wrong)
+    example = tried.example(tried.wrong)
+    return "wrong", f"{reason}\n{example}" if reason else example
+
+
+def _mistake(tried: Tried) -> tuple[str, list[int]] | None:
+    """Return the message of the mistake that explains the wrong results best, and which it does.
+
+    A mistake explains a result if its own answer gives the same. It must explain most of what is
+    wrong in either answer: the learner's may err in a second way, too.
+    """
+    best, message, explained = 0.0, "", list[int]()
+    for mistake in tried.exercise.mistakes:
+        share, found = _explained(tried, mistake)
+        if share > best:
+            best, message, explained = share, mistake.message, found
+    if best >= ALIKE:
+        return message, explained
+    for mistake in tried.exercise.mistakes:
+        if shown := [index for index in tried.wrong if _shows(tried, mistake, index)]:
+            return mistake.message, shown
+    return None
+
+
+def _explained(tried: Tried, mistake: Mistake) -> tuple[float, list[int]]:
+    """Return the share of the wrong results that a mistake explains, and their indices."""
+    exercise, wrong, explained = tried.exercise, set(tried.wrong), []
+    for index, case in enumerate(tried.cases):
+        made = call(mistake.answer, case)
+        if same(exercise, made, tried.expected[index]):
+            continue
+        if same(exercise, made, tried.results[index]):
+            explained.append(index)
+        wrong.add(index)
+    return len(explained) / len(wrong), explained
+
+
+def _shows(tried: Tried, mistake: Mistake, index: int) -> bool:
+    (mine, error), (theirs, _) = tried.results[index], tried.expected[index]
+    try:
+        return error is None and bool(mistake.shows and mistake.shows(mine, theirs))
+    except Exception:  # of a result that is of another kind than this mistake's
+        return False
+
+
+def _judge_right_results(tried: Tried) -> tuple[str, str]:
+    """Refuse right results of another kind, silent errors, and answers that change arguments."""
+    whole = tried.exercise.whole
+    for (mine, _), (theirs, _) in zip(tried.results, tried.expected):
+        if other := of_another_kind(mine, theirs, whole=whole):
             return "wrong", f"the numbers are right, but {other}"
-    if changed:
+    if unnamed := _unnamed(tried):
+        return "wrong", unnamed
+    if tried.observed.changed:
         return "wrong", (
             "the result is right, but you changed what you were given; "
             "work on a copy, others still need it"
         )
-    return "right", exercise.praise
+    return "right", tried.exercise.praise
+
+
+def _unnamed(tried: Tried) -> str | None:
+    """Return what the message of an error leaves out, if the task asks for it."""
+    if tried.exercise.error_names is None:
+        return None
+    for case, (_, error) in zip(tried.cases, tried.results):
+        if error is not None and (named := tried.exercise.error_names(*case)) not in error.says:
+            says = f"says {error.says!r}" if error.says else "says nothing"
+            return (
+                f"the error is of the right kind, but its message does not name {named!r}: "
+                "whoever reads it wants to know what to change\n"
+                f"{tried.observed.name}({_shown(case)}) {says}"
+            )
+    return None
+
+
+# --- a value --------------------------------------------------------------------------------------
 
 
 def _judge_value(exercise: Exercise, answer: Any) -> tuple[str, str]:
-    if _same((answer, None), (exercise.reference, None)):
+    if same(exercise, (answer, None), (exercise.reference, None)):
         return "right", exercise.praise
     for mistake in exercise.mistakes:
-        if _same((answer, None), (mistake.answer, None)):
+        if same(exercise, (answer, None), (mistake.answer, None)):
+            return "wrong", mistake.message
+    for mistake in exercise.mistakes:
+        if mistake.shows and _safely(mistake.shows, answer, exercise.reference):
             return "wrong", mistake.message
     if kind(answer) != kind(exercise.reference):
         return "wrong", f"the answer is {kind(exercise.reference)}, this is {short(answer)}"
     return "wrong", f"the answer is not {short(answer)}; hint({exercise.number!r}) gives a hint"
 
 
-def _same(left: Result, right: Result) -> bool:
+def _safely(shows: Any, mine: Any, theirs: Any) -> bool:
+    try:
+        return bool(shows(mine, theirs))
+    except Exception:
+        return False
+
+
+def same(exercise: Exercise, left: Result, right: Result) -> bool:
+    """Tell whether a result is the expected one, which comes second."""
     (mine, my_error), (theirs, their_error) = left, right
     if my_error is None and their_error is None:
-        return equal(mine, theirs)
-    return my_error is not None and their_error is not None and my_error.kind == their_error.kind
+        return equal(_counted(exercise, mine), _counted(exercise, theirs))
+    return my_error is not None and their_error is not None and my_error.is_a(their_error)
+
+
+def _counted(exercise: Exercise, value: Any) -> Any:
+    try:
+        return exercise.counts(value)
+    except Exception:  # a result of another kind than this exercise's
+        return value

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from crnn_course.exercises.comparing import Foreign, Raised, Result, kind, short
-from crnn_course.exercises.judging import Observed
+from crnn_course.exercises.comparing import Foreign, Raised, Result
+from crnn_course.exercises.observing import Observed
+from crnn_course.exercises.wording import kind, short
 
 NUMBERS = "biufc"  # numpy's letters for bools, whole numbers, floats and complex numbers
 
@@ -33,10 +34,13 @@ def pack(observed: Observed) -> str:
         "results": None
         if results is None
         else [[_packed(value), _torn(raised)] for value, raised in results],
+        "name": observed.name,
+        "parameters": list(observed.parameters),
         "changed": observed.changed,
         "used": list(observed.used),
         "unwritten": observed.unwritten,
         "late": observed.late,
+        "stopped": observed.stopped,
     }
     return json.dumps(parcel)
 
@@ -51,24 +55,27 @@ def unpack(line: str) -> Observed:
             results=None
             if results is None
             else tuple(_result(value, raised) for value, raised in results),
+            name=str(parcel["name"]),
+            parameters=tuple(map(str, parcel["parameters"])),
             changed=bool(parcel["changed"]),
             used=tuple(str(name) for name in parcel["used"]),
             unwritten=bool(parcel["unwritten"]),
             late=bool(parcel["late"]),
+            stopped=bool(parcel["stopped"]),
         )
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError, MemoryError) as error:
         raise ParcelError(f"{type(error).__name__} in a parcel") from None
 
 
-def _torn(raised: Raised | None) -> list[str] | None:
-    return None if raised is None else [raised.kind, raised.says, raised.line]
+def _torn(raised: Raised | None) -> list[Any] | None:
+    return None if raised is None else [raised.kind, raised.says, raised.line, list(raised.kinds)]
 
 
 def _result(value: Any, raised: Any) -> Result:
     if raised is None:
         return _unpacked(value), None
-    name, says, line = raised
-    return None, Raised(str(name), str(says), str(line))
+    name, says, line, kinds = raised
+    return None, Raised(str(name), str(says), str(line), tuple(map(str, kinds)))
 
 
 def _packed(value: Any) -> Any:

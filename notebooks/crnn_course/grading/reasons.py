@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from crnn_course.exercises.definitions import Exercise, catalogue
-from crnn_course.exercises.judging import Observed, ready_made, verdict
+from crnn_course.exercises.judging import ready_made, verdict
+from crnn_course.exercises.observing import Observed
 from crnn_course.grading.parcels import ParcelError, unpack
 from crnn_course.grading.processes import Limits, Outcome
 from crnn_course.grading.submissions import Check, Merged, plain
@@ -37,13 +38,13 @@ def judge(merged: Merged, check: Check, outcome: Outcome, limits: Limits) -> str
         return f"what it gives cannot be compared ({type(error).__name__})"
     if word == "not started" and check.answer not in merged.answered:
         return "the answer cell is missing: it was deleted, or has lost its metadata"
-    return "" if word == "right" else sentence if word == "wrong" else "not started"
+    return "" if word == "right" else "not started" if word == "not started" else sentence
 
 
 def _verdict(exercise: Exercise, observed: Observed, limits: Limits) -> tuple[str, str]:
     """Return the verdict on what was observed, and its sentence."""
     results = observed.results or ()
-    if results and len(results) != len(list(exercise.examples())):
+    if results and len(results) != len(exercise.cases()):
         return "wrong", DISTURBED
     for _, raised in results:
         if raised is not None and _of_memory(raised.kind, raised.says):

@@ -31,7 +31,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from crnn_course.exercises import comparing, definitions, feedback, judging
+from crnn_course.exercises import comparing, definitions, feedback, observing
 from crnn_course.grading import parcels
 from crnn_course.grading.cells import names, needed
 from crnn_course.grading.forks import Tell, forked, lock_files
@@ -58,7 +58,7 @@ def run_check(job: dict[str, Any], task: dict[str, Any], tell: Tell) -> None:
 
     def check(number: str, answer: Any) -> None:
         watch.look_around()
-        observed = judging.observe(exercise, answer, watch.noticed)
+        observed = observing.observe(exercise, answer, watch.noticed)
         tell({"observed": parcels.pack(observed)})
 
     for index in sorted({*needed(sources, check_cell), task["answer"], check_cell}):
@@ -130,7 +130,7 @@ class Watch:
         def report(name: str) -> None:
             self._once("fooling", f"a call of {name}")
 
-        with judging.watched([exercise.examples], report):
+        with observing.watched([exercise.examples, definitions.Exercise.cases], report):
             yield
 
     def _reporting(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
@@ -153,7 +153,7 @@ class Watch:
 
 
 _WATCHERS = (
-    judging.watched.__wrapped__.__code__,  # type: ignore[attr-defined]
+    observing.watched.__wrapped__.__code__,  # type: ignore[attr-defined]
     threading.Thread._bootstrap_inner.__code__,  # type: ignore[attr-defined]
 )
 # threads of `threading` are watched, those started by these are not
@@ -200,7 +200,7 @@ _OBSERVING = {
     "comparing": comparing,
     "definitions": definitions,
     "feedback": feedback,
-    "judging": judging,
+    "observing": observing,
     "parcels": parcels,
 }
 

@@ -14,8 +14,8 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from crnn_course.exercises.comparing import short
 from crnn_course.exercises.definitions import Exercise, Question, catalogue, dots
+from crnn_course.exercises.wording import short
 from crnn_course.publishing.editions import chapters
 from crnn_course.publishing.plans import (
     Course,

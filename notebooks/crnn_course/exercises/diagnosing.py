@@ -1,0 +1,234 @@
+"""Find the reason why an answer is wrong from its results alone, where no typical mistake fits.
+
+Two kinds of reason: a simple change that turns the wrong results into the right ones (one too many,
+the order reversed, a percentage), or a property of the inputs on which alone the answer is wrong
+(an empty list, equal neighbours, another blank).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from crnn_course.exercises.comparing import Result, equal
+from crnn_course.exercises.edges import edge
+from crnn_course.exercises.wording import short
+
+Pair = tuple[Any, Any]  # what an answer gave, and what was expected
+
+
+def diagnose(
+    names: Sequence[str],
+    cases: Sequence[tuple[Any, ...]],
+    results: Sequence[Result],
+    expected: Sequence[Result],
+    wrong: Sequence[int],
+) -> str | None:
+    """Return a sentence that says what all wrong results have in common; None if nothing is seen.
+
+    `names` are those of the parameters, `wrong` the indices of the cases that are wrong.
+    """
+    reasons = (
+        lambda: _change([(results[index], expected[index]) for index in wrong]),
+        lambda: _constant(results, expected),
+        lambda: _echo(cases, results, wrong),
+        lambda: edge(names, cases, wrong),
+    )
+    for reason in reasons:
+        try:
+            if found := reason():
+                return found
+        except Exception:  # learners' objects may fail at anything: then there is no diagnosis
+            continue
+    return None
+
+
+# --- a change that would make the results right ---------------------------------------------------
+
+
+def _change(pairs: Sequence[tuple[Result, Result]]) -> str | None:
+    """Return what is wrong with all results in the same way."""
+    if any(error is not None for pair in pairs for _, error in pair):
+        return None
+    values = [(mine, theirs) for (mine, _), (theirs, _) in pairs]
+    for sentence, changed in CHANGES:
+        if all(_made_right(changed, *pair) for pair in values):
+            return sentence
+    return _shifted(values)
+
+
+def _made_right(change: Callable[[Any], Any], mine: Any, theirs: Any) -> bool:
+    try:
+        return not equal(mine, theirs) and equal(change(mine), theirs)
+    except Exception:
+        return False
+
+
+def _each(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a function that does the same to every number of a value."""
+
+    def change(value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return [change(item) for item in value]
+        return function(_numbers(value))
+
+    return change
+
+
+def _numbers(value: Any) -> Any:
+    """Return a number or a tensor; raise TypeError for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.ndarray, torch.Tensor)):
+        raise TypeError(value)
+    return value.double() if isinstance(value, torch.Tensor) else value
+
+
+def _with_numpy(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return _each(lambda value: function(np.asarray(value, dtype=float)).tolist())
+
+
+def _sequence(value: Any) -> Any:
+    if not isinstance(value, (list, tuple, str)):
+        raise TypeError(value)
+    return value
+
+
+def _rows_and_columns(value: Any) -> Any:
+    if isinstance(value, torch.Tensor):
+        return value.transpose(0, 1) if value.dim() > 1 else value
+    return [list(column) for column in zip(*value, strict=True)]
+
+
+CHANGES: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("The right elements, in reverse order.", lambda value: _sequence(value)[::-1]),
+    ("The numbers are right, but rows and columns are exchanged.", _rows_and_columns),
+    ("True and False are exchanged.", lambda value: {True: False, False: True}[value]),
+    ("The sign is the other way round.", _each(lambda number: -number)),
+    ("These are percentages, 100 times the numbers asked for.", _each(lambda n: n / 100)),
+    ("These are fractions: 100 times as much was asked for.", _each(lambda n: n * 100)),
+    ("These are logarithms of the numbers asked for: exp() undoes them.", _with_numpy(np.exp)),
+    ("The logarithm of these numbers was asked for.", _with_numpy(np.log)),
+    ("That is 1 minus what was asked for.", _each(lambda number: 1 - number)),
+    ("Upside down: 1 divided by these numbers was asked for.", _each(lambda number: 1 / number)),
+    ("The square root of these numbers was asked for.", _with_numpy(np.sqrt)),
+    ("These are square roots of the numbers asked for.", _each(lambda number: number**2)),
+    ("Right but for capital and small letters: nothing should be changed there.", str.swapcase),
+)
+
+
+def _shifted(pairs: Sequence[Pair]) -> str | None:
+    """Return by how much all results are too large, or what all lists have too many or too few."""
+    for reason in (_all_by_the_same, _rounding, _sequences):
+        if found := reason(pairs):
+            return found
+    return None
+
+
+def _all_by_the_same(pairs: Sequence[Pair]) -> str | None:
+    """Return the difference or the factor, if it is the same for every number (at least two)."""
+    mine, theirs = (np.concatenate([_flat(pair[side]) for pair in pairs]) for side in (0, 1))
+    if len(mine) != len(theirs) or len(mine) < 2 or not np.isfinite([mine, theirs]).all():
+        return None
+    shift = float((mine - theirs)[0])
+    if np.allclose(mine - theirs, shift, rtol=0, atol=1e-9):
+        return f"Every result is too {'large' if shift > 0 else 'small'} by {short(abs(shift))}."
+    if (theirs == 0).any() or len(np.unique(theirs)) < 2:
+        return None
+    factor = float((mine / theirs)[0])
+    if factor > 0 and np.allclose(mine / theirs, factor, rtol=1e-6):
+        times, size = (factor, "large") if factor > 1 else (1 / factor, "small")
+        return f"Every result is {short(times)} times too {size}."
+    return None
+
+
+def _flat(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return np.concatenate([_flat(item) for item in value]) if value else np.empty(0)
+    numbers = _numbers(value)
+    if isinstance(numbers, torch.Tensor):
+        numbers = numbers.detach().numpy()
+    return np.asarray(numbers, dtype=float).ravel()
+
+
+def _rounding(pairs: Sequence[Pair]) -> str | None:
+    """Return whether the results are the right ones, rounded."""
+    mine, theirs = (np.concatenate([_flat(pair[side]) for pair in pairs]) for side in (0, 1))
+    if len(mine) != len(theirs) or not np.isfinite([mine, theirs]).all():
+        return None
+    if (mine == np.round(mine)).all():
+        for word, rounded in (("down", np.floor), ("up", np.ceil), ("", np.round)):
+            if (mine == rounded(theirs)).all():
+                return f"You round{' ' * bool(word)}{word}: the exact number was asked for."
+        return None
+    if (theirs == np.round(theirs)).all():
+        for word, rounded in (("down", np.floor), ("up", np.ceil), ("", np.round)):
+            if (rounded(mine) == theirs).all():
+                return f"The result should be rounded{' ' * bool(word)}{word} to a whole number."
+    return None
+
+
+def _sequences(pairs: Sequence[Pair]) -> str | None:
+    """Return what lists or texts have too many or too few of."""
+    if not all(isinstance(side, (list, tuple, str)) for pair in pairs for side in pair):
+        return None
+    for sentence, fits in SEQUENCES:
+        if all(fits(*pair) for pair in pairs):
+            return sentence
+    return None
+
+
+def _sorted(values: Any) -> list[str]:
+    return sorted(map(repr, values))
+
+
+SEQUENCES: tuple[tuple[str, Callable[[Any, Any], bool]], ...] = (
+    ("The last element is missing.", lambda mine, theirs: equal(mine, theirs[:-1])),
+    ("The first element is missing.", lambda mine, theirs: equal(mine, theirs[1:])),
+    (
+        "There is an element too many at the end.",
+        lambda mine, theirs: bool(mine) and equal(mine[:-1], theirs),
+    ),
+    (
+        "There is an element too many at the beginning.",
+        lambda mine, theirs: bool(mine) and equal(mine[1:], theirs),
+    ),
+    (
+        "The right elements, in another order.",
+        lambda mine, theirs: _sorted(mine) == _sorted(theirs),
+    ),
+    (
+        "Right but for the spaces around it: they belong to the text.",
+        lambda mine, theirs: bool(mine == theirs.strip()),
+    ),
+    (
+        "The result begins right, but stops too early.",
+        lambda mine, theirs: len(mine) < len(theirs) and equal(mine, theirs[: len(mine)]),
+    ),
+    (
+        "The result begins right, but has too many elements.",
+        lambda mine, theirs: len(mine) > len(theirs) and equal(mine[: len(theirs)], theirs),
+    ),
+)
+
+
+def _constant(results: Sequence[Result], expected: Sequence[Result]) -> str | None:
+    """Return that an answer gives the same for every input."""
+    values = [value for value, error in results if error is None]
+    if len(values) < 3 or len(values) < len(results) or values[0] is None:
+        return None
+    varied = any(not equal(value, expected[0][0]) for value, _ in expected)
+    if varied and all(equal(value, values[0]) for value in values):
+        return f"It gives {short(values[0])} whatever it is given: use the arguments."
+    return None
+
+
+def _echo(
+    cases: Sequence[tuple[Any, ...]], results: Sequence[Result], wrong: Sequence[int]
+) -> str | None:
+    """Return that an answer gives back an argument as it was."""
+    for index in range(len(cases[0])):
+        if all(results[at][1] is None and equal(results[at][0], cases[at][index]) for at in wrong):
+            return "It gives back what it was given, unchanged, where something must change."
+    return None
