@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from statistics import NormalDist
 from typing import Any
 
@@ -52,18 +53,23 @@ def edit_similarity(references: Texts, predictions: Texts) -> float:
     return sum(map(Levenshtein.normalized_similarity, references, predictions)) / len(references)
 
 
-def confusions(references: Texts, predictions: Texts) -> Counter[tuple[str, str]]:
-    """Count how often each character was read as each other one.
+def aligned(reference: str, prediction: str) -> list[tuple[str, str]]:
+    """Return a text beside its reading, character by character, with as few edits as possible.
 
     "" stands for no character: ("a", "") is a lost a, ("", "a") is an extra one.
     """
+    pairs: list[tuple[str, str]] = []
+    for step in Levenshtein.opcodes(reference, prediction):
+        characters = reference[step.src_start : step.src_end]
+        pairs += zip_longest(characters, prediction[step.dest_start : step.dest_end], fillvalue="")
+    return pairs
+
+
+def confusions(references: Texts, predictions: Texts) -> Counter[tuple[str, str]]:
+    """Count how often each character was read as each other one, in pairs as of `aligned`."""
     _check(references, predictions)
-    counts: Counter[tuple[str, str]] = Counter()
-    for reference, prediction in zip(references, predictions):
-        for edit in Levenshtein.editops(reference, prediction):
-            read = "" if edit.tag == "delete" else prediction[edit.dest_pos]
-            counts["" if edit.tag == "insert" else reference[edit.src_pos], read] += 1
-    return counts
+    pairs = (pair for texts in zip(references, predictions) for pair in aligned(*texts))
+    return Counter((character, read) for character, read in pairs if character != read)
 
 
 def alphanumeric(text: str) -> str:

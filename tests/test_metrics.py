@@ -4,6 +4,7 @@ import pytest
 
 from crnn_lib.metrics import (
     Share,
+    aligned,
     alphanumeric,
     character_error_rate,
     confusions,
@@ -32,6 +33,12 @@ def test_error_rates_can_exceed_1():
 
 def test_substitutions_are_named():
     assert confusions(["rn1"], ["rnl"]) == {("1", "l"): 1}
+
+
+def test_a_reading_stands_beside_its_text():
+    assert aligned("407", "4107") == [("4", "4"), ("", "1"), ("0", "0"), ("7", "7")]
+    assert aligned("407", "87") == [("4", "8"), ("0", ""), ("7", "7")]
+    assert aligned("", "") == []
 
 
 def test_empty_texts():

@@ -8,6 +8,7 @@ the order reversed, a percentage), or a property of the inputs on which alone th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -32,15 +33,16 @@ def diagnose(
     `names` are those of the parameters, `wrong` the indices of the cases that are wrong.
     """
     reasons = (
-        lambda: _change([(results[index], expected[index]) for index in wrong]),
         lambda: _constant(results, expected),
+        lambda: _change([(results[index], expected[index]) for index in wrong]),
         lambda: _echo(cases, results, wrong),
         lambda: edge(names, cases, wrong),
     )
     for reason in reasons:
         try:
-            if found := reason():
-                return found
+            with np.errstate(all="ignore"):
+                if found := reason():
+                    return found
         except Exception:  # learners' objects may fail at anything: then there is no diagnosis
             continue
     return None
@@ -54,10 +56,22 @@ def _change(pairs: Sequence[tuple[Result, Result]]) -> str | None:
     if any(error is not None for pair in pairs for _, error in pair):
         return None
     values = [(mine, theirs) for (mine, _), (theirs, _) in pairs]
-    for sentence, changed in CHANGES:
-        if all(_made_right(changed, *pair) for pair in values):
+    for sentence, changed, needed in CHANGES:
+        if _varied(values) >= needed and all(_made_right(changed, *pair) for pair in values):
             return sentence
-    return _shifted(values)
+    for reason in (_rounding, _all_by_the_same, _sequences):
+        with suppress(TypeError):  # not numbers
+            if found := reason(values):
+                return found
+    return None
+
+
+def _varied(pairs: Sequence[Pair]) -> int:
+    """Return how many different expected numbers there are; with few, any change may fit."""
+    try:
+        return len(np.unique(np.concatenate([_flat(theirs) for _, theirs in pairs])))
+    except TypeError:
+        return len({repr(theirs) for _, theirs in pairs})
 
 
 def _made_right(change: Callable[[Any], Any], mine: Any, theirs: Any) -> bool:
@@ -101,46 +115,43 @@ def _rows_and_columns(value: Any) -> Any:
     return [list(column) for column in zip(*value, strict=True)]
 
 
-CHANGES: tuple[tuple[str, Callable[[Any], Any]], ...] = (
-    ("The right elements, in reverse order.", lambda value: _sequence(value)[::-1]),
-    ("The numbers are right, but rows and columns are exchanged.", _rows_and_columns),
-    ("True and False are exchanged.", lambda value: {True: False, False: True}[value]),
-    ("The sign is the other way round.", _each(lambda number: -number)),
-    ("These are percentages, 100 times the numbers asked for.", _each(lambda n: n / 100)),
-    ("These are fractions: 100 times as much was asked for.", _each(lambda n: n * 100)),
-    ("These are logarithms of the numbers asked for: exp() undoes them.", _with_numpy(np.exp)),
-    ("The logarithm of these numbers was asked for.", _with_numpy(np.log)),
-    ("That is 1 minus what was asked for.", _each(lambda number: 1 - number)),
-    ("Upside down: 1 divided by these numbers was asked for.", _each(lambda number: 1 / number)),
-    ("The square root of these numbers was asked for.", _with_numpy(np.sqrt)),
-    ("These are square roots of the numbers asked for.", _each(lambda number: number**2)),
-    ("Right but for capital and small letters: nothing should be changed there.", str.swapcase),
+CHANGES: tuple[tuple[str, Callable[[Any], Any], int], ...] = (
+    ("The right elements, in reverse order.", lambda value: _sequence(value)[::-1], 1),
+    ("The numbers are right, but rows and columns are exchanged.", _rows_and_columns, 2),
+    ("True and False are exchanged.", lambda value: {True: False, False: True}[value], 1),
+    ("The sign is the other way round.", _each(lambda number: -number), 2),
+    ("These are percentages, 100 times the numbers asked for.", _each(lambda n: n / 100), 2),
+    ("These are fractions: 100 times as much was asked for.", _each(lambda n: n * 100), 2),
+    ("These are logarithms of the numbers asked for: exp() undoes them.", _with_numpy(np.exp), 2),
+    ("The logarithm of these numbers was asked for.", _with_numpy(np.log), 2),
+    ("That is 1 minus what was asked for.", _each(lambda number: 1 - number), 2),
+    ("Upside down: 1 divided by these numbers was asked for.", _each(lambda n: 1 / n), 2),
+    ("The square root of these numbers was asked for.", _with_numpy(np.sqrt), 2),
+    ("These are square roots of the numbers asked for.", _each(lambda number: number**2), 2),
+    ("Right but for capital and small letters: they should stay as they are.", str.swapcase, 1),
 )
-
-
-def _shifted(pairs: Sequence[Pair]) -> str | None:
-    """Return by how much all results are too large, or what all lists have too many or too few."""
-    for reason in (_all_by_the_same, _rounding, _sequences):
-        if found := reason(pairs):
-            return found
-    return None
 
 
 def _all_by_the_same(pairs: Sequence[Pair]) -> str | None:
     """Return the difference or the factor, if it is the same for every number (at least two)."""
-    mine, theirs = (np.concatenate([_flat(pair[side]) for pair in pairs]) for side in (0, 1))
-    if len(mine) != len(theirs) or len(mine) < 2 or not np.isfinite([mine, theirs]).all():
+    mine, theirs = _side_by_side(pairs)
+    if len(mine) != len(theirs) or _varied(pairs) < 2 or not np.isfinite([mine, theirs]).all():
         return None
     shift = float((mine - theirs)[0])
     if np.allclose(mine - theirs, shift, rtol=0, atol=1e-9):
         return f"Every result is too {'large' if shift > 0 else 'small'} by {short(abs(shift))}."
-    if (theirs == 0).any() or len(np.unique(theirs)) < 2:
+    if (theirs == 0).any():
         return None
     factor = float((mine / theirs)[0])
     if factor > 0 and np.allclose(mine / theirs, factor, rtol=1e-6):
         times, size = (factor, "large") if factor > 1 else (1 / factor, "small")
         return f"Every result is {short(times)} times too {size}."
     return None
+
+
+def _side_by_side(pairs: Sequence[Pair]) -> list[Any]:
+    """Return all numbers that were given, and all that were expected."""
+    return [np.concatenate([_flat(pair[side]) for pair in pairs]) for side in (0, 1)]
 
 
 def _flat(value: Any) -> Any:
@@ -154,8 +165,8 @@ def _flat(value: Any) -> Any:
 
 def _rounding(pairs: Sequence[Pair]) -> str | None:
     """Return whether the results are the right ones, rounded."""
-    mine, theirs = (np.concatenate([_flat(pair[side]) for pair in pairs]) for side in (0, 1))
-    if len(mine) != len(theirs) or not np.isfinite([mine, theirs]).all():
+    mine, theirs = _side_by_side(pairs)
+    if len(mine) != len(theirs) or _varied(pairs) < 2 or not np.isfinite([mine, theirs]).all():
         return None
     if (mine == np.round(mine)).all():
         for word, rounded in (("down", np.floor), ("up", np.ceil), ("", np.round)):
@@ -179,11 +190,19 @@ def _sequences(pairs: Sequence[Pair]) -> str | None:
     return None
 
 
+def _stripped(mine: Any, theirs: Any) -> bool:
+    return isinstance(theirs, str) and bool(mine == theirs.strip())
+
+
 def _sorted(values: Any) -> list[str]:
     return sorted(map(repr, values))
 
 
 SEQUENCES: tuple[tuple[str, Callable[[Any, Any], bool]], ...] = (
+    (
+        "Right but for the spaces around it: they belong to the text.",
+        lambda mine, theirs: _stripped(mine, theirs),
+    ),
     ("The last element is missing.", lambda mine, theirs: equal(mine, theirs[:-1])),
     ("The first element is missing.", lambda mine, theirs: equal(mine, theirs[1:])),
     (
@@ -199,12 +218,8 @@ SEQUENCES: tuple[tuple[str, Callable[[Any, Any], bool]], ...] = (
         lambda mine, theirs: _sorted(mine) == _sorted(theirs),
     ),
     (
-        "Right but for the spaces around it: they belong to the text.",
-        lambda mine, theirs: bool(mine == theirs.strip()),
-    ),
-    (
         "The result begins right, but stops too early.",
-        lambda mine, theirs: len(mine) < len(theirs) and equal(mine, theirs[: len(mine)]),
+        lambda mine, theirs: 0 < len(mine) < len(theirs) and equal(mine, theirs[: len(mine)]),
     ),
     (
         "The result begins right, but has too many elements.",

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PINK, blank_figure, cross
+from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PINK, PLATE, blank_figure, cross
 from crnn_lib.ctc import trellis
 
 HATCHES = ("", "//", "..", "xx", "\\\\", "++")
@@ -21,16 +21,17 @@ def alignments_figure(paths: Sequence[Sequence[int]], names: Sequence[str]) -> F
     names[label]: what stands for a class, names[0] for the blank.
     """
     frames = len(paths[0])
-    figure = blank_figure(1.2 + 0.42 * frames, 0.7 + 0.3 * len(paths))
+    figure = blank_figure(1.2 + 1.1 * frames, 0.8 + 0.5 * len(paths))
     axis = figure.subplots()
     for row, path in enumerate(paths):
         for frame, label in enumerate(path):
-            size = 16 if label == 0 else 11
+            size = 26 if label == 0 else 18
             axis.text(frame, row, names[label], ha="center", va="center", fontsize=size)
             if frame and label == path[frame - 1] != 0:  # one letter over two frames
-                axis.plot([frame - 0.75, frame - 0.25], [row, row], color=BLUE, linewidth=2)
-    axis.set(xlim=(-0.6, frames - 0.4), ylim=(len(paths) - 0.4, -0.6), yticks=[], xlabel="frame")
-    axis.set_xticks(range(frames), [str(frame) for frame in range(frames)])
+                axis.plot([frame - 0.8, frame - 0.2], [row, row], color=BLUE, linewidth=3)
+    axis.set(xlim=(-0.6, frames - 0.4), ylim=(len(paths) - 0.4, -0.6), yticks=[])
+    axis.set_xlabel("frame", fontsize=12)
+    axis.set_xticks(range(frames), [str(frame) for frame in range(frames)], fontsize=12)
     spelt = "; ".join("".join(names[label] for label in path) for path in paths)
     figure.set_label(
         f"{len(paths)} paths of {frames} frames, a row each, with a line between frames that share "
@@ -58,15 +59,16 @@ def trellis_figure(
     frames = len(table)
     shown = range(frames) if filled is None else sorted(filled)
     spelt = [names[label] for label in labels]
-    figure = blank_figure(1.6 + 0.95 * frames, 0.9 + 0.52 * len(labels))
+    figure = blank_figure(1.6 + 1.9 * frames, 0.9 + 0.55 * len(labels))
     axis = figure.subplots()
     _draw_arrows(axis, jumps, frames, path)
     _draw_states(axis, table, shown)
-    axis.set(xlim=(-0.5, frames - 0.5), ylim=(len(labels) - 0.4, -0.6), xlabel="frame")
-    axis.set_xticks(range(frames), [str(frame) for frame in range(frames)])
+    axis.set(xlim=(-0.3, frames - 0.7), ylim=(len(labels) - 0.3, -0.5))
+    axis.set_xlabel("frame", fontsize=11)
+    axis.set_xticks(range(frames), [str(frame) for frame in range(frames)], fontsize=11)
     rows = [f"{state}   {name}" for state, name in enumerate(spelt)]
-    axis.set_yticks(range(len(rows)), rows, fontsize=11)
-    axis.set_title(what, fontsize=10)
+    axis.set_yticks(range(len(rows)), rows, fontsize=13)
+    axis.set_title(what, fontsize=12)
     figure.set_label(
         f"The trellis of {''.join(names[label] for label in target)}: {len(labels)} states from "
         f"top to bottom ({' '.join(spelt)}), {frames} frames; {what}. "
@@ -82,11 +84,12 @@ def _draw_states(axis: Axes, table: np.ndarray, shown: Collection[int]) -> None:
     for frame in range(frames):
         for state in range(states):
             value = float(table[frame, state]) if frame in shown else 0.0
-            colour, size = ORANGE if value > 0 else "white", 30 + 220 * value
+            colour, size = ORANGE if value > 0 else "white", 40 + 240 * value
             axis.scatter(frame, state, s=size, color=colour, edgecolors=GREY, zorder=3)
             if frame in shown:
                 number = f"{value:.3f}".replace("0.", ".") if value else "0"
-                axis.text(frame, state + 0.42, number, ha="center", fontsize=8)
+                ends = {"ha": "center", "va": "center", "fontsize": 11}
+                axis.text(frame, state + 0.44, number, **ends, bbox=PLATE, zorder=4)
 
 
 def _largest(table: np.ndarray, spelt: Sequence[str], shown: Collection[int]) -> str:

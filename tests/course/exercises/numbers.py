@@ -54,7 +54,8 @@ WORDS = {
 FREE = {"0", "1", "2"}  # too common to be claims
 EXAMPLE = re.compile(r"`([^`\n]+)`\s+gives\s+`([^`\n]+)`")
 REFERENCE = re.compile(
-    r"\b(?:[Cc]hapters? \d\d(?:(?:,| and| to) \d\d)*|[Ee]xercises? \d\.\d+|hint\([^)]*\)|\d\.[A-Z]\b)"
+    r"\b(?:[Cc]hapters? \d\d(?:(?:,| and| to) \d\d)*|[Ee]xercises? \d\.\d+|"
+    r"hint\([^)]*\)|\d\.[A-Z]\b)"
 )
 NUMBER = re.compile(
     r"(?<![\w.,/])\d{1,3}(?:,\d{3})+(?![\w])|(?<![\w.])\d+(?:\.\d+)?(?:e\d+)?(?![\w])|"

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+import types
 from pathlib import Path
 
 import pytest
 import torch
-from crnn_course.exercises import check, feedback, judging
+from crnn_course.exercises import check, feedback, judging, observing
 from crnn_course.exercises.comparing import equal
 from crnn_course.exercises.definitions import Mistake
 from crnn_course.exercises.feedback import WrongAnswerError
-from crnn_course.exercises.judging import judge, observe, verdict
+from crnn_course.exercises.judging import judge, verdict
+from crnn_course.exercises.observing import observe
 
 from tests.course.exercises.halves import HALVES, changed, halve
 
 
-def test_the_general_message_shows_the_first_difference():
+def test_the_general_message_shows_the_smallest_difference():
     def said(answer):
         return judge(HALVES, answer)[1]
 
-    assert judge(HALVES, lambda number: number / 2 + (number == 5)) == (
-        "wrong",
-        "for (5) it gives 3.5, where 2.5 was expected",
-    )
+    def odd(number):
+        return number / 2 + (number == 5)
+
+    assert judge(HALVES, odd) == ("wrong", "odd(5) gives 3.5, where 2.5 was expected")
+    assert "f(5) gives 3.5" in said(lambda number: number / 2 + (number == 5))
     assert "a return missing" in said(lambda number: None if number == 5 else number / 2)
     # written, but without a return
     assert "a return missing" in said(lambda number: print(number / 2))
@@ -35,18 +39,30 @@ def test_the_general_message_shows_the_first_difference():
     assert judge(HALVES, 2.5) == ("wrong", "a function is asked for, this is 2.5")
 
 
-def test_the_general_message_names_the_entry_that_differs():
+def test_the_general_message_names_the_part_that_differs():
+    def last(exercise, answer):
+        return judge(exercise, answer)[1].splitlines()[-1]
+
     tables = changed(HALVES, reference=lambda n: {n: (1 / 3, 2.0)}, mistakes=())
-    assert judge(tables, lambda n: {n: (1 / 3, 1.0)})[1].endswith(
-        "the entry 4 is (0.333333, 1.0), where (0.333333, 2.0) was expected"
+    assert last(tables, lambda n: {n: (1 / 3, 1.0)}).endswith(
+        "gives (0.333333, 1.0) for 4, where (0.333333, 2.0) was expected"
     )
-    assert judge(tables, lambda n: {})[1].endswith("the entry 4 is missing")
-    assert judge(tables, lambda n: {n: (1 / 3, 2.0), 0: 1})[1].endswith(
-        "the entry 0 should not be there"
+    assert last(tables, lambda n: {}).endswith("gives no entry 4")
+    assert last(tables, lambda n: {n: (1 / 3, 2.0), 0: 1}).endswith(
+        "gives the entry 0, which should not be there"
     )
     tensors = changed(HALVES, reference=lambda n: torch.tensor([n, 2.0]), mistakes=())
-    said = judge(tensors, lambda n: torch.tensor([n, 3.0]))[1]
-    assert said == "for (4) the entry [1] is 3, where 2 was expected"
+    assert last(tensors, lambda n: torch.tensor([n, 3.0])) == (
+        "f(4) gives 3 at the entry [1], where 2 was expected"
+    )
+    pairs = changed(HALVES, reference=lambda n: (n, torch.tensor([n, n])), mistakes=())
+    assert last(pairs, lambda n: (n, torch.tensor([n, 9]))) == (
+        "f(4) gives in the second of its 2 results 9 at the entry [1], where 4 was expected"
+    )
+    assert last(pairs, lambda n: (n, torch.zeros(3))) == (
+        "f(4) gives in the second of its 2 results a tensor of the shape (3,), [0.0, 0.0, 0.0], "
+        "where a tensor of the shape (2,), [4, 4] was expected"
+    )
 
 
 def test_a_dictionary_is_shown_in_full_each_value_on_its_line(monkeypatch, capsys):
@@ -63,19 +79,103 @@ def test_a_dictionary_is_shown_in_full_each_value_on_its_line(monkeypatch, capsy
     ]
 
 
+def reason(exercise, answer):
+    """Return the first line of a refusal."""
+    verdict, sentence = judge(exercise, answer)
+    assert verdict == "wrong"
+    return sentence.splitlines()[0]
+
+
 def test_a_mistake_is_also_known_by_what_it_shows():
     up = Mistake(
         "You round up.",
         lambda number: -(-number // 2),
         shows=lambda given, expected: given == expected + 0.5,
     )
-    exercise = changed(HALVES, mistakes=(*HALVES.mistakes, up))
-    said = judge(exercise, lambda number: 3 if number == 5 else number / 2)
-    assert said == ("wrong", "You round up.")
-    _, said = judge(exercise, lambda number: 9 if number == 5 else number / 2)
-    assert "for (5) it gives 9" in said
-    _, said = judge(exercise, lambda number: number // 2)
+    numbers = changed(HALVES, examples=lambda: [(4,), (5,), (7,), (9,)])
+    exercise = changed(numbers, mistakes=(*HALVES.mistakes, up))
+    assert reason(exercise, lambda n: 3 if n == 5 else n / 2 + 9 * (n > 5)) == "You round up."
+    assert "f(5) gives 9" in reason(exercise, lambda n: 9 if n == 5 else n / 2)
+    said = reason(exercise, lambda number: number // 2)
     assert said == "You round down.", "the same results on every example come first"
+
+
+def test_a_mistake_is_known_although_the_answer_errs_in_a_second_way():
+    exercise = changed(HALVES, examples=lambda: [(4,), (5,), (7,), (9,), (0,)])
+
+    def answer(number):
+        return number // 2 if number else 1
+
+    verdict, sentence = judge(exercise, answer)
+    assert (verdict, sentence) == (
+        "wrong",
+        "You round down.\nanswer(5) gives 2, where 2.5 was expected",
+    )
+
+
+def test_the_learners_is_and_equality_are_told_apart():
+    exercise = changed(
+        HALVES,
+        reference=lambda left, right: left == right,
+        examples=lambda: [("ab", "ab"), ("ab", "ac"), (300, 300)],
+        mistakes=(),
+    )
+    assert judge(exercise, lambda left, right: left is right)[0] == "wrong"
+    assert judge(exercise, lambda left, right: left.__eq__(right))[0] == "right"
+
+
+def refuses_negative(number):
+    if number < 0:
+        raise NegativeError(f"{number} is negative")
+    return number
+
+
+class NegativeError(ValueError):
+    """An error of a library, or of a learner."""
+
+
+def fails(error, number=0):
+    raise error
+
+
+def test_errors_of_a_class_below_pass_and_their_message_counts_if_it_is_asked_for():
+    exercise = changed(
+        HALVES,
+        reference=refuses_negative,
+        examples=lambda: [(1,), (-2,)],
+        error_names=lambda number: str(number),
+        mistakes=(),
+    )
+
+    def answer(error):
+        return lambda number: fails(error) if number < 0 else number * 1
+
+    for right in (ValueError("-2"), NegativeError("not -2"), UnicodeError("-2")):
+        assert judge(exercise, answer(right))[0] == "right"
+    for wrong in (KeyError("-2"), Exception("-2")):
+        assert judge(exercise, answer(wrong))[0] == "wrong"
+    said = reason(exercise, answer(ValueError("negative")))
+    assert "does not name '-2'" in said
+
+
+def test_order_and_whole_numbers_are_free_where_the_task_leaves_them():
+    lists = changed(
+        HALVES, reference=lambda n: [n, 2], counts=sorted, mistakes=(), examples=lambda: [(4,)]
+    )
+    assert judge(lists, lambda n: [2, n])[0] == "right"
+    assert judge(lists, lambda n: [2, 3])[0] == "wrong"
+    assert judge(lists, lambda n: 3)[0] == "wrong"
+    whole = changed(HALVES, reference=lambda n: n + 1, mistakes=())
+    assert judge(whole, lambda n: n + 1.0)[0] == "right"
+    assert "5.0 is a float" in judge(changed(whole, whole=True), lambda n: n + 1.0)[1]
+
+
+def test_what_is_drawn_counts_and_another_seed_draws_others():
+    exercise = changed(HALVES, draw=lambda chance: (chance.randint(10, 10**6),))
+    assert len(exercise.cases()) == 3 + exercise.draws
+    assert exercise.cases() == exercise.cases()
+    assert exercise.cases(1)[3:] != exercise.cases()[3:]
+    assert judge(exercise, lambda number: number / 2 if number < 9 else 0)[0] == "wrong"
 
 
 def test_the_answer_ready_made_is_noticed_in_a_thread_and_at_once():
@@ -112,13 +212,32 @@ def test_an_answer_is_run_where_it_is_observed_and_judged_anywhere():
 
 
 def test_an_endless_loop_is_ended(monkeypatch):
-    monkeypatch.setattr(judging, "SECONDS", 1)
+    monkeypatch.setattr(observing, "SECONDS", 1)
 
     def forever(number):
         while True:
             pass
 
+    def stubborn(number):
+        while True:
+            try:
+                return forever(number)
+            except BaseException as error:
+                if caught := caught_already:
+                    raise error from None
+                caught.append(error)
+
+    caught_already = []
     assert "more than 1 seconds" in judge(HALVES, forever)[1]
+    assert "more than 1 seconds" in judge(HALVES, stubborn)[1]
+
+
+def test_ending_python_and_the_interrupt_get_a_sentence(monkeypatch, capsys):
+    for leaves in (sys.exit, exit, lambda: fails(SystemExit(3))):
+        assert "attempt to end Python" in judge(HALVES, lambda number, leaves=leaves: leaves())[1]
+    monkeypatch.setattr(feedback, "catalogue", lambda: ({"0.0": HALVES}, {}))
+    check("0.0", lambda number: fails(KeyboardInterrupt()))
+    assert capsys.readouterr().out.startswith("○ 0.0 stopped: you stopped it")
 
 
 def test_an_answer_that_changes_its_argument_is_told_so():
@@ -178,29 +297,27 @@ def test_what_counts_as_the_same(left, right, same):
     assert equal(left, right) == same
 
 
-MUTANTS = {  # of the checks themselves: what is changed, and what must then go wrong
-    "everything is right": ("wrong = [index", "wrong = [] and [index"),
-    "mistakes are not recognised": (
-        "for mistake in exercise.mistakes:\n        made",
-        "for mistake in ():\n        made",
-    ),
-    "ready-made answers pass": ("if called is not None and called in names:", "if False:"),
-    "only the first example counts": (
-        "for index in range(len(examples)) if not",
-        "for index in range(1) if not",
-    ),
-    "not started counts as wrong": ("unwritten=all(", "unwritten=False and all("),
+MUTANTS = {  # of the checks themselves: the module, what is changed in it
+    "everything is right": (judging, "if not tried.wrong:", "if True:"),
+    "mistakes are not recognised": (judging, "if best >= ALIKE:", "if False:"),
+    "ready-made answers pass": (observing, "if called is not None and called in names:", "if 0:"),
+    "only the first example counts": (judging, "in range(len(cases))", "in range(1)"),
+    "not started counts as wrong": (observing, "unwritten=all(", "unwritten=False and all("),
 }
 
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_mutant_of_the_checks_is_killed(name):
     """Each fails on one of the five answers below, which the true checks judge rightly."""
-    source = Path(judging.__file__).read_text(encoding="utf-8")
-    before, after = MUTANTS[name]
+    module, before, after = MUTANTS[name]
+    source = Path(module.__file__).read_text(encoding="utf-8")
     assert source.count(before) == 1, f"{before!r} is not in the source once: mend the mutant"
-    mutant: dict = {"__name__": judging.__name__}
-    exec(compile(source.replace(before, after), "mutant", "exec"), mutant)
+    mutant = types.ModuleType(module.__name__)
+    sys.modules[module.__name__], kept = mutant, sys.modules[module.__name__]  # for dataclasses
+    try:
+        exec(compile(source.replace(before, after), "mutant", "exec"), vars(mutant))
+    finally:
+        sys.modules[module.__name__] = kept
     answers = {
         "right": lambda number: number * 0.5,
         "rounded": lambda number: number // 2,
@@ -208,17 +325,19 @@ def test_a_mutant_of_the_checks_is_killed(name):
         "ready-made": lambda number: halve(number),
         "empty": lambda number: ...,
     }
+    observing_it = mutant.observe if module is observing else observe
+    judging_it = mutant.verdict if module is judging else verdict
 
-    def verdicts(judge_it):
-        return {what: judge_it(HALVES, answer) for what, answer in answers.items()}
+    def verdicts(observe, verdict):
+        return {what: verdict(HALVES, observe(HALVES, f)) for what, f in answers.items()}
 
-    right = verdicts(judge)
-    assert [verdict for verdict, _ in right.values()] == [
+    right = verdicts(observe, verdict)
+    assert [word for word, _ in right.values()] == [
         "right",
         "wrong",
         "wrong",
         "wrong",
         "not started",
     ]
-    assert right["rounded"][1] == "You round down."
-    assert verdicts(mutant["judge"]) != right
+    assert right["rounded"][1].startswith("You round down.")
+    assert verdicts(observing_it, judging_it) != right

@@ -1,0 +1,97 @@
+"""Reasons that are found from results alone: each is true of the answer, and none is made up."""
+
+from __future__ import annotations
+
+import math
+import warnings
+
+import pytest
+import torch
+from crnn_course.exercises.definitions import Exercise
+from crnn_course.exercises.judging import judge
+
+from tests.course.exercises.halves import HALVES, changed
+
+LISTS = [([3, 1, 2],), ([5, 5],), ([],), ([7],), ([2, 2, 2, 9],)]
+TEXTS = [("word",), ("Two Words",), (" edge ",), ("",), ("aa",)]
+NUMBERS = [(4,), (5,), (7,), (0,), (12,)]
+TENSORS = [(torch.tensor([[1.0, 2.0], [3.0, 4.0]]),), (torch.tensor([[0.5, 0.25], [2.0, 8.0]]),)]
+
+
+def exercise(reference, examples) -> Exercise:
+    return changed(HALVES, reference=reference, examples=lambda: examples, mistakes=())
+
+
+def doubled(values):
+    return [2 * value for value in values]
+
+
+def shouted(text):
+    return f"{text}!".upper()
+
+
+@pytest.mark.parametrize(
+    ("reference", "examples", "answer", "words"),
+    [
+        (doubled, LISTS, lambda v: [2 * x for x in v][::-1], "reverse order"),
+        (doubled, LISTS, lambda v: sorted(2 * x for x in v), "another order"),
+        (doubled, LISTS, lambda v: [2 * x for x in v][:-1], "last element is missing"),
+        (doubled, LISTS, lambda v: [2 * x for x in v][1:], "first element is missing"),
+        (doubled, LISTS, lambda v: [2 * x for x in v] + [0], "too many at the end"),
+        (doubled, LISTS, lambda v: [0] + [2 * x for x in v], "too many at the beginning"),
+        (doubled, LISTS, lambda v: v, "2 times too small"),
+        (shouted, TEXTS, lambda t: t, "unchanged"),
+        (doubled, LISTS, lambda v: [4], "whatever it is given"),
+        (doubled, LISTS, lambda v: [2 * x for x in v] if v else None, "`v` is empty"),
+        (doubled, LISTS, lambda v: [2 * x for x in dict.fromkeys(v)], "equal neighbours"),
+        (shouted, TEXTS, lambda t: (t + "!").upper().strip(), "spaces"),
+        (lambda t: t[:], TEXTS, lambda t: t.swapcase(), "capital and small letters"),
+        (
+            shouted,
+            TEXTS,
+            lambda t: (t + "!").upper() if t == t.lower() else "",
+            "has capital letters",
+        ),
+        (lambda n: n + 1, NUMBERS, lambda n: n, "too small by 1"),
+        (lambda n: n + 1, NUMBERS, lambda n: n + 3, "too large by 2"),
+        (lambda n: n + 1, NUMBERS, lambda n: 3 * (n + 1), "3 times too large"),
+        (lambda n: n / 2, NUMBERS, lambda n: n // 2, "round down"),
+        (lambda n: n // 2, NUMBERS, lambda n: n / 2, "should be rounded down"),
+        (lambda n: n / 50, NUMBERS, lambda n: n * 2, "percentages"),
+        (lambda n: n / 50, NUMBERS, lambda n: 1 - n / 50, "1 minus"),
+        (lambda n: 1 / (n + 1), NUMBERS, lambda n: n + 1, "Upside down"),
+        (lambda n: n + 1.0, NUMBERS, lambda n: math.log(n + 1), "logarithms"),
+        (lambda n: math.log(n + 2), NUMBERS, lambda n: n + 2, "logarithm of these"),
+        (lambda n: n - 100, NUMBERS, lambda n: 100 - n, "sign"),
+        (lambda n: n > 4, NUMBERS, lambda n: n <= 4, "True and False"),
+        (lambda n: n * 3, NUMBERS, lambda n: n * 3 if n else 1, "`n` is 0"),
+        (lambda t: t * 2, TENSORS, lambda t: t.T * 2, "rows and columns"),
+        (lambda t: t.sqrt(), TENSORS, lambda t: t, "square root"),
+    ],
+)
+def test_the_reason_is_found(reference, examples, answer, words):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        verdict, sentence = judge(exercise(reference, examples), answer)
+    assert verdict == "wrong"
+    reason, example = sentence.split("\n", 1)
+    assert words in reason
+    assert "expected" in example or "stops with" in example
+
+
+@pytest.mark.parametrize(
+    ("reference", "examples", "answer"),
+    [
+        (lambda n: n + 1, NUMBERS, lambda n: n * n + 17),
+        (lambda n: n + 1, NUMBERS[:1], lambda n: 3 * n),  # one example has any factor
+        (doubled, LISTS, lambda v: [len(v)]),
+        (doubled, LISTS, lambda v: str(len(v))),
+        (lambda n: n % 3, NUMBERS, lambda n: n % 4),
+        (lambda t: t * 2, TENSORS, lambda t: t.sum(0)),
+        (lambda t: t * 2, TENSORS, lambda t: object()),
+    ],
+)
+def test_where_nothing_is_seen_the_example_stands_alone(reference, examples, answer):
+    verdict, sentence = judge(exercise(reference, examples), answer)
+    assert verdict == "wrong"
+    assert "\n" not in sentence
