@@ -75,9 +75,12 @@ def spans_figure(
 
     What lies outside the picture is hatched.
     """
-    figure = blank_figure(8, 1.9 + 0.3 * len(names))
-    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.2, 0.3 * len(names)])
-    draw_picture(above, picture)
+    lowest, highest = min(left for left, _ in spans), max(right for _, right in spans)
+    first, last = min(lowest, 0) - 1.5, max(highest, picture.width) + 6
+    tall = 6.9 * picture.height / (last - first)  # inches, if the picture keeps its proportions
+    figure = blank_figure(8, 0.8 + tall + 0.3 * len(names))
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[tall, 0.3 * len(names)])
+    _draw_in_proportion(above, picture)
     _draw_spans(below, spans, picture.width)
     for axis in (above, below):
         for edge in (-0.5, picture.width - 0.5):
@@ -85,10 +88,9 @@ def spans_figure(
     outside = [
         name for name, (left, right) in zip(names, spans) if left < 0 or right > picture.width
     ]
-    lowest, highest = min(left for left, _ in spans), max(right for _, right in spans)
     hatched = "hatched: outside the picture, zero padding; " if outside else ""
     below.set(
-        xlim=(min(lowest, 0) - 1.5, max(highest, picture.width) + 6),
+        xlim=(first, last),
         ylim=(len(names) - 0.4, -0.6),
         xlabel=f"pixel ({hatched}the number is the size)",
     )
@@ -101,6 +103,12 @@ def spans_figure(
         f"from top to bottom: {sizes}. {beyond if outside else 'None reaches beyond the picture.'}"
     )
     return figure
+
+
+def _draw_in_proportion(axis: Axes, picture: Image.Image) -> None:
+    """Draw a picture whose pixels are squares: its letters are not stretched."""
+    draw_picture(axis, picture)
+    axis.set_aspect("equal")
 
 
 def _draw_spans(axis: Axes, spans: Sequence[tuple[int, int]], width: int) -> None:
@@ -140,10 +148,11 @@ def sight_figure(picture: Image.Image, gradient: np.ndarray, span: tuple[int, in
     """
     left, right = span
     share = gradient.sum(0) / gradient.sum()
-    figure = blank_figure(8, 4.6)
-    axes = figure.subplots(3, 1, sharex=True, height_ratios=[1, 1, 1])
-    draw_picture(axes[0], picture)
-    axes[1].imshow(gradient, cmap="Greys", aspect="auto", interpolation="none")
+    tall = 5.9 * picture.height / picture.width  # inches, if the picture keeps its proportions
+    figure = blank_figure(6.5, 2.2 + 2 * tall)
+    axes = figure.subplots(3, 1, sharex=True, height_ratios=[tall, tall, 1.2])
+    _draw_in_proportion(axes[0], picture)
+    axes[1].imshow(gradient, cmap="Greys", interpolation="none")
     axes[1].set_yticks([])
     axes[2].bar(np.arange(len(share)), share, width=1, color=SKY, edgecolor=BLUE, linewidth=0.4)
     axes[2].set(xlabel="pixel", ylim=(0, 1.1 * share.max()), xlim=(-0.5, picture.width - 0.5))
@@ -180,19 +189,17 @@ def column_figure(
     features (D, T) of all columns, in the order of the columns where each is strongest;
     probabilities (T, C) of the classes `names`.
     """
-    figure = blank_figure(8.4, 4)
-    grid = figure.add_gridspec(2, 2, height_ratios=[1, 1.5], width_ratios=[1.7, 1])
-    above, left_below, right_below = (
-        figure.add_subplot(grid[cell]) for cell in ((0, slice(None)), (1, 0), (1, 1))
-    )
+    figure = blank_figure(10, 2.15)
+    sight, map_of_features, classes = figure.subplots(1, 3, width_ratios=[2, 1.5, 1])
     # the silent features last
     strongest = np.where(features.max(1) > 0, features.argmax(1), features.shape[1])
     best = np.argsort(-probabilities[column], kind="stable")[:5]
     chances = probabilities[column, best]
 
-    _draw_sight(above, picture, field, column)
-    _draw_features(left_below, features[np.argsort(strongest, kind="stable")], column)
-    _draw_classes(right_below, chances, [names[label] for label in best])
+    _draw_sight(sight, picture, field, column)
+    sorted_features = features[np.argsort(strongest, kind="stable")]
+    _draw_features(map_of_features, sorted_features, column)
+    _draw_classes(classes, chances, [names[label] for label in best])
 
     left, right = field.pixels(column, picture.width)
     own = int((strongest == column).sum())
@@ -208,10 +215,11 @@ def column_figure(
 def _draw_sight(axis: Axes, picture: Image.Image, field: ReceptiveField, column: int) -> None:
     """Draw a picture, the pixels that a column sees as a band, and their middle as a line."""
     left, right = field.pixels(column, picture.width)
-    draw_picture(axis, picture)
+    _draw_in_proportion(axis, picture)
     shade(axis, left - 0.5, right - 0.5)
     axis.axvline(field.centre(column) - 0.5, color=ORANGE, linestyle="--")
-    title = f"column {column} sees the pixels {left} to {right - 1}; dashed: the middle"
+    axis.set_xlabel("pixel")
+    title = f"column {column}: pixels {left} to {right - 1}; dashed: the middle"
     axis.set_title(title, fontsize=9, loc="left")
 
 
@@ -232,7 +240,7 @@ def _draw_features(axis: Axes, features: np.ndarray, column: int) -> None:
     )
     axis.set(xlabel="column", ylabel=f"{len(features)} features")
     axis.set_yticks([])
-    title = "features (dark: strong), by where they are strongest"
+    title = "features (dark: strong)"
     axis.set_title(title, fontsize=9, loc="left")
 
 
@@ -244,4 +252,4 @@ def _draw_classes(axis: Axes, chances: Sequence[float], names: Sequence[str]) ->
         axis.text(chance + shift, row, f"{chance:.2f}", va="center", ha=side, fontsize=9)
     axis.set(xlim=(0, 1), ylim=(len(chances) - 0.4, -0.6), xlabel="probability")
     axis.set_yticks(range(len(chances)), names, fontsize=10)
-    axis.set_title("the five most probable classes", fontsize=9, loc="left")
+    axis.set_title("most probable classes", fontsize=9, loc="left")

@@ -11,6 +11,7 @@ from math import log
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
 from PIL import Image
 
 from crnn_course.figures.base import (
@@ -20,6 +21,7 @@ from crnn_course.figures.base import (
     ORANGE,
     PALE,
     PINK,
+    WRONG,
     blank_figure,
     draw_picture,
     shade,
@@ -29,6 +31,7 @@ from crnn_lib.model import ReceptiveField
 SAME = 1e-6  # a smaller difference is rounding
 STYLES = ("-", "--", ":", "-.")
 COLOURS = (BLUE, ORANGE, GREEN, PINK)
+MARKS = ("o", "s", "^", "D")
 
 
 def spoken(guess: str) -> str:
@@ -46,11 +49,13 @@ def neighbours_figure(
     pictures: Sequence[Image.Image], field: ReceptiveField, column: int, guesses: Sequence[str]
 ) -> Figure:
     """Draw pictures, in each the pixels that `column` sees, beside each what is guessed there."""
-    figure = blank_figure(6, 1.1 * len(pictures) + 0.5)
+    wide = pictures[0].width / pictures[0].height
+    figure = blank_figure(wide + 1.6, 1.1 * len(pictures) + 0.5)
     axes = figure.subplots(len(pictures), 1, squeeze=False)[:, 0]
     left, right = field.pixels(column, pictures[0].width)
     for axis, picture, guess in zip(axes, pictures, guesses):
         draw_picture(axis, picture)
+        axis.set_aspect("equal")
         shade(axis, left - 0.5, right - 0.5)
         axis.set_xticks([])
         axis.set_ylabel(spoken(guess), rotation=0, fontsize=10, labelpad=32, va="center")
@@ -117,24 +122,78 @@ def padding_figure(differences: np.ndarray, length: int) -> Figure:
 
 
 def seeds_figure(groups: Mapping[str, Sequence[float]], quantity: str) -> Figure:
-    """Draw a row for each name: a dot for each seed's value, a stroke for their mean.
+    """Draw a row for each name: a mark for each seed's value, a stroke for their mean.
 
-    The values are shares from 0 to 1.
+    The values are shares from 0 to 1; a seed has the same mark in all rows.
     """
-    figure = blank_figure(7.5, 0.42 * len(groups) + 1)
+    figure = blank_figure(7.5, 0.45 * len(groups) + 1.3)
     axis = figure.subplots()
     rows = []
     for row, (name, values) in enumerate(groups.items()):
-        mean, dots = float(np.mean(values)), np.array(values) * 100
-        axis.plot(dots, [row] * len(values), "o", color=BLUE, markersize=6, alpha=0.8)
-        axis.plot([100 * mean] * 2, [row - 0.3, row + 0.3], color=ORANGE, linewidth=2.5)
+        for seed, (value, mark, colour) in enumerate(zip(values, MARKS, COLOURS)):
+            height = row + 0.2 * (seed - (len(values) - 1) / 2)  # equal values stay visible
+            label = f"seed {seed}" if row == 0 else None
+            axis.plot(100 * value, height, mark, color=colour, markersize=7, label=label)
+        mean = float(np.mean(values))
+        label = "their mean" if row == 0 else None
+        ends = [row - 0.32, row + 0.32]
+        axis.plot([100 * mean] * 2, ends, color="black", linewidth=2, label=label)
         rows.append(f"{name}: {mean:.1%} ({min(values):.1%} to {max(values):.1%})")
     axis.set_yticks(range(len(groups)), list(groups))
     axis.set_ylim(len(groups) - 0.5, -0.5)
+    axis.xaxis.set_major_locator(MultipleLocator(5))
     axis.grid(axis="x", color=PALE)
-    axis.set_xlabel(f"{quantity}, in %\n(dot: a seed; stroke: their mean)")
+    axis.set_xlabel(f"{quantity}, in %")
+    figure.legend(loc="outside upper center", ncols=4, fontsize=9)
     figure.set_label(f"{quantity}, mean of the seeds (lowest to highest). {'; '.join(rows)}.")
     return figure
+
+
+def order_figure(tables: Mapping[str, np.ndarray], quantity: str) -> Figure:
+    """Draw a 2 x 2 table for each reader, and beside it what its two rows differ by.
+
+    tables (2, 2) of shares from 0 to 1: the rows are what is read, words and then shuffled letters;
+    the columns are what the reader was trained on, in the same order.
+    """
+    figure = blank_figure(4.1 * len(tables), 2.7)
+    axes = figure.subplots(1, len(tables), squeeze=False)[0]
+    values = np.concatenate([table.ravel() for table in tables.values()])
+    spread = float(np.ptp(values)) or 1.0
+    limits = {"vmin": float(values.min()) - spread / 2, "vmax": float(values.max()) + 2 * spread}
+    told = []
+    for axis, (name, table) in zip(axes, tables.items()):
+        gains = 100 * (table[:, 0] - table[:, 1])
+        axis.imshow(table, cmap="Greys", aspect="auto", **limits)
+        _write_table(axis, table, gains)
+        axis.set_title(name, fontsize=11)
+        told.append(
+            f"{name}: reads words {table[0, 0]:.1%} and {table[0, 1]:.1%}, a gain of "
+            f"{gains[0]:+.1f} points; shuffled letters {table[1, 0]:.1%} and {table[1, 1]:.1%}, "
+            f"{gains[1]:+.1f}; {gains[0] - gains[1]:+.1f} more for words"
+        )
+    axes[0].set_yticks(range(2), ["reads words", "reads shuffled"])
+    figure.set_label(
+        f"{quantity}, after training on words and on shuffled letters. {'. '.join(told)}."
+    )
+    return figure
+
+
+def _write_table(axis: Axes, table: np.ndarray, gains: np.ndarray) -> None:
+    """Write the shares into the cells, the gains at the right, their difference below."""
+    for row in range(2):
+        for column in range(2):
+            axis.text(column, row, f"{table[row, column]:.1%}", ha="center", va="center")
+        axis.text(2, row, f"{gains[row]:+.1f}", ha="center", va="center", weight="bold")
+    axis.text(2, 1.85, f"{gains[0] - gains[1]:+.1f} more", ha="center", va="center", color=WRONG)
+    axis.axhline(0.5, color="white", linewidth=2)
+    axis.axvline(0.5, color="white", linewidth=2)
+    axis.set(xlim=(-0.5, 2.5), ylim=(2.1, -0.5))
+    names = ["trained on\nwords", "trained on\nshuffled", "what words\ngain, points"]
+    axis.set_xticks(range(3), names, fontsize=9)
+    axis.xaxis.tick_top()
+    axis.set_yticks([])
+    axis.tick_params(length=0)
+    axis.spines[:].set_visible(False)
 
 
 def meter_figure(
@@ -150,18 +209,20 @@ def meter_figure(
     up to 1; guesses (T,). The bars stand above the picture.
     """
     row = shares[column]
-    figure = blank_figure(7, 3.4)
-    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.3, 1])
+    tall = 4.3 * picture.height / picture.width  # inches: the picture keeps its proportions
+    figure = blank_figure(5, tall + 1.8)
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.1, tall])
     middles = np.array([field.centre(index) - 0.5 for index in range(len(row))])
     guess = f"says {spoken(guesses[column])}"
     _draw_influence(above, row, middles, column, f"column {column} {guess}", 0.8 * field.stride)
     above.set(ylabel="influence, %", ylim=(0, 100 * float(shares.max()) * 1.2))
     draw_picture(below, picture)
+    below.set_aspect("equal")
     left, right = field.pixels(column, picture.width)
     shade(below, left - 0.5, right - 0.5)
     below.set_xlim(-0.5, picture.width - 0.5)
     below.set_xticks(middles, guesses, fontsize=9, family="monospace")
-    below.set_xlabel("the guess of each column (shaded: the pixels that the hatched column sees)")
+    below.set_xlabel("each column's guess (shaded: what the hatched column sees)", fontsize=9)
     strongest = int(np.argmax(np.where(np.arange(len(row)) == column, -1, row)))
     figure.set_label(
         f"Column {column} of {len(row)} {guess}: {row[column]:.0%} of what moves this guess is the "

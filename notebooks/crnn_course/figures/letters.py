@@ -77,12 +77,13 @@ def pairs_figure(pairs: Sequence[tuple[str, Image.Image, str, Image.Image]]) -> 
 
     A pair: name, picture, name, picture.
     """
-    figure = blank_figure(1.5 * len(pairs), 3.2)
+    figure = blank_figure(1.2 * len(pairs), 3.7)
     axes = figure.subplots(2, len(pairs), squeeze=False)
     shares = []
     for (upper, lower), (first_name, first, second_name, second) in zip(axes.T, pairs):
         for axis, name, picture in ((upper, first_name, first), (lower, second_name, second)):
             draw_picture(axis, picture)
+            axis.set_aspect("equal")
             axis.set_xticks([])
             axis.set_title(name, family="monospace")
         difference = ink_difference(first, second)

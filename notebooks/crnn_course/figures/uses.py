@@ -1,8 +1,10 @@
-"""Figures of chapter 08: recordings, their pictures, and mel bands."""
+"""Figures of chapter 08: recordings, their pictures, mel bands, confusions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -68,37 +70,94 @@ def _draw_spectrogram(axis: Axes, picture: np.ndarray) -> None:
 
 
 def centre_of(band: int) -> float:
-    """Return the pitch in hertz that a band hears best; band 0 is the lowest."""
+    """Return the pitch in hertz that a band hears best; band 0 is the lowest.
+
+    Band -1 and band 32 stand for the lower end of the lowest band and the upper end of the highest.
+    """
     low, high = spectrogram.mel(torch.tensor([spectrogram.LOWEST, spectrogram.HIGHEST])).tolist()
     step = (high - low) * (band + 1) / (spectrogram.BANDS + 1)
     return float(spectrogram.hertz(torch.tensor(low + step)))
 
 
 def bands_figure(filters: Tensor, shown: Sequence[int]) -> Figure:
-    """Draw how much of each pitch the bands hear, as thin lines; those of `shown` filled and named.
+    """Draw the triangles of the bands as thin lines; those of `shown` filled and named.
 
-    filters (bands, 129).
+    filters (32, 129): how much of each pitch each band hears, drawn as a dot for each pitch that a
+    band of `shown` hears.
     """
-    hertz = np.linspace(0, RATE / 2, filters.shape[1])
-    figure = blank_figure(8, 2.2)
+    pitches = filters.shape[1]
+    hertz = np.linspace(0, RATE / 2, pitches)
+    figure = blank_figure(8, 2.4)
     axis = figure.subplots()
     for band, heard in enumerate(filters.numpy()):
-        axis.plot(hertz, heard, color=GREY, linewidth=0.6)
+        corners = [centre_of(band + step) for step in (-1, 0, 1)]
+        axis.plot(corners, [0, 1, 0], color=GREY, linewidth=0.6)
         if band in shown:
-            axis.fill_between(hertz, heard, color=BLUE, alpha=0.7, linewidth=0)
-            top = hertz[heard.argmax()], heard.max()
-            axis.annotate(f"band {band}", top, ha="center", va="bottom", fontsize=8)
+            axis.fill(corners, [0, 1, 0], color=BLUE, alpha=0.35, linewidth=0)
+            axis.plot(hertz[heard > 0], heard[heard > 0], "o", color=BLUE, markersize=3)
+            axis.annotate(f"band {band}", (corners[1], 1), ha="center", va="bottom", fontsize=8)
     axis.set(xlabel="hertz", ylabel="share heard", ylim=(0, 1.2), xlim=(0, RATE / 2))
-    pitches = filters.shape[1]
     widths = ", ".join(
         f"band {band} hears {int((filters[band] > 0).sum())} of {pitches} pitches" for band in shown
     )
-    below = int((filters.argmax(1) * RATE / 2 / (pitches - 1) < 1000).sum())
+    below = sum(centre_of(band) < 1000 for band in range(len(filters)))
     figure.set_label(
         f"{len(filters)} overlapping triangles, narrow at the low pitches and wide at the high "
         f"ones: {widths}. {below} of {len(filters)} bands have their middle below 1,000 hertz."
     )
     return figure
+
+
+def confusions_figure(pairs: Iterable[tuple[str, str, int]], title: str = "") -> Figure:
+    """Draw which characters were read as which: a row for each one said, dark where often.
+
+    pairs: what was said, what was read, how often; "" stands for nothing. Where nothing was said
+    (an extra character) there is no row. The numbers are per cent of the row, from 1 on.
+    """
+    rows: dict[str, Counter[str]] = {}
+    for said, read, count in pairs:
+        if said:
+            rows.setdefault(said, Counter())[read] += count
+    names = sorted(rows)
+    columns = [*sorted({read for row in rows.values() for read in row if read} | {*names}), ""]
+    shares = np.array(
+        [[rows[said][read] / rows[said].total() for read in columns] for said in names]
+    )
+    figure = blank_figure(6.5, 0.9 + 0.32 * len(names))
+    axis = figure.subplots()
+    axis.imshow(shares, cmap="Greys", vmin=0, vmax=1, aspect="auto")
+    for row, column in zip(*np.nonzero(shares >= 0.01)):
+        share = shares[row, column]
+        look: dict[str, Any] = {"color": "white" if share > 0.55 else "black", "fontsize": 8}
+        axis.text(column, row, f"{100 * share:.0f}", ha="center", va="center", **look)
+    axis.set_xticks(range(len(columns)), [*columns[:-1], "lost"])
+    axis.set_yticks(range(len(names)), names)
+    axis.set(xlabel="read as", ylabel="said", title=title)
+    figure.set_label(_said_of_confusions(shares, names, columns, title))
+    return figure
+
+
+def _said_of_confusions(
+    shares: np.ndarray, names: Sequence[str], columns: Sequence[str], title: str
+) -> str:
+    """Describe a table of shares (names, columns): how much is right, what is taken for what."""
+    right = ", ".join(
+        f"{name} {shares[row, columns.index(name)]:.0%}" for row, name in enumerate(names)
+    )
+    wrong = sorted(
+        (
+            (share, f"{names[row]} as {columns[column] or 'nothing'} {share:.0%}")
+            for (row, column), share in np.ndenumerate(shares)
+            if share and names[row] != columns[column]
+        ),
+        key=lambda confusion: -confusion[0],
+    )
+    often = "; ".join(words for _, words in wrong[:5]) or "none"
+    start = f"{title}: a" if title else "A"
+    return (
+        f"{start} table of what was said, row by row, and what was read, in per cent of the row. "
+        f"Read right: {right}. The most frequent confusions: {often}."
+    )
 
 
 def spoken_figure(

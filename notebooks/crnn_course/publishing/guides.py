@@ -17,6 +17,7 @@ from pathlib import Path
 from crnn_course.exercises.definitions import Exercise, Question, catalogue, dots
 from crnn_course.exercises.wording import short
 from crnn_course.publishing.editions import chapters
+from crnn_course.publishing.minutes import Minutes, minutes_of
 from crnn_course.publishing.plans import (
     Course,
     Cut,
@@ -47,7 +48,7 @@ WRONG_ANSWERS = (
 # --- a page ---------------------------------------------------------------------------------------
 
 
-def page(chapter: Chapter, plan: Plan, bank: Bank) -> str:
+def page(chapter: Chapter, plan: Plan, bank: Bank, minutes: Minutes) -> str:
     """Return the instructor's page of a chapter, as Markdown."""
     number = f"{chapter.number:02d}"
     parts = [
@@ -56,6 +57,7 @@ def page(chapter: Chapter, plan: Plan, bank: Bank) -> str:
         f"their banks of wrong answers and [plans/{number}.toml](plans/{number}.toml): change "
         "those, not this page.*",
         chapter.time,
+        f"Counted: {minutes}.",
         "## What learners will be able to do",
         "\n".join(f"- {objective}" for objective in chapter.objectives),
         *_lab(chapter, plan),
@@ -205,8 +207,6 @@ def _course(course: Course, by_number: Mapping[int, Chapter]) -> Iterable[str]:
 
 
 def _guide(number: int, found: Mapping[int, Chapter]) -> str:
-    if number not in found:
-        return f"{number:02d} (in preparation)"
     return f"[{number:02d}]({found[number].name}.md)"
 
 
@@ -227,9 +227,10 @@ def pages(solutions: Path, banks: Path, memory: Path, teaching: Path) -> dict[st
     `memory` is what `python -m tests.bench.memory` stored: the peak memory of each chapter's
     kernel. Raises PlanError if a plan does not fit its chapter.
     """
-    found = [read_chapter(path) for path in chapters(solutions)]
+    paths = chapters(solutions)
+    found = [read_chapter(path) for path in paths]
     made = {}
-    for chapter in found:
+    for path, chapter in zip(paths, found):
         plan = load_plan(teaching / "plans" / f"{chapter.number:02d}.toml")
         faults = [*plan.faults(chapter.number), *plan.faults_in(chapter.sections)]
         missing = {
@@ -238,7 +239,9 @@ def pages(solutions: Path, banks: Path, memory: Path, teaching: Path) -> dict[st
         faults += [f"the notebook has no check of {number}" for number in sorted(missing)]
         if faults:
             raise PlanError(f"plans/{chapter.number:02d}.toml: {'; '.join(faults)}")
-        made[f"{chapter.name}.md"] = page(chapter, plan, read_bank(banks, chapter))
+        made[f"{chapter.name}.md"] = page(
+            chapter, plan, read_bank(banks, chapter), minutes_of(path, chapter)
+        )
     measured = json.loads(memory.read_text(encoding="utf-8"))["megabytes"]
     made["syllabus.md"] = syllabus(found, teaching / "plans", measured)
     return made

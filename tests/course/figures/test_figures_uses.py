@@ -49,7 +49,16 @@ def test_the_marked_window_is_named_with_its_loudest_pitch():
 
 def test_bands_widen_with_the_pitch():
     figure = drawn(figures.bands_figure(mel_filters(), [2, 28]))
-    assert len(figure.axes[0].lines) == 32
+    triangles = [line for line in figure.axes[0].lines if len(line.get_xdata()) == 3]
+    dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert len([line for line in triangles if line not in dots]) == 32
+    for line, band in zip(dots, (2, 28)):
+        hertz, heard = line.get_data()
+        at = (np.asarray(hertz) * 128 / (RATE / 2)).round().astype(int)
+        assert np.allclose(mel_filters()[band, at], heard)
+        # the dots lie on the triangle of their band
+        corners = [figures.centre_of(band + step) for step in (-1, 0, 1)]
+        assert np.allclose(np.interp(hertz, corners, [0, 1, 0]), heard, atol=1e-4)
     assert [text.get_text() for text in figure.axes[0].texts] == ["band 2", "band 28"]
     low, high = (int(part.split(" of ")[0]) for part in figure.get_label().split("hears ")[1:])
     assert high > 3 * low
@@ -60,6 +69,28 @@ def test_the_middle_of_a_band_is_where_it_hears_best():
     for band in (5, 20, 31):
         # half a step of the measured frequencies
         assert abs(figures.centre_of(band) - heard[band]) < 32
+
+
+def test_a_table_of_confusions_shows_the_shares_of_each_row():
+    pairs = [("9", "9", 1), ("9", "5", 3), ("5", "5", 7), ("", "1", 4), ("5", "", 1), ("5", "8", 0)]
+    figure = drawn(figures.confusions_figure(pairs, "strings"))
+    axis = figure.axes[0]
+    assert [label.get_text() for label in axis.get_yticklabels()] == ["5", "9"]
+    assert [label.get_text() for label in axis.get_xticklabels()] == ["5", "8", "9", "lost"]
+    shares = axis.images[0].get_array()
+    assert shares.tolist() == [[0.875, 0, 0, 0.125], [0.75, 0, 0.25, 0]]
+    words = {text.get_position(): text.get_text() for text in axis.texts}
+    assert words == {(0, 0): "88", (3, 0): "12", (0, 1): "75", (2, 1): "25"}
+    said = figure.get_label()
+    assert said.startswith("strings: a table")
+    assert "Read right: 5 88%, 9 25%." in said
+    assert said.endswith("The most frequent confusions: 9 as 5 75%; 5 as nothing 12%.")
+
+
+def test_a_table_without_confusions_says_so():
+    figure = drawn(figures.confusions_figure([("1", "1", 2)]))
+    assert figure.get_label().startswith("A table")
+    assert figure.get_label().endswith("confusions: none.")
 
 
 def test_a_faster_string_is_a_narrower_picture_and_noise_makes_it_lighter():
