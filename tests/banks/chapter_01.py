@@ -1,7 +1,18 @@
-"""Answers to the exercises of chapter 01, as learners write them.
+"""Answers to the exercises of chapter 01, as learners write them, and what its numbers are.
 
 Each wrong answer comes with words of the message that names its mistake.
 """
+
+from __future__ import annotations
+
+from crnn_lib.alphabet import Alphabet
+from crnn_lib.contract import HEIGHT
+
+NUMBERS = {
+    "1.3": {"32": lambda: HEIGHT},
+    "1.5": {"32": lambda: HEIGHT},
+    "1.A": {"3": lambda: "abc-".index("-"), "4": lambda: Alphabet("abc-").encode("-")[0]},
+}
 
 WRONG: dict[str, list[tuple[str, str]]] = {
     "1.1": [
@@ -83,6 +94,124 @@ def answer(text, characters):
     return [ord(c) - 96 for c in text]
 """,
             "from the character's code point",
+        ),
+        (
+            """
+def answer(text, characters):
+    return [characters.index(c) + 1 for c in text]
+""",
+            "does not name",
+        ),
+        (
+            """
+def answer(text, characters):
+    labels = []
+    for c in text:
+        if c not in characters:
+            raise ValueError("unknown character")
+        labels.append(characters.index(c) + 1)
+    return labels
+""",
+            "does not name",
+        ),
+        (
+            """
+def answer(text, characters):
+    labels = []
+    for c in text.lower():
+        if c not in characters:
+            raise ValueError(f"{c} is not in the alphabet")
+        labels.append(characters.index(c) + 1)
+    return labels
+""",
+            "You turn capitals into small letters",
+        ),
+        (
+            """
+def answer(text, characters):
+    text = text.lower()
+    characters = characters.lower()
+    for c in text:
+        if c not in characters:
+            raise ValueError(c)
+    return [characters.index(c) + 1 for c in text]
+""",
+            "text and alphabet into small letters",
+        ),
+        (
+            """
+def answer(text, characters):
+    table = {c: n for n, c in enumerate(characters, 1)}
+    labels = []
+    for c in text.strip():
+        if c not in table:
+            raise ValueError("not in the alphabet: " + c)
+        labels.append(table[c])
+    return labels
+""",
+            "You cut off the spaces",
+        ),
+        (
+            """
+def answer(text, characters):
+    labels = []
+    for c in text:
+        if c == " ":
+            continue
+        if c not in characters:
+            raise ValueError(c)
+        labels.append(characters.index(c) + 1)
+    return labels
+""",
+            "You leave out the spaces",
+        ),
+        (
+            """
+def answer(text, characters):
+    labels = []
+    for c in text:
+        if c not in characters:
+            break
+        labels.append(characters.find(c) + 1)
+    return labels
+""",
+            "You stop at a character",
+        ),
+        (
+            """
+def answer(text, characters):
+    labels = []
+    for c in text:
+        if c in characters:
+            labels.append(characters.index(c) + 1)
+        else:
+            return ValueError(f"{c} is unknown")
+    return labels
+""",
+            "should raise ValueError",
+        ),
+        (
+            """
+def answer(text, characters):
+    for c in text:
+        if c not in characters:
+            raise ValueError(c)
+        return [characters.index(c) + 1]
+    return []
+""",
+            "Only the first character is looked up",
+        ),
+        (
+            """
+def answer(text, characters):
+    labels = []
+    for c in text:
+        if c not in characters:
+            raise IndexError(c)
+        labels.append(characters.index(c) + 1)
+    return labels
+""",
+            "IndexError",
         ),
     ],
     "1.2": [
@@ -183,6 +312,104 @@ def answer(labels, characters):
 """,
             "You leave out the numbers that belong to no character",
         ),
+        (
+            """
+def answer(labels, characters):
+    text = ""
+    for label in labels:
+        if label == 0 or label > len(characters):
+            raise ValueError(label)
+        text += characters[label - 1]
+    return text
+""",
+            "a negative number slips through",
+        ),
+        (
+            """
+def answer(labels, characters):
+    table = {n: c for n, c in enumerate(characters, 1)}
+    return "".join(table[n] for n in labels)
+""",
+            "your dictionary raises a KeyError",
+        ),
+        (
+            """
+def answer(labels, characters):
+    if any(n not in range(1, len(characters)) for n in labels):
+        raise ValueError("no such class")
+    return "".join(characters[n - 1] for n in labels)
+""",
+            "You refuse the last character",
+        ),
+        (
+            """
+def answer(labels, characters):
+    out = ""
+    for n in labels:
+        if n <= 1 or n > len(characters):
+            raise ValueError(n)
+        out += characters[n - 1]
+    return out
+""",
+            "You refuse class 1",
+        ),
+        (
+            """
+def answer(labels, characters):
+    for n in labels:
+        if n < 0 or n >= len(characters):
+            raise ValueError(n)
+    return "".join(characters[n] for n in labels)
+""",
+            "You count classes from 0",
+        ),
+        (
+            """
+def answer(labels, characters):
+    out = []
+    for n in labels:
+        if not 1 <= n <= len(characters):
+            raise ValueError(n)
+        out.append(characters[n - 1])
+    return out
+""",
+            "in a list",
+        ),
+        (
+            """
+def answer(labels, characters):
+    out = ""
+    for n in labels:
+        assert 1 <= n <= len(characters), n
+        out += characters[n - 1]
+    return out
+""",
+            "AssertionError",
+        ),
+        (
+            """
+def answer(labels, characters):
+    out = ""
+    for n in labels:
+        if 1 <= n <= len(characters):
+            out += characters[n - 1]
+        else:
+            print("not a class:", n)
+    return out
+""",
+            "You leave out the numbers",
+        ),
+        (
+            """
+def answer(labels, characters):
+    if not labels:
+        raise ValueError("no labels")
+    if min(labels) < 1 or max(labels) > len(characters):
+        raise ValueError("not a class")
+    return "".join(characters[n - 1] for n in labels)
+""",
+            "is empty",
+        ),
     ],
     "1.3": [
         (
@@ -249,7 +476,64 @@ def answer(size):
     scale = 32 // height
     return max(1, scale * width)
 """,
-            "in whole numbers",
+            "cut to a whole number",
+        ),
+        (
+            """
+def answer(size):
+    width, height = size
+    return int(32 / height) * width
+""",
+            "cut to a whole number",
+        ),
+        (
+            """
+def answer(size):
+    return 32
+""",
+            "whatever it is given",
+        ),
+        (
+            """
+def answer(size):
+    width, height = size
+    return max(1, width * 32 / height)
+""",
+            "should be rounded",
+        ),
+        (
+            """
+def answer(size):
+    width, height = size
+    return max(1, round(width * height / 32))
+""",
+            "upside down",
+        ),
+        (
+            """
+def answer(size):
+    width, height = size
+    return (max(1, round(width * 32 / height)), 32)
+""",
+            "more than the width",
+        ),
+        (
+            """
+def answer(size):
+    width, height = size
+    return round(width * 32 / height) + 1
+""",
+            "too large by 1",
+        ),
+        (
+            """
+def answer(size):
+    width, height = size
+    if height <= 32:
+        return width
+    return max(1, round(width * 32 / height))
+""",
+            "You leave low pictures",
         ),
     ],
     "1.4": [
@@ -335,6 +619,91 @@ def answer(labels):
     return torch.tensor(sum(labels, [])), torch.tensor([len(l) for l in labels])
 """,
             "into one long row",
+        ),
+        (
+            """
+import torch
+def answer(labels):
+    labels = sorted(labels, key=len, reverse=True)
+    n = len(labels[0])
+    rows = [l + [0] * (n - len(l)) for l in labels]
+    return torch.tensor(rows), torch.tensor([len(l) for l in labels])
+""",
+            "sorted by length",
+        ),
+        (
+            """
+import torch
+def answer(labels):
+    m = torch.zeros(len(labels), 20, dtype=torch.long)
+    for i, l in enumerate(labels):
+        m[i, :len(l)] = torch.tensor(l)
+    return m, torch.tensor([len(l) for l in labels])
+""",
+            "wider than the longest label",
+        ),
+        (
+            """
+import torch
+from torch.nn.utils.rnn import pad_sequence
+def answer(labels):
+    return pad_sequence([torch.tensor(l) for l in labels]), torch.tensor([len(l) for l in labels])
+""",
+            "the wrong way round",
+        ),
+        (
+            """
+import torch
+def answer(labels):
+    lengths = torch.tensor([len(l) for l in labels])
+    m = torch.zeros(len(labels), int(lengths.max()))
+    for i, l in enumerate(labels):
+        m[i, :len(l)] = torch.tensor(l)
+    return m, lengths
+""",
+            "whole numbers",
+        ),
+        (
+            """
+import torch
+def answer(labels):
+    n = max(len(l) for l in labels)
+    return torch.tensor([l + [0] * (n - len(l)) for l in labels]), [len(l) for l in labels]
+""",
+            "a tensor was expected",
+        ),
+        (
+            """
+import torch
+def answer(labels):
+    n = max(len(l) for l in labels)
+    lengths = torch.tensor([len(l) for l in labels])
+    for l in labels:
+        while len(l) < n:
+            l.append(0)
+    return torch.tensor(labels), lengths
+""",
+            "you changed what you were given",
+        ),
+        (
+            """
+import torch
+def answer(labels):
+    n = max(len(l) for l in labels)
+    for l in labels:
+        l += [0] * (n - len(l))
+    return torch.tensor(labels), torch.tensor([len(l) for l in labels])
+""",
+            "All your lengths",
+        ),
+        (
+            """
+import torch
+def answer(labels):
+    n = len(labels[0])
+    return torch.tensor([(l + [0] * n)[:n] for l in labels]), torch.tensor([len(l) for l in labels])
+""",
+            "as the first label",
         ),
     ],
     "1.5": [
@@ -426,6 +795,98 @@ def answer(images):
     return batch
 """,
             "but the widths are missing",
+        ),
+        (
+            """
+import torch
+import torch.nn.functional as F
+def answer(images):
+    w = max(i.shape[-1] for i in images)
+    widths = []
+    for i in images:
+        ink = (i < 1).any(dim=1)[0].nonzero()
+        widths.append(int(ink.max()) + 1 if len(ink) else 0)
+    return torch.stack([F.pad(i, (0, w - i.shape[-1])) for i in images]), torch.tensor(widths)
+""",
+            "A width is too small",
+        ),
+        (
+            """
+import torch
+import torch.nn.functional as F
+def answer(images):
+    w = max(i.shape[-1] for i in images)
+    batch = torch.stack([F.pad(i, (0, w - i.shape[-1])) for i in images])
+    return batch, (batch != 0).any(dim=2)[:, 0].sum(dim=1)
+""",
+            "A width is too small",
+        ),
+        (
+            """
+import torch
+import torch.nn.functional as F
+def answer(images):
+    images = sorted(images, key=lambda i: -i.shape[-1])
+    w = images[0].shape[-1]
+    return (torch.stack([F.pad(i, (0, w - i.shape[-1])) for i in images]),
+            torch.tensor([i.shape[-1] for i in images]))
+""",
+            "sorted by width",
+        ),
+        (
+            """
+import torch
+def answer(images):
+    widths = torch.tensor([i.shape[-1] for i in images])
+    batch = torch.zeros(len(images), 1, 32, 200)
+    for n, i in enumerate(images):
+        batch[n, :, :, :i.shape[-1]] = i
+    return batch, widths
+""",
+            "wider than the widest picture",
+        ),
+        (
+            """
+import torch
+import torch.nn.functional as F
+def answer(images):
+    w = max(i.shape[-1] for i in images)
+    batch = torch.stack([F.pad(i, (0, w - i.shape[-1])) for i in images])
+    return torch.tensor([i.shape[-1] for i in images]), batch
+""",
+            "in the wrong order",
+        ),
+        (
+            """
+import torch
+import torch.nn.functional as F
+def answer(images):
+    w = max(i.shape[-1] for i in images)
+    batch = torch.stack([F.pad(i, (0, w - i.shape[-1])) for i in images])
+    return batch, torch.tensor([i.shape[1] for i in images])
+""",
+            "the heights",
+        ),
+        (
+            """
+import torch
+import torch.nn.functional as F
+def answer(images):
+    w = max(i.shape[-1] for i in images)
+    batch = torch.stack([F.pad(i, (0, w - i.shape[-1])) for i in images])
+    return batch, torch.tensor([float(i.shape[-1]) for i in images])
+""",
+            "whole numbers",
+        ),
+        (
+            """
+import torch
+import torch.nn.functional as F
+def answer(images):
+    return torch.stack([F.pad(i, (0, images[0].shape[-1] - i.shape[-1])) for i in images]), \
+        torch.tensor([i.shape[-1] for i in images])
+""",
+            "as wide as the first picture",
         ),
     ],
     "1.6": [
@@ -527,15 +988,77 @@ def answer(widths, batch_size):
 """,
             "as a percentage",
         ),
+        (
+            """
+def answer(widths, batch_size):
+    total = 0
+    for i in range(0, len(widths), batch_size):
+        b = widths[i:i + batch_size]
+        total += b[0] * len(b)
+    return 1 - sum(widths) / total
+""",
+            "the first width of a batch",
+        ),
+        (
+            """
+def answer(widths, batch_size):
+    for i in range(0, len(widths), batch_size):
+        b = widths[i:i + batch_size]
+        total = max(b) * len(b)
+        return 1 - sum(b) / total
+""",
+            "is the return inside the loop",
+        ),
+        (
+            """
+def answer(widths, batch_size):
+    total = 0
+    for i in range(0, len(widths), batch_size):
+        total += max(widths[i:i + batch_size])
+    return 1 - sum(widths) / total
+""",
+            "one picture for each batch",
+        ),
+        (
+            """
+def answer(widths, batch_size):
+    padding = total = 0
+    for i in range(0, len(widths), batch_size):
+        b = widths[i:i + batch_size]
+        total += max(b) * len(b)
+        padding += max(b) * len(b) - sum(b)
+    return round(padding / total, 2)
+""",
+            "You round the share",
+        ),
+        (
+            """
+def answer(widths, batch_size):
+    widths.sort()
+    total = 0
+    for i in range(0, len(widths), batch_size):
+        b = widths[i:i + batch_size]
+        total += max(b) * len(b)
+    return 1 - sum(widths) / total
+""",
+            "You sort the widths first",
+        ),
+        (
+            """
+def answer(widths, batch_size):
+    total = 0
+    for i in range(len(widths) - batch_size + 1):
+        b = widths[i:i + batch_size]
+        total += max(b) * len(b)
+    return 1 - sum(widths) / total
+""",
+            "ZeroDivisionError",
+        ),
     ],
 }
 
 RIGHT: dict[str, list[str]] = {
     "1.1": [
-        """
-def answer(text, characters):
-    return [characters.index(c) + 1 for c in text]
-""",
         """
 def answer(text, characters):
     table = {c: n + 1 for n, c in enumerate(characters)}
@@ -553,6 +1076,52 @@ def answer(text, characters):
             raise ValueError(c + " is unknown")
         labels.append(index + 1)
     return labels
+""",
+        """
+from crnn_lib.alphabet import AlphabetError
+def answer(text, characters):
+    labels = []
+    for c in text:
+        if c not in characters:
+            raise AlphabetError(f"no {c} in {characters}")
+        labels.append(1 + characters.index(c))
+    return labels
+""",
+        """
+class UnknownCharacter(ValueError):
+    pass
+
+def answer(text, characters):
+    def number(c):
+        for n, known in enumerate(characters):
+            if known == c:
+                return n + 1
+        raise UnknownCharacter(repr(c))
+    return tuple(map(number, text))
+""",
+        """
+def answer(text, characters):
+    if text == "":
+        return []
+    if text[0] not in characters:
+        raise ValueError(text[0])
+    return [characters.index(text[0]) + 1] + answer(text[1:], characters)
+""",
+        """
+import numpy as np
+def answer(text, characters):
+    unknown = [c for c in text if c not in set(characters)]
+    if unknown:
+        raise ValueError(f"these characters are not in the alphabet: {unknown}")
+    table = np.array(list(characters))
+    return np.array([int(np.flatnonzero(table == c)[0]) + 1 for c in text], dtype=int)
+""",
+        """
+def answer(text, characters):
+    try:
+        return [characters.index(c := letter) + 1 for letter in text]
+    except ValueError:
+        raise ValueError(f"{c!r} at position {text.index(c)}") from None
 """,
     ],
     "1.2": [
@@ -572,6 +1141,42 @@ def answer(labels, characters):
         raise ValueError("not in the alphabet")
     return "".join(map(table.get, labels))
 """,
+        """
+from crnn_lib.alphabet import AlphabetError
+def answer(labels, characters):
+    if any(label not in range(1, len(characters) + 1) for label in labels):
+        raise AlphabetError("a label that no character has")
+    return "".join(characters[label - 1] for label in labels)
+""",
+        """
+def answer(labels, characters):
+    padded = "?" + characters
+    def letter(label):
+        if label <= 0:
+            raise ValueError(f"{label} is not the class of a character")
+        try:
+            return padded[label]
+        except IndexError as error:
+            raise ValueError(f"{label} is too large") from error
+    return "".join(map(letter, labels))
+""",
+        """
+def answer(labels, characters):
+    if len(labels) == 0:
+        return ""
+    head, *tail = labels
+    if head not in {n + 1 for n in range(len(characters))}:
+        raise ValueError
+    return characters[head - 1] + answer(tail, characters)
+""",
+        """
+import numpy as np
+def answer(labels, characters):
+    numbers = np.array(labels, dtype=int)
+    if ((numbers < 1) | (numbers > len(characters))).any():
+        raise UnicodeError("a number without a character")
+    return str("".join(np.array(list(characters))[numbers - 1]))
+""",
     ],
     "1.3": [
         """
@@ -585,6 +1190,29 @@ def answer(size):
     if new == 0:
         new = 1
     return new
+""",
+        """
+from fractions import Fraction
+from math import floor
+def answer(size):
+    exact = Fraction(size[0], size[1]) * 32
+    return max(1, floor(exact + Fraction(1, 2)))
+""",
+        """
+import numpy as np
+def answer(size):
+    return np.maximum(np.rint(np.divide(*size) * 32), 1)
+""",
+        """
+def answer(size):
+    width, height = size
+    best = min(range(1, 32 * width + 2), key=lambda w: abs(w * height - 32 * width))
+    return float(best)
+""",
+        """
+def answer(size):
+    w, h = size
+    return (64 * w + h) // (2 * h) or 1
 """,
     ],
     "1.4": [
@@ -609,6 +1237,37 @@ def answer(labels):
     columns = list(zip_longest(*labels, fillvalue=0))
     return torch.tensor(columns).T, torch.tensor([len(label) for label in labels])
 """,
+        """
+import numpy as np
+import torch
+def answer(labels):
+    lengths = np.array([len(label) for label in labels])
+    matrix = np.zeros((len(labels), lengths.max()), dtype=np.int64)
+    matrix[np.arange(lengths.max()) < lengths[:, None]] = np.concatenate(labels)
+    return torch.from_numpy(matrix), torch.from_numpy(lengths)
+""",
+        """
+import torch
+def answer(labels):
+    lengths = list(map(len, labels))
+    flat = iter(sum(labels, []))
+    longest = range(max(lengths))
+    rows = [[next(flat) if column < length else 0 for column in longest] for length in lengths]
+    return [torch.IntTensor(rows), torch.IntTensor(lengths)]
+""",
+        """
+import copy
+import torch
+def answer(labels):
+    mine = copy.deepcopy(labels)
+    lengths = torch.LongTensor([len(label) for label in mine])
+    while len(set(map(len, mine))) > 1:
+        longest = max(map(len, mine))
+        for label in mine:
+            if len(label) < longest:
+                label.append(0)
+    return torch.LongTensor(mine), lengths
+""",
     ],
     "1.5": [
         """
@@ -628,6 +1287,31 @@ def answer(images):
         row[:, :, :width] = image
     return batch, widths
 """,
+        """
+import torch
+def answer(images):
+    widest = max(images, key=lambda image: image.shape[2]).shape[2]
+    rows = [torch.cat([i, i.new_zeros(1, 32, widest - i.shape[2])], dim=2) for i in images]
+    return torch.stack(rows), torch.LongTensor([i.shape[2] for i in images])
+""",
+        """
+import torch
+from torch.nn.utils.rnn import pad_sequence
+def answer(images):
+    columns = [image.permute(2, 0, 1) for image in images]
+    batch = pad_sequence(columns, batch_first=True).permute(0, 2, 3, 1)
+    return batch, torch.tensor([len(each) for each in columns])
+""",
+        """
+import numpy as np
+import torch
+def answer(images):
+    widths = np.array([image.numpy().shape[-1] for image in images])
+    batch = np.zeros((len(images), 1, 32, widths.max()), dtype=np.float32)
+    for n, image in enumerate(images):
+        batch[n, ..., : widths[n]] = image.numpy()
+    return torch.from_numpy(batch), torch.from_numpy(widths)
+""",
     ],
     "1.6": [
         """
@@ -646,6 +1330,31 @@ def answer(widths, batch_size):
     for first in range(0, len(widths), batch_size):
         padded[first:first + batch_size] = padded[first:first + batch_size].max()
     return 1 - np.sum(widths) / padded.sum()
+""",
+        """
+from fractions import Fraction
+def answer(widths, batch_size):
+    rest, full = list(widths), 0
+    while rest:
+        batch, rest = rest[:batch_size], rest[batch_size:]
+        full += len(batch) * max(batch)
+    return float(Fraction(full - sum(widths), full))
+""",
+        """
+def answer(widths, batch_size):
+    def columns(rest):
+        if not rest:
+            return 0
+        batch = rest[:batch_size]
+        return max(batch) * len(batch) + columns(rest[batch_size:])
+    return 1 - sum(widths) / columns(widths)
+""",
+        """
+import torch
+def answer(widths, batch_size):
+    parts = torch.tensor(widths, dtype=torch.float64).split(batch_size)
+    full = sum(part.max() * len(part) for part in parts)
+    return (1 - sum(part.sum() for part in parts) / full).item()
 """,
     ],
 }

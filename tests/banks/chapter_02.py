@@ -52,7 +52,7 @@ WRONG: dict[str, list[tuple[str, str]]] = {
                 "def answer(width, layers):\n    for layer in layers:\n        width = width // "
                 "layer[1]\n    return width"
             ),
-            "product of the strides",
+            "strides alone",
         ),
         (
             "def answer(width, layers):\n    for kernel, stride, padding in layers:\n"
@@ -62,7 +62,7 @@ WRONG: dict[str, list[tuple[str, str]]] = {
         (
             "def answer(width, layers):\n    for kernel, stride, padding in layers:\n"
             "        width = (width - kernel + padding) // stride + 1\n    return width",
-            "one side of it",
+            "one side of the padding",
         ),
         (
             "def answer(width, layers):\n    for kernel, stride, padding in layers:\n"
@@ -77,9 +77,9 @@ WRONG: dict[str, list[tuple[str, str]]] = {
             "answer = [word for word, width in sizes.items() if width // 8 >= len(word)]",
             "between its two letters t",
         ),
-        ("answer = ['initial', 'little', 'lift', 'illiteracy', 'mom']", "51 gives 25"),
+        ("answer = ['initial', 'little', 'lift', 'illiteracy', 'mom']", "You round up"),
         ("answer = 'initial little lift fill illiteracy mom'.split()", "two square pools"),
-        ("answer = ('illiteracy', 'mom')", "exactly 7"),
+        ("answer = ('illiteracy', 'mom')", "left over"),
         ("answer = ['mom']", "It circulates"),
         ("answer = []", "None at all"),
     ],
@@ -179,7 +179,7 @@ WRONG: dict[str, list[tuple[str, str]]] = {
             "def answer(inputs, outputs, kernel, norm):\n    total = inputs * outputs * kernel[0] "
             "* kernel[1] + outputs\n"
             "    if norm:\n        total += outputs\n    return total",
-            "one number for each channel",
+            "There are three",
         ),
         (
             "def answer(inputs, outputs, kernel, norm):\n    total = outputs * kernel[0] * "

@@ -3,6 +3,12 @@
 Each wrong answer stands with words of the message that it must get.
 """
 
+from itertools import product
+
+from crnn_lib.ctc import collapse, enumerate_alignments, minimum_frames
+
+HELLO = [8, 5, 12, 12, 15]
+
 WRONG: dict[str, list[tuple[str, str]]] = {
     "4.1": [
         (
@@ -456,4 +462,27 @@ def answer(losses, target_lengths):
     return total / len(losses)
 """,
     ],
+}
+
+THREE_FRAMES = list(product(range(3), repeat=3))
+OF_AB = list(enumerate_alignments([1, 2], 3))
+
+NUMBERS = {
+    "4.3": {"three": ("stay", "step", "jump")},
+    "4.4": {
+        "three": ("stay", "step", "jump"),
+        ".6": lambda: 0.6,
+    },
+    "4.A": {
+        "five": lambda: len(OF_AB),
+        "three": lambda: sum(0 in path for path in OF_AB),
+        "seven": lambda: sum(
+            any(left == 1 and 2 in path[frame:] for frame, left in enumerate(path))
+            for path in THREE_FRAMES
+        ),
+    },
+    "4.B": {
+        "six": lambda: minimum_frames(HELLO),
+        "five": lambda: minimum_frames(HELLO) - 1,
+    },
 }

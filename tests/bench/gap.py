@@ -85,18 +85,22 @@ def rendered(style: str) -> Iterable[tuple[torch.Tensor, str]]:
     return ((sample.image, sample.text) for sample in (words[index] for index in range(PICTURES)))
 
 
+def generation(place: str) -> Reader:
+    """The weights of one of `GENERATIONS`."""
+    if not place:
+        return Reader.pretrained()
+    content = subprocess.run(
+        ["git", "show", place], cwd=ROOT, capture_output=True, check=True
+    ).stdout
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "weights.safetensors"
+        file.write_bytes(content)
+        return Reader.load(file)
+
+
 def scores(place: str) -> dict[str, Any]:
     """How the weights read both sets, by the benchmarks' convention."""
-    if place:
-        content = subprocess.run(
-            ["git", "show", place], cwd=ROOT, capture_output=True, check=True
-        ).stdout
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "weights.safetensors"
-            file.write_bytes(content)
-            reader = Reader.load(file)
-    else:
-        reader = Reader.pretrained()
+    reader = generation(place)
     found: dict[str, Any] = {"parameters": sum(one.numel() for one in reader.model.parameters())}
     for name in ("iiit5k", "svt"):
         files, texts = real_pictures(name)

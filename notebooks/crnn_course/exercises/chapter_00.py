@@ -3,20 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 from typing import Any
 
 from crnn_course.exercises.definitions import Exercise, Mistake, Question
 from crnn_lib.metrics import exact_match
 
+Texts = Sequence[str]
+
 
 def _readings() -> list[tuple[Any, ...]]:
+    """Return pairs of references and predictions: small ones first, then the edges."""
     return [
         (["HELLO", "HELP"], ["HELO", "HELP"]),
         (["one", "two", "three"], ["two", "one", "three"]),
         (["a", "bcd"], ["b", "bcd"]),
-        (["Stop", "GO", "go", "x"], ["stop", "GO", "Go", "x"]),
+        (["word"], ["word"]),
+        (["word"], [""]),
+        (["word", "book"], ["drow", "boo"]),
+        (["go", "or"], ["got", "door"]),
+        (["STOP", "GO"], ["stop", "Go"]),
+        (["to go", "stop"], ["to go ", " stop"]),
+        (["to go", "it"], ["togo", "it"]),
+        (["a", "a", "b"], ["a", "b", "a"]),
+        (["same", "same", "same", "other"], ["same", "other", "same", "same"]),
         (["abc", "abc", "abcd", "q", "r"], ["abd", "abc", "ab", "q", ""]),
     ]
+
+
+def _drawn_readings(dice: Random) -> tuple[Any, ...]:
+    """Return texts and predictions: right ones, and ones with a small mistake, in any order."""
+    words = ["stop", "Stop", "to go", "way", "Way out", "exit", "EXIT", "no entry"]
+    references = dice.choices(words, k=dice.randint(1, 8))
+    return references, [_misread(text, references, dice) for text in references]
+
+
+def _misread(text: str, others: Texts, dice: Random) -> str:
+    """Return a text as it may be read: in half of all cases without a mistake."""
+    changed = (
+        text.swapcase(),
+        f"{text} ",
+        f" {text}",
+        text.replace(" ", ""),
+        text[:-1],
+        text[::-1],
+        f"{text}s",
+        dice.choice(others),
+        "",
+    )
+    return text if dice.random() < 0.5 else dice.choice(changed)
+
+
+# --- typical mistakes -----------------------------------------------------------------------------
+
+
+def _share(references: Texts, predictions: Texts, equal: Any) -> float:
+    """Return the share of pairs that are equal in somebody's opinion."""
+    return float(sum(map(equal, references, predictions)) / len(references))
+
+
+def _first_pair_alone(references: Texts, predictions: Texts) -> float:
+    return (references[0] == predictions[0]) / len(references)
+
+
+def _same_objects(references: Texts, predictions: Texts) -> float:
+    """Return what `is` finds: Python keeps one object for each text of at most one letter."""
+    return _share(references, predictions, lambda r, p: r == p and len(r) < 2)
 
 
 def _characters_right(references: Sequence[str], predictions: Sequence[str]) -> float:
@@ -55,9 +107,9 @@ EXERCISES = (
             ),
         ),
         hints=(
-            "Apply two rules, in this order: merge equal neighbours, then drop the dots.",
-            "After merging, the path is ·GO·OGL·E·. Now drop the dots.",
-            "The answer is a word of six letters that you know from the web.",
+            "There are two rules, and their order matters: which one comes first?",
+            "The path ·A·AA·B· becomes ·A·A·B· by merging, and AAB by dropping the dots.",
+            "write each run of equal signs as one sign\nthen leave out the dots",
         ),
         praise="the dot between the two letters O keeps them from merging into one.",
     ),
@@ -78,16 +130,25 @@ EXERCISES = (
                 "There are two pairs of repeated letters, LL and OO: each pair needs a blank.", 8
             ),
             Mistake(
-                "That is the rule from the web: twice the number of letters, plus one. "
+                "That is the rule of the web: more than twice the number of letters, plus one. "
                 "Blanks between different letters are not needed.",
+                16,
+            ),
+            Mistake(
+                "That is a blank before, between and after all letters. "
+                "Only equal neighbours need one between them.",
                 15,
             ),
             Mistake("You put a blank between all letters. Only equal neighbours need one.", 13),
+            Mistake(
+                "You put a blank at both ends, too. Only equal neighbours need one between them.",
+                11,
+            ),
         ),
         hints=(
-            "HELLO needs six: five letters and one blank. Which neighbours in BALLOON are equal?",
-            "number of letters + number of pairs of equal neighbours",
-            "The answer is less than ten.",
+            "Each letter takes a column. Which neighbours in BALLOON are equal?",
+            "HELLO needs six columns: five letters, and one blank between the two letters L.",
+            "the number of letters\nplus the number of pairs of equal neighbours",
         ),
         praise="seven letters, plus a blank for each of the two pairs of repeated letters.",
     ),
@@ -99,6 +160,7 @@ EXERCISES = (
         minutes=5,
         reference=exact_match,
         examples=_readings,
+        draw=_drawn_readings,
         mistakes=(
             Mistake(
                 "You count characters. "
@@ -107,23 +169,38 @@ EXERCISES = (
             ),
             Mistake(
                 "You ignore capitals, but here `Stop` and `stop` are different words.",
-                lambda references, predictions: (
-                    sum(r.lower() == p.lower() for r, p in zip(references, predictions))
-                    / len(references)
+                lambda references, predictions: _share(
+                    references, predictions, lambda r, p: r.lower() == p.lower()
+                ),
+            ),
+            Mistake(
+                "You cut off the spaces at the ends before you compare. They count, too.",
+                lambda references, predictions: _share(
+                    references, predictions, lambda r, p: r.strip() == p.strip()
+                ),
+            ),
+            Mistake(
+                "You leave out all spaces before you compare. They count, too.",
+                lambda references, predictions: _share(
+                    references,
+                    predictions,
+                    lambda r, p: r.split() == p.split() or r.replace(" ", "") == p.replace(" ", ""),
+                ),
+            ),
+            Mistake(
+                "You ignore capitals and cut off spaces. A text is right only as it is.",
+                lambda references, predictions: _share(
+                    references, predictions, lambda r, p: r.lower().strip() == p.lower().strip()
                 ),
             ),
             Mistake(
                 "You return how many texts are right. "
                 "A share is asked for: a number between 0 and 1.",
-                lambda references, predictions: sum(
-                    r == p for r, p in zip(references, predictions)
-                ),
+                lambda references, predictions: sum(map(str.__eq__, references, predictions)),
             ),
             Mistake(
                 "That is a percentage. A share lies between 0 and 1.",
-                lambda references, predictions: (
-                    100 * sum(r == p for r, p in zip(references, predictions)) / len(references)
-                ),
+                lambda references, predictions: 100 * _share(references, predictions, str.__eq__),
             ),
             Mistake(
                 "You count a prediction as right when it matches the text of any picture. "
@@ -131,17 +208,57 @@ EXERCISES = (
                 lambda references, predictions: (
                     sum(p in references for p in predictions) / len(references)
                 ),
+                lambda mine, theirs: mine > 1,
+            ),
+            Mistake(
+                "You return all right or not: one wrong text makes the whole result 0. "
+                "Count the right ones.",
+                lambda references, predictions: float(list(references) == list(predictions)),
+            ),
+            Mistake(
+                "Only the first pair is counted: is the return inside the loop?", _first_pair_alone
+            ),
+            Mistake(
+                "Equal texts of two letters or more are not counted. If you compare by `is`: that "
+                "asks whether two names stand for one object. Compare by `==`.",
+                _same_objects,
+            ),
+            Mistake(
+                "You count a prediction as right when it only contains the true text, "
+                "or begins with it. Compare the whole texts.",
+                lambda references, predictions: _share(
+                    references, predictions, lambda r, p: r in p
+                ),
+            ),
+            Mistake(
+                "You count a prediction as right when the true text contains it. "
+                "Compare the whole texts.",
+                lambda references, predictions: _share(
+                    references, predictions, lambda r, p: p in r
+                ),
+            ),
+            Mistake(
+                "You compare the lengths of the texts, or which letters they have. "
+                "Compare the texts.",
+                lambda references, predictions: _share(
+                    references, predictions, lambda r, p: len(r) == len(p)
+                ),
             ),
         ),
         hints=(
             "Go through both lists together: zip does that.",
+            'In `["HELLO", "HELP"]` and `["HELO", "HELP"]` one pair of two is equal: '
+            '`my_share(["HELLO", "HELP"], ["HELO", "HELP"])` gives `0.5`.',
             (
-                "count the positions where reference and prediction are equal; "
-                "divide by the number of references"
+                "count = 0\n"
+                "for each reference and its prediction: if they are equal, count one more\n"
+                "share = count / number of references"
             ),
-            "For [HELLO, HELP] and [HELO, HELP] the answer is 0.5.",
         ),
-        praise="one wrong letter makes a word wrong: exact match is the strictest of the measures.",
+        praise=(
+            "one wrong letter makes a word wrong. "
+            "Exact match gives nothing for a word that is nearly right."
+        ),
     ),
 )
 
@@ -170,7 +287,7 @@ QUESTIONS = (
         replies={
             "a": "in five columns the two letters L stand side by side and merge.",
             "b": "yes: five letters, and one blank between the two letters L.",
-            "c": "that is the rule that you find on the web. The next cell disproves it.",
+            "c": "that is what a rule of the web asks for. The next cell disproves it.",
         },
     ),
     Question(

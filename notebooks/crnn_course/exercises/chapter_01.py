@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import random
 import string
 from collections.abc import Sequence
 from itertools import groupby
 from math import ceil, floor
+from random import Random
 from typing import Any
 
 import torch
@@ -27,6 +27,10 @@ def to_classes(text: str, characters: str) -> list[int]:
 
     The class of a character is its position in `characters`.
     """
+    return _classes(text, characters)
+
+
+def _classes(text: str, characters: str) -> list[int]:
     class_of = {character: number for number, character in enumerate(characters, start=1)}
     for character in text:
         if character not in class_of:
@@ -39,6 +43,10 @@ def to_text(labels: Labels, characters: str) -> str:
 
     Each class number gives one character.
     """
+    return _text(labels, characters)
+
+
+def _text(labels: Labels, characters: str) -> str:
     return "".join(characters[label - 1] for label in _checked(labels, characters))
 
 
@@ -114,6 +122,76 @@ def _code_points(text: str, characters: str) -> list[int]:
     return [ord(character) - ord("a") + 1 for character in text]
 
 
+def _small_letters(text: str, characters: str) -> list[int]:
+    return _classes(text.lower(), characters)
+
+
+def _all_small_letters(text: str, characters: str) -> list[int]:
+    if unknown := set(text.lower()) - set(characters.lower()):
+        raise ValueError(unknown)
+    return [characters.lower().index(character) + 1 for character in text.lower()]
+
+
+def _first_character_alone(text: str, characters: str) -> list[int]:
+    return _classes(text[:1], characters)
+
+
+def _spaces_cut_off(text: str, characters: str) -> list[int]:
+    return _classes(text.strip(), characters)
+
+
+def _spaces_skipped(text: str, characters: str) -> list[int]:
+    return _classes(text.replace(" ", ""), characters)
+
+
+def _stopped_at_unknown(text: str, characters: str) -> list[int]:
+    known = text
+    for position, character in enumerate(text):
+        if character not in characters:
+            known = text[:position]
+            break
+    return _classes(known, characters)
+
+
+def _key_error_of_class(labels: Labels, characters: str) -> str:
+    character_of = dict(enumerate(characters, start=1))
+    return "".join(character_of[label] for label in labels)
+
+
+def _negative_let_through(labels: Labels, characters: str) -> str:
+    if 0 in labels:
+        raise ValueError
+    return _only_large_refused(labels, characters)
+
+
+def _last_refused(labels: Labels, characters: str) -> str:
+    if any(label >= len(characters) for label in labels):
+        raise ValueError
+    return _text(labels, characters)
+
+
+def _first_refused(labels: Labels, characters: str) -> str:
+    if any(label <= 1 for label in labels):
+        raise ValueError
+    return _text(labels, characters)
+
+
+def _one_beyond_let_through(labels: Labels, characters: str) -> str:
+    if any(not 0 < label <= len(characters) + 1 for label in labels):
+        raise ValueError
+    return _unchecked(labels, characters)
+
+
+def _counted_from_zero_checked(labels: Labels, characters: str) -> str:
+    if any(not 0 <= label < len(characters) for label in labels):
+        raise ValueError
+    return _off_by_one(labels, characters)
+
+
+def _only_first_checked(labels: Labels, characters: str) -> str:
+    return _unchecked([*_checked(labels[:1], characters), *labels[1:]], characters)
+
+
 def _off_by_one(labels: Labels, characters: str) -> str:
     return "".join(characters[label] for label in labels)
 
@@ -135,8 +213,7 @@ def _only_large_refused(labels: Labels, characters: str) -> str:
 
 
 def _blanks_dropped(labels: Labels, characters: str) -> str:
-    without_blanks = [label for label in labels if label != 0]
-    return _unchecked(_checked(without_blanks, characters), characters)
+    return _only_large_refused([label for label in labels if label != 0], characters)
 
 
 def _blanks_dropped_unchecked(labels: Labels, characters: str) -> str:
@@ -154,6 +231,10 @@ def _collapsed(labels: Labels, characters: str) -> str:
 
 def _unknown_dropped(labels: Labels, characters: str) -> str:
     return "".join(characters[label - 1] for label in labels if 1 <= label <= len(characters))
+
+
+def _scaled(size: tuple[int, int]) -> int:
+    return max(1, round(size[0] * HEIGHT / size[1]))
 
 
 def _share_of_pictures(widths: Sequence[int], batch_size: int) -> float:
@@ -194,6 +275,21 @@ def _percentage(widths: Sequence[int], batch_size: int) -> float:
     return 100 - 100 * sum(widths) / _columns_of(_batches(widths, batch_size))
 
 
+def _widest_of_first(widths: Sequence[int], batch_size: int) -> float:
+    batches = _batches(widths, batch_size)
+    columns = sum(len(batch) * batch[0] for batch in batches)
+    return 1 - sum(widths) / columns
+
+
+def _first_batch_alone(widths: Sequence[int], batch_size: int) -> float:
+    return _one_batch(widths[:batch_size], batch_size)
+
+
+def _one_picture_for_a_batch(widths: Sequence[int], batch_size: int) -> float:
+    columns = sum(map(max, _batches(widths, batch_size)))
+    return 1 - sum(widths) / columns
+
+
 def _lengths(labels: Sequence[Labels]) -> list[int]:
     return [len(label) for label in labels]
 
@@ -206,6 +302,11 @@ def _padded_left(labels: Sequence[Labels]) -> tuple[list[list[int]], list[int]]:
 def _padded_with(value: int, labels: Sequence[Labels]) -> tuple[list[list[int]], list[int]]:
     longest = max(_lengths(labels))
     return [list(label) + [value] * (longest - len(label)) for label in labels], _lengths(labels)
+
+
+def _longest_first(labels: Sequence[Labels]) -> tuple[list[list[int]], list[int]]:
+    ordered = sorted(labels, key=len, reverse=True)
+    return _padded_with(0, ordered)[0], _lengths(ordered)
 
 
 def _labels_cut(labels: Sequence[Labels]) -> tuple[list[list[int]], list[int]]:
@@ -228,9 +329,39 @@ def _padded_widths(images: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
     return padded, [max(widths)] * len(images)
 
 
+def _ink_widths(images: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
+    """Return as the width of a picture where its last pixel other than white is."""
+    dark = [(image < 1).any(dim=1)[0].nonzero() for image in images]
+    widths = [int(columns.max()) + 1 if len(columns) else 0 for columns in dark]
+    return _pictures_filled(images, 0.0)[0], widths
+
+
+def _narrower_widths(mine: Any, theirs: Any) -> bool:
+    """Tell whether the pictures are padded right, and a width is smaller than it should be."""
+    pairs = list(zip(mine[1], theirs[1], strict=True))
+    return bool(torch.equal(mine[0], theirs[0])) and all(a <= b for a, b in pairs)
+
+
+def _widest_first(images: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
+    ordered = sorted(images, key=lambda image: -image.shape[-1])
+    return _pictures_filled(ordered, 0.0)
+
+
+def _wider_than_needed(mine: Any, theirs: Any) -> bool:
+    """Tell whether the first of two results has columns of padding at its right in excess."""
+    wanted = theirs[0].shape[-1]
+    given = mine[0] if isinstance(mine[0], Tensor) else torch.tensor(mine[0])
+    return given.shape[-1] > wanted and bool(torch.equal(given[..., :wanted], theirs[0]))
+
+
 def _pictures_cut(images: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
     narrowest = min(image.shape[-1] for image in images)
     return torch.stack([image[:, :, :narrowest] for image in images]), [narrowest] * len(images)
+
+
+def _as_wide_as_the_first(images: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
+    padded, widths = _pictures_filled(images, 0.0)
+    return padded[..., : widths[0]], widths
 
 
 def _pictures_stretched(images: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
@@ -244,38 +375,80 @@ def _pictures_stretched(images: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
 
 
 def _texts() -> list[tuple[Any, ...]]:
-    """Return examples (text, characters): small ones, then random ones over shuffled alphabets.
+    """Return examples (text, characters): small ones, then the edges.
 
-    Some texts have a character that is not in the alphabet.
+    Some texts have characters that are not in the alphabet.
     """
-    dice = random.Random(1)
-    examples = [("cab", "abc"), ("no", "on"), ("re-do", "deor-"), ("café", "acef"), ("", "ab")]
-    for number in range(10):
-        characters = "".join(dice.sample(string.ascii_lowercase + "-", 8))
-        text = "".join(dice.choices(characters, k=dice.randint(3, 9)))
-        examples.append((f"{text}É" if number % 5 == 4 else text, characters))
-    return examples
+    return [
+        ("cab", "abc"),
+        ("no", "on"),
+        ("a", "a"),
+        ("abba", "ab"),
+        ("", "ab"),
+        ("re-do", "deor-"),
+        ("Aa", "aA"),
+        (" a b ", "ab "),
+        ("  ", " "),
+        ("zya", "azy"),
+        ("dad", "abcd"),
+        ("café", "acef"),
+        ("Éa", "a"),
+        ("aXbY", "ab"),
+        ("Cab", "abc"),
+        ("a b", "ab"),
+        ("-", "ab"),
+    ]
+
+
+def _drawn_text(dice: Random) -> tuple[Any, ...]:
+    """Return a text and an alphabet; in a third of the cases a character is not in it."""
+    known = "".join(dice.sample(string.ascii_letters + string.digits + " -.é", dice.randint(2, 30)))
+    text = dice.choices(known, k=dice.randint(0, 9))
+    if dice.random() < 1 / 3:
+        for _ in range(dice.randint(1, 2)):
+            text.insert(dice.randint(0, len(text)), dice.choice("Ü#$ßñ"))
+    return "".join(text), known
+
+
+def _first_unknown(text: str, characters: str) -> str:
+    return next(character for character in text if character not in characters)
 
 
 def _labels() -> list[tuple[Any, ...]]:
-    """Return examples (labels, characters): small ones, then random ones.
+    """Return examples (labels, characters): small ones, then the edges.
 
-    Some labels hold the blank or a number that is too large.
+    Some labels hold the blank, a number that is too large or a negative one.
     """
-    dice = random.Random(2)
-    examples = [
+    return [
         ([3, 1, 2], "abc"),
         ([1, 2, 2, 1], "ab"),
-        ([1, 0, 2], "abc"),
-        ([1, 4], "abc"),
+        ([1], "a"),
+        ([2], "ab"),
         ([], "ab"),
+        ([3, 1, 4, 2], "a -B"),
+        ([1, 0, 2], "abc"),
+        ([0], "ab"),
+        ([1, 4], "abc"),
+        ([3], "ab"),
+        ([9], "ab"),
+        ([1, -1], "abc"),
+        ([-2, 1], "abc"),
+        ([-9], "ab"),
+        ([2, 1, 0], "ab"),
+        ([0, 1, 1], "ab"),
+        ([2, 2, 5], "abcd"),
     ]
-    for number in range(10):
-        characters = "".join(dice.sample(string.ascii_lowercase + "-", 8))
-        labels = [dice.randint(1, 8) for _ in range(dice.randint(3, 9))]
-        labels[-1] = (0, 9, labels[-1])[min(number, 2)]
-        examples.append((labels, characters))
-    return examples
+
+
+def _drawn_labels(dice: Random) -> tuple[Any, ...]:
+    """Return class numbers and an alphabet; in a third of the cases one number has no character."""
+    size = dice.randint(1, 30)
+    characters = "".join(dice.sample(string.ascii_letters + " -", size))
+    labels = [dice.randint(1, size) for _ in range(dice.randint(0, 9))]
+    if dice.random() < 1 / 3:
+        fault = dice.choice((0, size + 1, -1, -size, size + dice.randint(1, 300)))
+        labels.insert(dice.randint(0, len(labels)), fault)
+    return labels, characters
 
 
 def _sizes() -> list[tuple[Any, ...]]:
@@ -283,46 +456,89 @@ def _sizes() -> list[tuple[Any, ...]]:
 
     None lies halfway between two widths, where ways of rounding differ.
     """
-    dice = random.Random(3)
-    sizes = [(100, 32), (100, 64), (50, 20), (5, 24), (7, 24), (1, 90)]
-    sizes += [(dice.randint(5, 900), dice.randint(10, 200)) for _ in range(20)]
-    return [
-        ((width, height),)
-        for width, height in sizes
-        if (2 * width * HEIGHT) % (2 * height) != height
-    ]
+    sizes = [(100, 32), (100, 64), (50, 20), (5, 24), (7, 24), (1, 90), (32, 32), (1, 1)]
+    sizes += [(1, 32), (3, 1000), (2000, 31), (640, 480), (480, 640), (33, 200), (200, 33), (90, 7)]
+    return [(size,) for size in sizes]
+
+
+def _drawn_size(dice: Random) -> tuple[Any, ...]:
+    while True:
+        width, height = dice.randint(1, 900), dice.randint(1, 200)
+        if (2 * width * HEIGHT) % (2 * height) != height:
+            return ((width, height),)
 
 
 def _lists_of_labels() -> list[tuple[Any, ...]]:
-    dice = random.Random(4)
-    examples: list[list[list[int]]] = [[[3, 1], [2]], [[1], [2, 2, 1], [3, 4]]]
-    examples += [
-        [[dice.randint(1, 26) for _ in range(dice.randint(1, 9))] for _ in range(number)]
-        for number in range(2, 11)
+    examples: list[list[list[int]]] = [
+        [[3, 1], [2]],
+        [[2], [3, 1]],
+        [[1], [2, 2, 1], [3, 4]],
+        [[5, 5], [1, 2], [4, 3]],
+        [[7]],
+        [[1, 2, 3]],
+        [[300, 1], [95], [26, 26, 26, 26]],
+        [[1], [1], [1, 1]],
     ]
     return [(example,) for example in examples]
 
 
+def _drawn_list_of_labels(dice: Random) -> tuple[Any, ...]:
+    largest = dice.choice((3, 26, 5000))
+    count = dice.randint(1, 7)
+    return ([[dice.randint(1, largest) for _ in range(dice.randint(1, 7))] for _ in range(count)],)
+
+
 def _pictures() -> list[tuple[Any, ...]]:
-    generator = torch.Generator().manual_seed(5)
-    widths = [
-        (2, 4),
-        (5, 3, 4),
-        *[torch.randint(3, 40, (count,), generator=generator).tolist() for count in range(2, 10)],
-    ]
-    return [
-        ([torch.rand(1, HEIGHT, width, generator=generator) * 2 - 1 for width in batch],)
-        for batch in widths
-    ]
+    """Return lists of pictures: small ones, then the edges: margins, nothing drawn, one alone."""
+    dice = Random(5)
+    lists = [[_picture(dice, width) for width in widths] for widths in ((2, 4), (5, 3, 4), (7, 7))]
+    lists.append([_picture(dice, 3, margin=2, grey=1.0), _picture(dice, 6)])
+    lists.append([_picture(dice, 3), _picture(dice, 2, margin=4, grey=0.0)])
+    lists.append([_picture(dice, 4, margin=4, grey=-1.0), _picture(dice, 5)])
+    lists.append([torch.ones(1, HEIGHT, 3), _picture(dice, 5), torch.zeros(1, HEIGHT, 6)])
+    lists.append([_picture(dice, 9)])
+    lists.append([_picture(dice, 1), _picture(dice, 40)])
+    return [(pictures,) for pictures in lists]
+
+
+def _picture(dice: Random, width: int, margin: int = 0, grey: float = 1.0) -> Tensor:
+    """Return a picture of random greys, the last `margin` of its columns all of one grey."""
+    generator = torch.Generator().manual_seed(dice.randrange(2**31))
+    picture = torch.randint(-100, 101, (1, HEIGHT, width), generator=generator) / 100
+    picture[..., width - margin :] = grey
+    return picture
+
+
+def _drawn_pictures(dice: Random) -> tuple[Any, ...]:
+    pictures = []
+    for _ in range(dice.randint(1, 6)):
+        width = dice.randint(1, 30)
+        margin = dice.choice((0, 0, dice.randint(0, width)))
+        pictures.append(_picture(dice, width, margin, dice.choice((1.0, 0.0, -1.0))))
+    return (pictures,)
 
 
 def _lists_of_widths() -> list[tuple[Any, ...]]:
-    dice = random.Random(6)
-    examples = [([4, 4], 2), ([2, 4], 2), ([10, 40, 30, 20], 2), ([5, 20, 10], 2)]
-    return examples + [
-        ([dice.randint(5, 200) for _ in range(dice.randint(5, 40))], dice.randint(2, 8))
-        for _ in range(10)
+    return [
+        ([2, 4], 2),
+        ([4, 4], 2),
+        ([4, 2], 2),
+        ([10, 40, 30, 20], 2),
+        ([5, 20, 10], 2),
+        ([20, 10, 5], 2),
+        ([7], 1),
+        ([7], 4),
+        ([3, 9], 5),
+        ([3, 9, 6], 1),
+        ([1, 1, 1, 8], 3),
+        ([50, 60, 70], 3),
+        ([6, 3, 9, 1, 1, 1, 2], 3),
     ]
+
+
+def _drawn_widths(dice: Random) -> tuple[Any, ...]:
+    widths = [dice.randint(1, 200) for _ in range(dice.randint(1, 30))]
+    return widths, dice.choice((1, 2, 3, 5, 8, len(widths), len(widths) + 3))
 
 
 EXERCISES = (
@@ -334,6 +550,8 @@ EXERCISES = (
         minutes=6,
         reference=to_classes,
         examples=_texts,
+        draw=_drawn_text,
+        error_names=_first_unknown,
         forbidden=(Alphabet.encode,),
         mistakes=(
             Mistake(
@@ -378,9 +596,38 @@ EXERCISES = (
             ),
             Mistake(
                 "You compute the class from the character's code point. "
-                "That works only for an alphabet from a to z. "
+                "That works only for an alphabet of small letters in their usual order. "
                 "Look up the position of the character in `characters`.",
                 _code_points,
+            ),
+            Mistake(
+                "You turn capitals into small letters, so a capital gets a wrong class, or none. "
+                "Look up each character as it is.",
+                _small_letters,
+            ),
+            Mistake(
+                "You turn text and alphabet into small letters. "
+                "A capital and its small letter are two classes: leave both as they are.",
+                _all_small_letters,
+            ),
+            Mistake(
+                "You cut off the spaces at the ends of the text. "
+                "A space is a character like any other: it has a class, or it is an error.",
+                _spaces_cut_off,
+            ),
+            Mistake(
+                "You leave out the spaces of the text. "
+                "A space is a character like any other: it has a class, or it is an error.",
+                _spaces_skipped,
+            ),
+            Mistake(
+                "You stop at a character that is not in the alphabet, and return the classes "
+                "before it. Raise a ValueError that names the character.",
+                _stopped_at_unknown,
+            ),
+            Mistake(
+                "Only the first character is looked up: is the return inside the loop?",
+                _first_character_alone,
             ),
         ),
         hints=(
@@ -389,14 +636,15 @@ EXERCISES = (
                 "What is class 0 kept for?"
             ),
             (
+                "The answer is a list as long as the text: "
+                '`to_classes("cab", "abc")` gives `[3, 1, 2]`. '
+                'And `to_classes("cad", "abc")` raises a ValueError that names the d.'
+            ),
+            (
                 "make a dictionary: character -> position, counted from 1\n"
                 "for each character of the text:\n"
                 "    if it is not in the dictionary: raise a ValueError that names it\n"
                 "    append its number"
-            ),
-            (
-                "The answer is a list as long as the text: "
-                "for 'cab' and the characters 'abc' it is [3, 1, 2]. 'cad' raises a ValueError."
             ),
         ),
         praise=(
@@ -412,6 +660,7 @@ EXERCISES = (
         minutes=5,
         reference=to_text,
         examples=_labels,
+        draw=_drawn_labels,
         forbidden=(Alphabet.decode,),
         mistakes=(
             Mistake(
@@ -461,6 +710,40 @@ EXERCISES = (
                 "so a fault of the data goes unnoticed: raise a ValueError.",
                 _unknown_dropped,
             ),
+            Mistake(
+                "You refuse 0 and numbers that are too large. But a negative number slips "
+                "through: Python counts it from the end of the string. Refuse it, too.",
+                _negative_let_through,
+            ),
+            Mistake(
+                "For a number without a character your dictionary raises a KeyError: "
+                "catch it, or check first, and raise a ValueError that says what is wrong.",
+                _key_error_of_class,
+            ),
+            Mistake(
+                "You refuse the last character of the alphabet. "
+                "Classes are counted from 1, so the largest is the number of characters.",
+                _last_refused,
+            ),
+            Mistake(
+                "You refuse class 1, which is the first character of the alphabet.", _first_refused
+            ),
+            Mistake(
+                "The first number beyond the alphabet is not refused: it ends in an IndexError. "
+                "The largest class is the number of characters.",
+                _one_beyond_let_through,
+            ),
+            Mistake(
+                "You count classes from 0, as Python counts positions. Class 1 is the first "
+                "character; 0 belongs to the blank and is refused.",
+                _counted_from_zero_checked,
+            ),
+            Mistake("You check only the first number. Check each of them.", _only_first_checked),
+            Mistake(
+                "You return the characters in a list. A text is asked for: join them.",
+                lambda labels, characters: list(_text(labels, characters)),
+                lambda mine, theirs: isinstance(mine, list) and "".join(mine) == theirs,
+            ),
         ),
         hints=(
             (
@@ -468,14 +751,15 @@ EXERCISES = (
                 "And what does Python give for the position -1?"
             ),
             (
+                "The answer is a string with one character for each label: "
+                '`to_text([1, 2, 2, 1], "ab")` gives `"abba"`. '
+                'And `to_text([1, 0, 2], "ab")` raises a ValueError.'
+            ),
+            (
                 "for each label:\n"
                 "    if it is not from 1 to the number of characters: raise a ValueError\n"
                 "    take the character at the position label - 1\n"
                 "join them"
-            ),
-            (
-                "The answer is a string with one character for each label: "
-                "[1, 2, 2, 1] with 'ab' is 'abba'. [1, 0, 2] raises a ValueError."
             ),
         ),
         praise=(
@@ -491,6 +775,7 @@ EXERCISES = (
         minutes=4,
         reference=scaled_width,
         examples=_sizes,
+        draw=_drawn_size,
         mistakes=(
             Mistake(
                 "You cut off the fraction, so pictures become up to a pixel too narrow: "
@@ -528,20 +813,43 @@ EXERCISES = (
                 lambda size: max(1, size[0] * round(HEIGHT / size[1])),
             ),
             Mistake(
-                "You divide 32 by the height in whole numbers, so the factor is 0 "
-                "for every picture higher than 32: multiply by the width first.",
+                "The factor is cut to a whole number, so it is 0 for every picture higher than "
+                "`32`: multiply by the width first.",
                 lambda size: max(1, size[0] * (HEIGHT // size[1])),
+                lambda mine, theirs: mine == 0 and theirs > 1,
+            ),
+            Mistake(
+                "The factor is upside down: a picture of twice the new height gets half as wide.",
+                lambda size: max(1, round(size[0] * size[1] / HEIGHT)),
+            ),
+            Mistake(
+                "You leave low pictures as they are. "
+                "A picture that is lower than `32` pixels is enlarged, and its width, too.",
+                lambda size: _scaled(size) if size[1] > HEIGHT else size[0],
+            ),
+            Mistake(
+                "You leave high pictures as they are. "
+                "A picture that is higher than `32` pixels is reduced, and its width, too.",
+                lambda size: _scaled(size) if size[1] < HEIGHT else size[0],
+            ),
+            Mistake(
+                "You return more than the width, which is all that is asked for.",
+                lambda size: (_scaled(size), HEIGHT),
+                lambda mine, theirs: isinstance(mine, (tuple, list)) and theirs in mine,
             ),
         ),
         hints=(
             (
-                "The height becomes 32: by which factor is it multiplied? "
+                "By which factor is the height multiplied when it becomes `32`? "
                 "The width gets the same factor."
             ),
-            "width times 32 divided by the height\nround to the nearest whole number\nat least 1",
             (
-                "The answer is a whole number: "
-                "(100, 64) gives 50, (50, 20) gives 80, and (1, 90) gives 1."
+                "Half as high is half as wide: `width_at_32((100, 64))` gives `50`. "
+                "And something is always left: `width_at_32((1, 90))` gives `1`."
+            ),
+            (
+                "multiply the width by the new height and divide by the old one\n"
+                "round to the nearest whole number\nat least 1"
             ),
         ),
         praise="height and width get the same factor, so an o stays as round as it was.",
@@ -554,6 +862,7 @@ EXERCISES = (
         minutes=8,
         reference=pad_labels,
         examples=_lists_of_labels,
+        draw=_drawn_list_of_labels,
         mistakes=(
             Mistake(
                 "You pad on the left, so the first numbers of a short label are zeros. "
@@ -594,11 +903,41 @@ EXERCISES = (
                 "but here each label gets its own row.",
                 lambda labels: ([number for label in labels for number in label], _lengths(labels)),
             ),
+            Mistake(
+                "Rows and lengths are sorted by length. Keep the order of the labels: "
+                "the pictures of the batch stay in theirs, too.",
+                _longest_first,
+            ),
+            Mistake(
+                "Your matrix is wider than the longest label: "
+                "it needs as many columns as that label has numbers.",
+                lambda labels: (_padded_with(0, [*labels, [0] * 12])[0][:-1], _lengths(labels)),
+                _wider_than_needed,
+            ),
+            Mistake(
+                "The matrix has as many columns as the first label has numbers. "
+                "The longest label may be another one.",
+                lambda labels: (
+                    [(list(label) + [0] * 99)[: len(labels[0])] for label in labels],
+                    _lengths(labels),
+                ),
+            ),
+            Mistake(
+                "The matrix is the wrong way round: each label gets a row, not a column.",
+                lambda labels: (
+                    [list(column) for column in zip(*_padded_with(0, labels)[0])],
+                    _lengths(labels),
+                ),
+            ),
         ),
         hints=(
             (
                 "How many columns must the matrix have so that the longest label fits? "
                 "Note the lengths before you pad."
+            ),
+            (
+                "The shorter label gets a zero: `pad_labels([[3, 1], [2]])[0]` gives "
+                "`[[3, 1], [2, 0]]`. And `pad_labels([[3, 1], [2]])[1]` gives `[2, 1]`."
             ),
             (
                 "lengths: how many numbers each label has\n"
@@ -607,7 +946,6 @@ EXERCISES = (
                 "for each row: write the label over its first numbers\n"
                 "return matrix and lengths as tensors"
             ),
-            "For [[3, 1], [2]] the matrix is [[3, 1], [2, 0]] and the lengths are [2, 1].",
         ),
         praise=(
             "matrix and lengths belong together: "
@@ -623,12 +961,47 @@ EXERCISES = (
         minutes=8,
         reference=pad_images,
         examples=_pictures,
+        draw=_drawn_pictures,
+        draws=12,
         mistakes=(
             Mistake(
                 "You read the widths from the padded tensor, so all are the same, "
                 "and the model takes the padding for a part of the picture. "
                 "Note each width before you pad.",
                 _padded_widths,
+            ),
+            Mistake(
+                "A width is too small: it ends where the ink ends, but the margin of a picture "
+                "belongs to it. The width is the length of the tensor's last axis.",
+                _ink_widths,
+                _narrower_widths,
+            ),
+            Mistake(
+                "The pictures are sorted by width. Keep their order: "
+                "the labels of the batch stay in theirs, too.",
+                _widest_first,
+            ),
+            Mistake(
+                "Your tensor is wider than the widest picture: "
+                "it needs as many columns as that picture has.",
+                lambda images: (
+                    _pictures_filled([*images, torch.zeros(1, HEIGHT, 100)], 0.0)[0][:-1],
+                    [image.shape[-1] for image in images],
+                ),
+                _wider_than_needed,
+            ),
+            Mistake(
+                "Your tensor is as wide as the first picture. "
+                "The widest picture may be another one.",
+                _as_wide_as_the_first,
+            ),
+            Mistake(
+                "These are the heights of the pictures. The width is the last axis.",
+                lambda images: (_pictures_filled(images, 0.0)[0], [HEIGHT] * len(images)),
+            ),
+            Mistake(
+                "Both are right, but in the wrong order: the pictures come first, then the widths.",
+                lambda images: _pictures_filled(images, 0.0)[::-1],
             ),
             Mistake(
                 "You pad on the left, so the pictures begin at different positions: "
@@ -656,7 +1029,7 @@ EXERCISES = (
             ),
             Mistake(
                 "The axis of the grey values is lost: "
-                "the shape must be (N, 1, 32, W), not (N, 32, W).",
+                "the shape must be `(N, 1, 32, W)`, not `(N, 32, W)`.",
                 lambda images: (
                     _pictures_filled(images, 0.0)[0][:, 0],
                     _pictures_filled(images, 0.0)[1],
@@ -673,14 +1046,15 @@ EXERCISES = (
                 "then make a tensor of zeros that holds the largest, then copy."
             ),
             (
-                "widths: the last entry of each picture's shape\n"
-                "images: zeros of the shape (N, 1, 32, the largest width)\n"
-                "for each picture: write it over the first `width` columns of its entry\n"
-                "return images, and widths as a tensor"
+                "A picture of two columns beside one of `4`: the first gets two columns of zeros. "
+                "`pad_pictures([torch.ones(1, 32, 2), torch.ones(1, 32, 4)])[1]` gives "
+                "`torch.tensor([2, 4])`."
             ),
             (
-                "For pictures of the widths 2 and 4, the images have the shape (2, 1, 32, 4), "
-                "and the columns 2 and 3 of the first picture are zeros. The widths are [2, 4]."
+                "widths: the last entry of each picture's shape\n"
+                "images: zeros of the shape (N, 1, `32`, the largest width)\n"
+                "for each picture: write it over the first `width` columns of its entry\n"
+                "return images, and widths as a tensor"
             ),
         ),
         praise="you noted the widths before the padding, the only moment when they can be known.",
@@ -693,6 +1067,7 @@ EXERCISES = (
         minutes=8,
         reference=padding_share,
         examples=_lists_of_widths,
+        draw=_drawn_widths,
         mistakes=(
             Mistake(
                 "This is the share of the pictures, not of the padding: subtract it from 1.",
@@ -738,6 +1113,27 @@ EXERCISES = (
                 "The share is right, but as a percentage: give it as a number from 0 to 1.",
                 _percentage,
             ),
+            Mistake(
+                "You take the first width of a batch as its largest. "
+                "The widest picture may stand anywhere in the batch.",
+                _widest_of_first,
+            ),
+            Mistake(
+                "Only the first batch is counted: is the return inside the loop?",
+                _first_batch_alone,
+            ),
+            Mistake(
+                "You round the share. Return it as it is: a small share is not 0.",
+                lambda widths, batch_size: round(
+                    1 - sum(widths) / _columns_of(_batches(widths, batch_size)), 1
+                ),
+                lambda mine, theirs: any(mine == round(theirs, digits) for digits in range(5)),
+            ),
+            Mistake(
+                "You count the columns of one picture for each batch. "
+                "Each of its pictures gets as many: multiply by how many there are.",
+                _one_picture_for_a_batch,
+            ),
         ),
         hints=(
             (
@@ -745,15 +1141,14 @@ EXERCISES = (
                 "pictures? How many of them are picture and not padding?"
             ),
             (
+                "`share_of_padding([5, 20, 10], 2)` gives `15 / 50`: "
+                "a batch of `2 * 20` columns and one of `10`, and `15` of them are padding."
+            ),
+            (
                 "all = 0\n"
                 "for each batch (batch_size widths in a row, the last may have fewer):\n"
                 "    all += number of its pictures times its largest width\n"
                 "share = (all - sum of the widths) / all"
-            ),
-            (
-                "The answer is a number from 0 to 1. "
-                "For [2, 4] in one batch, 2 of 8 columns are padding: 0.25. "
-                "For [5, 20, 10] in batches of 2 it is 15 of 50: 0.3."
             ),
         ),
         praise=(

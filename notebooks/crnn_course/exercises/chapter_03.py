@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import exp, tanh
+from random import Random
 from typing import Any
 
 import torch
@@ -35,18 +36,25 @@ def lstm_step(gates: Sequence[float], cell: float) -> tuple[float, float]:
 
 def _step_with(**changed: Any) -> Any:
     """Return `lstm_step` with one thing done differently."""
+    gate, fresh, out = (
+        changed.get(name, squeezed)
+        for name, squeezed in (("gate", sigmoid), ("fresh", tanh), ("out", tanh))
+    )
+    order = changed.get("order", (0, 1, 2, 3))
+    new_cell = changed.get("new_cell", _new_cell)
+    output = changed.get("output", lambda o, old, new: o * out(new))
 
     def step(gates: Sequence[float], cell: float) -> tuple[float, float]:
-        input_sum, forget_sum, content_sum, output_sum = gates
-        gate = changed.get("gate", sigmoid)
-        fresh = changed.get("fresh", tanh)
-        out = changed.get("out", tanh)
-        if changed.get("swap"):
-            input_sum, forget_sum = forget_sum, input_sum
-        cell = gate(forget_sum) * cell + gate(input_sum) * fresh(content_sum)
-        return cell, gate(output_sum) * out(cell)
+        input_sum, forget_sum, content_sum, output_sum = (gates[index] for index in order)
+        squeezed = gate(input_sum), gate(forget_sum), fresh(content_sum)
+        new = new_cell(*squeezed, cell)
+        return new, output(gate(output_sum), cell, new)
 
     return step
+
+
+def _new_cell(i: float, f: float, g: float, cell: float) -> float:
+    return f * cell + i * g
 
 
 def _same(number: float) -> float:
@@ -54,17 +62,19 @@ def _same(number: float) -> float:
 
 
 def _step_examples() -> list[tuple[Any, ...]]:
-    generator = torch.Generator().manual_seed(31)
-    drawn = [
-        (torch.randn(4, generator=generator) * 2, torch.randn((), generator=generator))
-        for _ in range(10)
-    ]
-    small = [
-        ([2.0, -1.0, 0.5, 1.0], 0.8),
+    return [
         ([0.0, 0.0, 0.0, 0.0], 1.0),
+        ([2.0, -1.0, 0.5, 1.0], 0.8),
+        ([0.0, 0.0, 1.0, 0.0], 0.0),
         ([-9.0, 9.0, 1.0, 9.0], -0.5),
+        ([0.5, 0.5, -2.0, -1.0], 3.0),
     ]
-    return [*small, *((gates.tolist(), float(cell)) for gates, cell in drawn)]
+
+
+def _step_draw(random: Random) -> tuple[Any, ...]:
+    size = random.choice([1.0, 3.0, 10.0])
+    gates = [round(random.uniform(-size, size), 1) for _ in range(4)]
+    return gates, round(random.uniform(-2, 2), 1)
 
 
 # --- 3.2 parameters ---
@@ -119,27 +129,58 @@ def _reversed(batch: Tensor, ends: Tensor) -> Tensor:
     )
 
 
+def _both_turned(batch: Tensor, lengths: Tensor) -> Tensor:
+    """Turn the true frames around, and the padding by itself."""
+    return torch.stack(
+        [
+            torch.cat([rows[:end].flip(0), rows[end:].flip(0)])
+            for rows, end in zip(batch, lengths.tolist())
+        ]
+    )
+
+
+def _overwritten(batch: Tensor, lengths: Tensor) -> Tensor:
+    """Turn around frame by frame in one tensor, which loses the first half of the frames."""
+    around = batch.clone()
+    for rows, end in zip(around, lengths.tolist()):
+        for frame in range(end):
+            rows[frame] = rows[end - 1 - frame]
+    return around
+
+
 def _padded_examples() -> list[tuple[Any, ...]]:
     first = torch.tensor([[1, 2, 3, 9], [4, 5, 9, 9]])[:, :, None].float()
-    examples: list[tuple[Any, ...]] = [
+    return [
         (first, torch.tensor([3, 2])),
         (first.flip(0), torch.tensor([2, 3])),
+        (first[:1], torch.tensor([4])),
+        (first[:1, :1], torch.tensor([1])),
+        (first[:, :3], torch.tensor([1, 3])),
+        (torch.arange(1.0, 19.0).view(3, 3, 2), torch.tensor([2, 1, 3])),
     ]
-    generator = torch.Generator().manual_seed(34)
-    shapes = [
-        (1, 3, 2),
-        (3, 5, 2),
-        (2, 4, 4),
-        (4, 6, 3),
-        (2, 7, 1),
-        (5, 5, 5),
-        (3, 8, 2),
-        (2, 2, 3),
+
+
+def _padded_draw(random: Random) -> tuple[Any, ...]:
+    """Draw a small batch without zeros, and true lengths from 1 to T."""
+    size, frames, features = random.randint(1, 4), random.randint(1, 5), random.randint(1, 3)
+    numbers = [
+        round(random.choice((-1, 1)) * random.uniform(0.5, 9), 1)
+        for _ in range(size * frames * features)
     ]
-    for batch, frames, features in shapes:
-        lengths = torch.randint(1, frames + 1, (batch,), generator=generator)
-        examples.append((torch.randn(batch, frames, features, generator=generator), lengths))
-    return examples
+    lengths = [random.randint(1, frames) for _ in range(size)]
+    return torch.tensor(numbers).view(size, frames, features), torch.tensor(lengths)
+
+
+def _parameters_draw(random: Random) -> tuple[Any, ...]:
+    return random.randint(1, 300), random.randint(1, 200), random.randint(1, 2)
+
+
+def _first_shape_wrong(mine: Any, theirs: Any) -> bool:
+    return len(mine) == 3 and tuple(mine[0]) != theirs[0]
+
+
+def _last_shapes_wrong(mine: Any, theirs: Any) -> bool:
+    return len(mine) == 3 and tuple(mine[0]) == theirs[0]
 
 
 EXERCISES = (
@@ -151,6 +192,7 @@ EXERCISES = (
         minutes=10,
         reference=lstm_step,
         examples=_step_examples,
+        draw=_step_draw,
         mistakes=(
             Mistake(
                 "You use the four sums as they are. Squeeze them first: sigmoid for the three "
@@ -164,7 +206,7 @@ EXERCISES = (
             Mistake(
                 "You have swapped the last two sums: the third is the new content, the "
                 "fourth is the output gate.",
-                lambda gates, cell: _step_with()([*gates[:2], gates[3], gates[2]], cell),
+                _step_with(order=(0, 1, 3, 2)),
             ),
             Mistake(
                 "You squeeze all four sums with the sigmoid. The third is not a gate but the new "
@@ -184,7 +226,7 @@ EXERCISES = (
             Mistake(
                 "You have swapped the input gate and the forget gate: the first of the four lets "
                 "new content in, the second keeps the old cell.",
-                _step_with(swap=True),
+                _step_with(order=(1, 0, 2, 3)),
             ),
             Mistake(
                 "You use the sums before the gates as if they were the gates: squeeze "
@@ -199,7 +241,107 @@ EXERCISES = (
             Mistake(
                 "Your output uses the old cell. Update the cell first, then compute "
                 "the output from the new one.",
-                lambda gates, cell: (_step_with()(gates, cell)[0], sigmoid(gates[3]) * tanh(cell)),
+                _step_with(output=lambda o, old, new: o * tanh(old)),
+            ),
+            Mistake(
+                "You keep `1 - f` of the old cell. The forget gate says how much is kept, in spite "
+                "of its name: `f * cell`.",
+                _step_with(new_cell=lambda i, f, g, cell: (1 - f) * cell + i * g),
+            ),
+            Mistake(
+                "You let in `1 - f` of the new content, so that old and new share the cell. That "
+                "is how a GRU does it; an LSTM has an input gate of its own: `i * g`.",
+                _step_with(new_cell=lambda i, f, g, cell: f * cell + (1 - f) * g),
+            ),
+            Mistake(
+                "You let in `1 - i` of the new content: the input gate says how much is let in, "
+                "`i * g`.",
+                _step_with(new_cell=lambda i, f, g, cell: f * cell + (1 - i) * g),
+            ),
+            Mistake(
+                "You keep `1 - i` of the old cell: how much of it is kept is what the forget gate "
+                "says, `f * cell`.",
+                _step_with(new_cell=lambda i, f, g, cell: (1 - i) * cell + i * g),
+            ),
+            Mistake(
+                "The input gate is missing: the new content enters the cell through it, `i * g`.",
+                _step_with(new_cell=lambda i, f, g, cell: f * cell + g),
+            ),
+            Mistake(
+                "The forget gate is missing: the old cell is multiplied by it, `f * cell`.",
+                _step_with(new_cell=lambda i, f, g, cell: cell + i * g),
+            ),
+            Mistake(
+                "The old cell is missing: what is kept of it, `f * cell`, is added to the new "
+                "content.",
+                _step_with(new_cell=lambda i, f, g, cell: i * g),
+            ),
+            Mistake(
+                "The new content is missing: `i * g` is added to what is kept of the old cell.",
+                _step_with(new_cell=lambda i, f, g, cell: f * cell),
+            ),
+            Mistake(
+                "The new content is subtracted; it is added to what is kept of the old cell.",
+                _step_with(new_cell=lambda i, f, g, cell: f * cell - i * g),
+            ),
+            Mistake(
+                "You multiply the old and the new part; they are added.",
+                _step_with(new_cell=lambda i, f, g, cell: f * cell * i * g),
+            ),
+            Mistake(
+                "You have the two gates the other way round: `f` belongs to the old cell, `i` to "
+                "the new content.",
+                _step_with(new_cell=lambda i, f, g, cell: f * g + i * cell),
+            ),
+            Mistake(
+                "You put the forget gate on the old and the new part alike: it belongs to the old "
+                "cell alone.",
+                _step_with(new_cell=lambda i, f, g, cell: f * (cell + i * g)),
+            ),
+            Mistake(
+                "You put the input gate on the old and the new part alike: it belongs to the new "
+                "content alone.",
+                _step_with(new_cell=lambda i, f, g, cell: i * (f * cell + g)),
+            ),
+            Mistake(
+                "The output gate is missing: the output is the gate times tanh of the new cell.",
+                _step_with(output=lambda o, old, new: tanh(new)),
+            ),
+            Mistake(
+                "You squeeze the product. Squeeze the new cell alone, then multiply by the output "
+                "gate: `o * tanh(cell)`.",
+                _step_with(output=lambda o, old, new: tanh(o * new)),
+            ),
+            Mistake(
+                "You squeeze the cell with the sigmoid before it goes out: the formula says tanh.",
+                _step_with(out=sigmoid),
+            ),
+            Mistake(
+                "You squeeze all four sums with tanh. Gates lie between 0 and 1: sigmoid for the "
+                "first, the second and the last.",
+                _step_with(gate=tanh),
+            ),
+            Mistake(
+                "Your new cell goes through tanh before it is kept. Only the output uses "
+                "tanh(cell); the cell itself stays as it is.",
+                _step_with(
+                    new_cell=lambda i, f, g, cell: tanh(f * cell + i * g),
+                    output=lambda o, old, new: o * new,
+                ),
+            ),
+            Mistake(
+                "The output gate lets out `o`, not `1 - o`.",
+                _step_with(output=lambda o, old, new: (1 - o) * tanh(new)),
+            ),
+            Mistake(
+                "Two numbers are asked for: the new cell, then the output.",
+                lambda gates, cell: _step_with()(gates, cell)[1],
+                shows=lambda mine, theirs: isinstance(mine, float),
+            ),
+            Mistake(
+                "Two numbers are asked for: the new cell, then the output. Yours is the cell "
+                "alone.",
+                lambda gates, cell: _step_with()(gates, cell)[0],
             ),
         ),
         hints=(
@@ -207,15 +349,17 @@ EXERCISES = (
                 "Three of the four numbers become gates between 0 and 1. Which one becomes "
                 "content between -1 and 1?"
             ),
+            (
+                "All sums 0: the gates are half open, `sigmoid(0)` is `0.5`, and there is no new "
+                "content, since `tanh(0)` gives `0.0`. Half of an old cell of 1 is kept, so the "
+                "new cell is 0.5; half of its tanh goes out: "
+                "`lstm_step([0, 0, 0, 0], 1)` gives `(0.5, 0.2311)`."
+            ),
             """
             squeeze: three gates with sigmoid, the content with tanh
             new cell = what is kept of the old cell + what is let in of the content
             output   = how much is let out of tanh(new cell)
             """,
-            (
-                "Four sums of 0 and an old cell of 1 give a new cell of 0.5 and "
-                "an output of about 0.231."
-            ),
         ),
         praise=(
             "one multiplication and one addition change the cell. That is why it "
@@ -231,14 +375,15 @@ EXERCISES = (
         reference=lstm_parameters,
         examples=lambda: [
             (1, 1, 1),
+            (1, 1, 2),
             (2, 3, 1),
-            (192, 96, 2),
             (5, 4, 2),
-            (512, 256, 2),
             (3, 7, 1),
             (10, 1, 2),
             (6, 6, 1),
+            (192, 96, 2),
         ],
+        draw=_parameters_draw,
         mistakes=(
             Mistake(
                 "You count one bias for each gate. PyTorch has two, one for each "
@@ -255,7 +400,7 @@ EXERCISES = (
                 lambda d, h, n: n * (h * d + h * h + 2 * h),
             ),
             Mistake(
-                "Three blocks belong to a GRU: an LSTM has four.",
+                "You count the gates alone. The new content has a block of weights, too.",
                 lambda d, h, n: n * 3 * (h * d + h * h + 2 * h),
             ),
             Mistake(
@@ -263,27 +408,69 @@ EXERCISES = (
                 lambda d, h, n: 4 * (h * d + h * h + 2 * h),
             ),
             Mistake(
+                "You always count two directions: `directions` says how many there are.",
+                lambda d, h, n: 2 * 4 * (h * d + h * h + 2 * h),
+            ),
+            Mistake(
                 "You leave out the weights that lead from the last output back into the gates: "
                 "hidden times hidden for each gate.",
                 lambda d, h, n: n * 4 * (h * d + 2 * h),
+            ),
+            Mistake(
+                "You leave out the weights that lead from the features into the gates: hidden "
+                "times features for each gate.",
+                lambda d, h, n: n * 4 * (h * h + 2 * h),
             ),
             Mistake(
                 "You let each direction see the output of the other. They run separately, each "
                 "with `hidden` units; only their outputs are put side by side.",
                 lambda d, h, n: n * 4 * (h * d + n * h * h + 2 * h),
             ),
+            Mistake(
+                "You let each direction see the output of the other. They run separately, each "
+                "with `hidden` units; only their outputs are put side by side.",
+                lambda d, h, n: 4 * (n * h * d + n * h * n * h + 2 * n * h),
+            ),
+            Mistake(
+                "Each gate has a bias for each of its units, not one alone: hidden numbers, twice.",
+                lambda d, h, n: n * 4 * (h * d + h * h + 2),
+            ),
+            Mistake(
+                "The biases belong to each of the four blocks: you add them once for the layer.",
+                lambda d, h, n: n * (4 * (h * d + h * h) + 2 * h),
+            ),
+            Mistake(
+                "Each direction has biases of its own, too.",
+                lambda d, h, n: n * 4 * (h * d + h * h) + 4 * 2 * h,
+            ),
+            Mistake(
+                "You have exchanged features and hidden: the last output has `hidden` numbers, and "
+                "so has each gate.",
+                lambda d, h, n: n * 4 * (h * d + d * d + 2 * d),
+            ),
+            Mistake(
+                "A matrix has rows times columns numbers: hidden times features, hidden times "
+                "hidden. You add the two sizes.",
+                lambda d, h, n: n * 4 * (h + d + h + h + 2 * h),
+            ),
+            Mistake(
+                "One of the two biases belongs to the features, you say; but both have a number "
+                "for each unit: hidden, twice.",
+                lambda d, h, n: n * 4 * (h * d + h * h + h + d),
+            ),
         ),
         hints=(
             "Each gate is a separate linear layer. What goes into it, and how many units come out?",
+            (
+                "Two features, one unit: a gate has 2 weights for the features, 1 for the last "
+                "output and 2 biases, and there are as many gates as rows in the table above, so "
+                "`lstm_parameters(2, 1, 1)` gives `20`."
+            ),
             """
             for one gate: a matrix for the features, a matrix for the last output,
                 and a bias for each of the two matrices
             an LSTM has four such blocks, and each direction has its own
             """,
-            (
-                "One feature, one unit, one direction: 16. With 192 features and 96 units in each "
-                "of two directions: 222,720."
-            ),
         ),
         praise="four blocks, each with two matrices and two biases, once for each direction.",
     ),
@@ -335,20 +522,42 @@ EXERCISES = (
                 "state after its last frame.",
                 [(4, 18, 192), (2, 18, 96), (2, 18, 96)],
             ),
+            Mistake(
+                "These are all the numbers in one list: group them into shapes, a tuple for each.",
+                [4, 18, 192, 2, 4, 96, 2, 4, 96],
+            ),
+            Mistake(
+                "The first shape is that of the output: the batch, then the frames, then the "
+                "numbers from both directions side by side.",
+                [(18, 4, 192), (2, 4, 96), (2, 4, 96)],
+                shows=_first_shape_wrong,
+            ),
+            Mistake(
+                "The first shape is right. The two last states have one shape: the directions, the "
+                "batch, the units of one direction.",
+                [(4, 18, 192), (2, 4, 96), (4, 2, 96)],
+                shows=_last_shapes_wrong,
+            ),
+            Mistake(
+                "Three shapes are asked for: of the output, of the hidden state, of the cell.",
+                [(4, 18, 192), (2, 4, 96), (2, 4, 96), (2, 4, 96)],
+                shows=lambda mine, theirs: isinstance(mine, (list, tuple)) and len(mine) != 3,
+            ),
         ),
         hints=(
             (
                 "The output has something for each frame; the last states have something for "
                 "each sequence and direction."
             ),
+            (
+                "A smaller one: `nn.LSTM(5, 7, batch_first=True)`, one direction, reads a batch "
+                "of the shape `(2, 6, 5)`. Its output has the shape `(2, 6, 7)`, its last states "
+                "have `(1, 2, 7)` each."
+            ),
             """
             output: batch, frames, numbers from both directions
             last hidden state, last cell: directions, batch, units
             """,
-            (
-                "A list of three shapes; the second and the third are equal, and the "
-                "numbers in each multiply to 768."
-            ),
         ),
         praise=(
             "the output has a row for each frame; in the last states the directions come "
@@ -363,6 +572,7 @@ EXERCISES = (
         minutes=10,
         reference=turn_around,
         examples=_padded_examples,
+        draw=_padded_draw,
         mistakes=(
             Mistake(
                 "You turn the whole row around, with its padding. Now the padding comes first, "
@@ -397,17 +607,85 @@ EXERCISES = (
             Mistake(
                 "Nothing is turned: you return the batch unchanged.", lambda batch, lengths: batch
             ),
+            Mistake(
+                "You turn the padding around as well, by itself. It stays where it is and as it "
+                "is: only the first `length` frames change places.",
+                lambda batch, lengths: _both_turned(batch, lengths),
+            ),
+            Mistake(
+                "You turn the true frames around, but put them behind the padding: they stay at "
+                "the front.",
+                lambda batch, lengths: torch.stack(
+                    [
+                        torch.cat([rows[end:], rows[:end].flip(0)])
+                        for rows, end in zip(batch, lengths.tolist())
+                    ]
+                ),
+            ),
+            Mistake(
+                "You turn as many frames in every sequence, those of the longest: each sequence "
+                "has its own length.",
+                lambda batch, lengths: _reversed(batch, lengths.max().expand(len(lengths))),
+            ),
+            Mistake(
+                "You turn as many frames in every sequence, those of the shortest: each sequence "
+                "has its own length.",
+                lambda batch, lengths: _reversed(batch, lengths.min().expand(len(lengths))),
+            ),
+            Mistake(
+                "You turn as many frames in every sequence, those of the first: each sequence has "
+                "its own length.",
+                lambda batch, lengths: _reversed(batch, lengths[:1].expand(len(lengths))),
+            ),
+            Mistake(
+                "You turn frames and features around: the numbers of a frame stay in their order, "
+                "only the frames change places.",
+                lambda batch, lengths: _reversed(batch, lengths).flip(2),
+            ),
+            Mistake(
+                "The first frame of each sequence stays where it is: the frames are 0 to "
+                "length - 1, and all of them change places.",
+                lambda batch, lengths: torch.cat(
+                    [batch[:, :1], _reversed(batch[:, 1:], lengths - 1)], dim=1
+                ),
+            ),
+            Mistake(
+                "The padding is cut off: put it back after the turned frames, so that the result "
+                "has the shape of the batch.",
+                lambda batch, lengths: [
+                    rows[:end].flip(0) for rows, end in zip(batch, lengths.tolist())
+                ],
+                shows=lambda mine, theirs: isinstance(mine, list) and len(mine) == len(theirs),
+            ),
+            Mistake(
+                "The frames move up by one; in a turned sequence the last frame comes first and "
+                "the first one last.",
+                lambda batch, lengths: torch.stack(
+                    [
+                        torch.cat([rows[:end].roll(1, 0), rows[end:]])
+                        for rows, end in zip(batch, lengths.tolist())
+                    ]
+                ),
+            ),
+            Mistake(
+                "You write into the tensor that you still read from: half of the frames are "
+                "overwritten before they are copied. Read from `batch`, write into a copy.",
+                lambda batch, lengths: _overwritten(batch, lengths),
+            ),
         ),
         hints=(
             (
                 "Do it for one sequence first: cut off its padding, turn the rest "
                 "around, put the padding back."
             ),
+            (
+                "One sequence: `torch.tensor([4, 5, 0])[:2].flip(0)` gives `torch.tensor([5, 4])`; "
+                "with its padding put back it is 5, 4, 0."
+            ),
             """
             start with a copy of the batch
             for each sample: write its first `length` frames into the copy in reverse order
             """,
-            "With length 3, the frames 1 2 3 and the padding 9 become 3 2 1 9.",
         ),
         praise=(
             "after this turn the padding comes last for both readers, so neither "
@@ -423,6 +701,7 @@ EXERCISES = (
         minutes=8,
         reference=mask_beyond,
         examples=_padded_examples,
+        draw=_padded_draw,
         mistakes=(
             Mistake(
                 "One frame of padding stays: with length 3 the frames 0, 1, 2 are true, and "
@@ -450,14 +729,84 @@ EXERCISES = (
                 "Nothing is erased: you return the context unchanged.",
                 lambda context, lengths: context,
             ),
+            Mistake(
+                "Everything is erased: the true frames keep their numbers.",
+                lambda context, lengths: torch.zeros_like(context),
+            ),
+            Mistake(
+                "You erase what is beyond the first sequence's length in every sequence: each has "
+                "its own.",
+                lambda context, lengths: _erased(context, lengths[:1].expand(len(lengths))),
+            ),
+            Mistake(
+                "That is the mask, not the context: put zeros into the context where it is padding "
+                "and return that.",
+                lambda context, lengths: (
+                    (torch.arange(context.shape[1]) >= lengths[:, None])[:, :, None]
+                    .expand_as(context)
+                    .clone()
+                ),
+                shows=lambda mine, theirs: isinstance(mine, Tensor) and mine.dtype == torch.bool,
+            ),
+            Mistake(
+                "You count features where frames were meant: the frames are the middle axis of "
+                "(N, T, D).",
+                lambda context, lengths: context.masked_fill(
+                    torch.arange(context.shape[2]) >= lengths[:, None, None], 0.0
+                ),
+            ),
+            Mistake(
+                "Only the first frame of padding is erased; all that follow are padding, too.",
+                _masked(lambda frame, length: frame == length),
+            ),
+            Mistake(
+                "Only the last true frame keeps its numbers; all before it are true, too.",
+                _masked(lambda frame, length: frame != length - 1),
+            ),
+            Mistake(
+                "You count from the right: the padding is at the end of each sequence, the frames "
+                "from `length` on.",
+                lambda context, lengths: _masked(
+                    lambda frame, length: frame < context.shape[1] - length
+                )(context, lengths),
+            ),
+            Mistake(
+                "The padding becomes minus infinity: zeros were asked for.",
+                lambda context, lengths: context.masked_fill(
+                    (torch.arange(context.shape[1]) >= lengths[:, None])[:, :, None], float("-inf")
+                ),
+            ),
+            Mistake(
+                "The padding becomes 1 instead of 0.",
+                lambda context, lengths: context.masked_fill(
+                    (torch.arange(context.shape[1]) >= lengths[:, None])[:, :, None], 1.0
+                ),
+            ),
+            Mistake(
+                "The padding is cut off: it stays, as zeros, so that the result has the shape of "
+                "the context.",
+                lambda context, lengths: [
+                    rows[:end] for rows, end in zip(context, lengths.tolist())
+                ],
+                shows=lambda mine, theirs: isinstance(mine, list) and len(mine) == len(theirs),
+            ),
+            Mistake(
+                "Only one feature is erased: all numbers of a frame that is padding become zero.",
+                lambda context, lengths: torch.cat(
+                    [_erased(context, lengths)[:, :, :1], context[:, :, 1:]], dim=2
+                ),
+            ),
         ),
         hints=(
             "Number the frames 0, 1, 2... and compare each number with the length of its sequence.",
+            (
+                "One sequence of length 2, four frames: `[frame >= 2 for frame in range(4)]` gives "
+                "`[False, False, True, True]`, and True marks padding."
+            ),
             """
             compare the frame numbers (T,) with the lengths (N, 1): True or False for each (N, T)
             add an axis for the features, then put 0 where it is padding
             """,
-            "With length 2 the frames 4 5 9 9 become 4 5 0 0.",
         ),
         praise=(
             "a frame is padding if frame >= length: one comparison of (T,) with "
@@ -481,7 +830,7 @@ QUESTIONS = (
             ),
             "c": (
                 "no: a column is computed only from its receptive field, and that is the "
-                "same in all three pictures."
+                "same in all of the pictures."
             ),
         },
     ),
@@ -489,12 +838,12 @@ QUESTIONS = (
         number="3.B",
         right="b",
         replies={
-            "a": "that is what is left after one step. Each of the ten steps multiplies it again.",
+            "a": "that is what is left after one step. Each further step multiplies it again.",
             "b": (
-                "right: 0.9 to the power of 10 is about 0.35. A gate a little below 1 "
+                "right: `0.9 ** 10` is about 0.35. A gate a little below 1 "
                 "forgets slowly, but it forgets."
             ),
-            "c": "no: each step leaves nine tenths of what was there, so something always remains.",
+            "c": "no: each step leaves most of what was there, so something always remains.",
         },
     ),
     Question(
@@ -524,8 +873,7 @@ QUESTIONS = (
                 "what you need to read print."
             ),
             "b": (
-                "right: the columns alone are enough for most words, and context adds "
-                "some more in each hundred."
+                "right: the columns alone are enough for most words, and context adds some more."
             ),
             "c": (
                 "no: context helps. Compare seed by seed: the reader with both directions "
@@ -545,7 +893,7 @@ QUESTIONS = (
                 "right: it writes the c that is drawn. What it has learnt about words does "
                 "not overrule what it sees."
             ),
-            "c": "no: a wrong letter in the middle does not stop it from reading the others.",
+            "c": "no: a wrong letter does not stop it from reading the others.",
         },
     ),
 )

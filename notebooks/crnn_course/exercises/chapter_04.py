@@ -2,69 +2,204 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from itertools import groupby
+from random import Random
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from crnn_course.exercises.definitions import Exercise, Mistake, Question
-from crnn_lib.ctc import collapse, ctc_loss, forward_backward, minimum_frames, posteriors, trellis
+from crnn_course.exercises.definitions import Arguments, Exercise, Mistake, Question, catalogue
+from crnn_course.exercises.judging import judge
+from crnn_lib.ctc import (
+    align,
+    collapse,
+    ctc_loss,
+    forward_backward,
+    logit_gradient,
+    minimum_frames,
+    posteriors,
+    trellis,
+)
+
+LIBRARY = (forward_backward, ctc_loss, torch.nn.functional.ctc_loss)
 
 
-def _paths() -> list[tuple[Any, ...]]:
+def right_or_library(number: str, answer: Any) -> Any:
+    """Return the learner's answer to an exercise if it is right, else the library's own."""
+    exercise = catalogue()[0][number]
+    return answer if judge(exercise, answer)[0] == "right" else exercise.reference
+
+
+# --- inputs at random -----------------------------------------------------------------------------
+
+
+def _labels(random: Random) -> list[int]:
+    """Draw the classes of an alphabet without 0: small ones, or ones above 256."""
+    return random.choice(([1, 2, 3], [7, 300, 4000]))
+
+
+def _draw_path(random: Random) -> Arguments:
+    classes = [0, *_labels(random)]
+    path = [random.choice(classes) for _ in range(random.randrange(11))]
+    return (path,) if random.random() < 0.4 else (path, random.choice(classes))
+
+
+def _draw_target(random: Random) -> Arguments:
+    labels = _labels(random)
+    return ([random.choice(labels) for _ in range(random.randrange(9))],)
+
+
+def _draw_state(random: Random) -> Arguments:
+    classes = [0, *_labels(random)]
+    blank = random.choice(classes)
+    labels = [label for label in classes if label != blank]
+    target = [random.choice(labels) for _ in range(random.randrange(1, 5))]
+    states = trellis(target, blank)[0]
+    return states, random.randrange(len(states)), blank
+
+
+def _row(random: Random, classes: int) -> list[float]:
+    """Draw probabilities in tenths, all of them above 0, that add up to 1."""
+    cuts = sorted(random.sample(range(1, 10), classes - 1))
+    return [(right - left) / 10 for left, right in zip([0, *cuts], [*cuts, 10])]
+
+
+def _rows(random: Random, frames: int, classes: int) -> Tensor:
+    return torch.tensor([_row(random, classes) for _ in range(frames)], dtype=torch.float64)
+
+
+def _draw_probs(random: Random) -> Arguments:
+    """Draw (probs, target): the target may need more frames than there are."""
+    frames, classes = random.randrange(1, 7), random.randrange(2, 5)
+    target = [random.randrange(1, classes) for _ in range(random.randrange(1, 4))]
+    return _rows(random, frames, classes), target
+
+
+def _draw_fitting(random: Random) -> Arguments:
+    """Draw (probs, target) with enough frames for the target."""
+    while True:
+        probs, target = _draw_probs(random)
+        if minimum_frames(target) <= len(probs):
+            return probs, target
+
+
+def _draw_tables(random: Random) -> Arguments:
+    probs, target = _draw_fitting(random)
+    return _tables_of(probs, target, probs.shape[1] + random.randrange(2))
+
+
+def _scores(random: Random, frames: int, classes: int) -> Tensor:
+    return torch.tensor(
+        [[random.randrange(-30, 31) / 10 for _ in range(classes)] for _ in range(frames)],
+        dtype=torch.float64,
+    )
+
+
+def _draw_logits_and_wanted(random: Random) -> Arguments:
+    frames, classes = random.randrange(1, 5), random.randrange(2, 5)
+    return _scores(random, frames, classes), _rows(random, frames, classes)
+
+
+def _draw_logits_and_target(random: Random) -> Arguments:
+    probs, target = _draw_fitting(random)
+    return _scores(random, *probs.shape), target
+
+
+def _draw_log_probs(random: Random) -> Arguments:
+    probs, target = _draw_fitting(random)
+    return probs.log(), target
+
+
+def _draw_losses(random: Random) -> Arguments:
+    batch = random.randrange(1, 6)
+    losses = [random.randrange(1, 2000) / 100 for _ in range(batch)]
+    return losses, [random.choice((0, 1, 2, 3, 10)) for _ in range(batch)]
+
+
+# --- 4.1 ------------------------------------------------------------------------------------------
+
+
+def _paths() -> list[Arguments]:
     """Return paths over the classes 0 to 3, those that tell mistakes apart first."""
-    generator = torch.Generator().manual_seed(4)
-    chosen = [[1, 1, 0, 1, 2, 2, 0], [0, 3, 3, 0, 3], [2, 2, 2], [0, 0], []]
-    drawn = [
-        torch.randint(0, 4, (int(length),), generator=generator).tolist() for length in range(3, 13)
-    ]
-    other_blank = ([2, 0, 2, 2, 1, 0, 0], 2)  # another class can be the blank
-    return [*((path,) for path in chosen + drawn), other_blank]
+    chosen = [[1, 1, 0, 1, 2, 2, 0], [0, 3, 3, 0, 3], [2, 2, 2], [0, 0], [], [1], [3, 2, 3]]
+    other_blank = [([2, 0, 2, 2, 1, 0, 0], 2), ([0, 0, 3, 0], 3), ([0], 1)]
+    return [*((path,) for path in chosen), *other_blank, ([300, 300, 7, 300], 7)]
 
 
-def _targets() -> list[tuple[Any, ...]]:
-    generator = torch.Generator().manual_seed(5)
-    chosen = [[8, 5, 12, 12, 15], [1, 2, 3], [1, 1, 1], [1, 2, 1], []]
-    drawn = [
-        torch.randint(1, 4, (length,), generator=generator).tolist() for length in range(2, 12)
-    ]
-    return [(target,) for target in chosen + drawn]
+def _merged(
+    path: Sequence[int],
+    blank: int = 0,
+    *,
+    before: Any = None,
+    same: Callable[[int, int], bool] = lambda left, right: left == right,
+) -> list[int]:
+    """Return what a loop keeps that remembers the frame before, `before` at the start."""
+    kept = []
+    for label in path:
+        if label != blank and (before is None or not same(label, before)):
+            kept.append(label)
+        before = label
+    return kept
+
+
+# --- 4.2 ------------------------------------------------------------------------------------------
+
+
+def _targets() -> list[Arguments]:
+    chosen = [[8, 5, 12, 12, 15], [1, 2, 3], [1, 1, 1], [1, 2, 1], [], [4], [2, 2], [300, 300, 9]]
+    return [(target,) for target in chosen]
+
+
+def _repeats(target: Sequence[int]) -> list[bool]:
+    return [left == right for left, right in zip(target, target[1:])]
 
 
 # --- 4.3 ------------------------------------------------------------------------------------------
 
 
-def came_from(states: Sequence[int], index: int, blank: int = 0) -> list[int]:
-    """Return the places of the trellis from which a path may come to `index`, in rising order."""
-    jump = index >= 2 and states[index] != blank and states[index] != states[index - 2]
-    return [index - 2] * jump + [index - 1] * (index >= 1) + [index]
+def came_from(states: Sequence[int], place: int, blank: int = 0) -> list[int]:
+    """Return the places of the trellis from which a path may come to `place`, in rising order."""
+    jump = place >= 2 and states[place] != blank and states[place] != states[place - 2]
+    return [place - 2] * jump + [place - 1] * (place >= 1) + [place]
 
 
-def _states_and_indices() -> list[tuple[Any, ...]]:
-    targets = ([1, 2], [1, 1, 2], [3, 2, 2, 3])
+def _states_and_places() -> list[Arguments]:
+    texts: tuple[tuple[list[int], int], ...] = (
+        ([1, 2], 0),
+        ([1, 1, 2], 0),
+        ([3, 2, 2, 3], 0),
+        ([0, 2, 0], 1),
+        ([300, 300], 0),
+    )
     return [
-        (states, index)
-        for target in targets
-        for states in [trellis(target)[0]]
-        for index in range(len(states))
+        (states, place, blank)
+        for target, blank in texts
+        for states in [trellis(target, blank)[0]]
+        for place in range(len(states))
     ]
 
 
 def _came_from_mutant(*, stay: bool = True, jump: Any = None, clip: bool = True) -> Any:
     """Return `came_from` with one thing wrong."""
 
-    def answer(states: Sequence[int], index: int, blank: int = 0) -> list[int]:
-        jumps = jump(states, index, blank)
-        found = [index - 2] * jumps + [index - 1] + [index] * stay
+    def answer(states: Sequence[int], place: int, blank: int = 0) -> list[int]:
+        jumps = jump(states, place, blank)
+        found = [place - 2] * jumps + [place - 1] + [place] * stay
         return [before for before in found if before >= 0 or not clip]
 
     return answer
 
 
-def _jumps(states: Sequence[int], index: int, blank: int) -> bool:
-    return index >= 2 and states[index] not in (blank, states[index - 2])
+def _jumps(states: Sequence[int], place: int, blank: int) -> bool:
+    return place >= 2 and states[place] not in (blank, states[place - 2])
+
+
+def _goes_to(states: Sequence[int], place: int, blank: int = 0) -> list[int]:
+    from_where = _came_from_mutant(jump=_jumps)
+    return [to for to in range(len(states)) if place in from_where(states, to, blank)]
 
 
 # --- 4.4 ------------------------------------------------------------------------------------------
@@ -75,19 +210,31 @@ def forward_table(probs: Tensor, target: Sequence[int]) -> Tensor:
     return forward_backward(probs.log(), target)[0].exp()
 
 
-def _columns() -> list[tuple[Any, ...]]:
-    """Return pairs (probs, target): three frames by hand, then random ones.
+BY_HAND = torch.tensor([[0.2, 0.6, 0.2], [0.3, 0.3, 0.4], [0.2, 0.1, 0.7]], dtype=torch.float64)
 
-    The targets are with and without equal neighbours.
+
+def _tenths(*rows: str) -> Tensor:
+    """Return probabilities (T, C) from their digits: "253" is .2, .5, .3."""
+    return torch.tensor([[int(d) / 10 for d in row] for row in rows], dtype=torch.float64)
+
+
+def _columns() -> list[Arguments]:
+    """Return pairs (probs, target): three frames by hand, then the edges.
+
+    The targets are with and without equal neighbours, and one needs more frames than there are.
     """
-    by_hand = torch.tensor([[0.2, 0.6, 0.2], [0.3, 0.3, 0.4], [0.2, 0.1, 0.7]], dtype=torch.float64)
-    generator = torch.Generator().manual_seed(6)
-    drawn = [
-        torch.randn(frames, 4, generator=generator, dtype=torch.float64).softmax(-1)
-        for frames in (3, 4, 5, 6, 7, 5)
+    return [
+        (BY_HAND, [1, 2]),
+        (_tenths("253", "424", "541", "262"), [1, 1]),
+        (_tenths("37"), [1]),
+        (_tenths("2431", "1432", "3331", "2215", "1711"), [3, 1, 1]),
+        (_tenths("2431", "1432", "3331", "2215", "1711", "1216"), [2, 2, 3]),
+        (_tenths("2431", "1432"), [1, 2, 3]),
+        (_tenths("253", "424", "541", "262", "118"), [2]),
     ]
-    targets = ([1, 2], [1, 2], [1, 1], [3, 1, 1], [2, 2, 3], [1, 2, 3], [2])
-    return [(probs, target) for probs, target in zip([by_hand, *drawn], targets)]
+
+
+Ways = Callable[[Tensor, Tensor, int], list[Tensor]]
 
 
 def _forward_mutant(
@@ -95,35 +242,56 @@ def _forward_mutant(
     start: int = 2,
     jump: str = "rule",
     stay: bool = True,
-    emit: bool = True,
-    largest: bool = False,
-    late: bool = False,
+    emit: str = "own",
+    combine: Any = sum,
+    wrap: bool = False,
+    current: bool = False,
 ) -> Any:
-    """Return the forward pass with one thing wrong."""
+    """Return the forward pass with one thing wrong.
+
+    emit: whose probabilities a row is multiplied by: its "own" frame's, those of the frame
+    "before", those of the class that is called like the state ("place"), or "no". wrap: index -1
+    counts from the end. current: steps and jumps come from the row that is being filled.
+    """
 
     def answer(probs: Tensor, target: Sequence[int]) -> Tensor:
-        states = [0] + [state for label in target for state in (label, 0)]
+        states = trellis(list(target))[0]
+        emitted = _emitted(probs, states, emit)
         alpha = torch.zeros(len(probs), len(states), dtype=probs.dtype)
-        for state in range(min(start, len(states))):
-            alpha[0, state] = probs[0, states[state]]
+        alpha[0, :start] = emitted[0, :start]
         for frame in range(1, len(probs)):
-            for state, label in enumerate(states):
-                ways = [alpha[frame - 1, state] * stay]
-                if state >= 1:
-                    ways.append(alpha[frame - 1, state - 1])
-                allowed = {"rule": _jumps(states, state, 0), "always": state >= 2, "never": False}
-                allowed["labels"] = state >= 2 and label != 0
-                if allowed[jump]:
-                    ways.append(alpha[frame - 1, state - 2])
-                total = max(ways) if largest else sum(ways)
-                alpha[frame, state] = total * (probs[frame - late, label] if emit else 1)
+            for place, label in enumerate(states):
+                row = alpha[frame if current else frame - 1]
+                ways = [alpha[frame - 1, place] * stay]
+                if place >= 1 or wrap:
+                    ways.append(row[place - 1])
+                reach = place >= 2 or (wrap and place >= 1)
+                rule = label not in (0, states[place - 2])
+                if reach and {"rule": rule, "always": True, "never": False, "labels": label}[jump]:
+                    ways.append(row[place - 2])
+                alpha[frame, place] = combine(ways) * emitted[frame, place]
         return alpha
 
     return answer
 
 
-def _normalised(table: Tensor) -> Tensor:
-    return table / table.sum(1, keepdim=True)
+def _emitted(probs: Tensor, states: Sequence[int], emit: str) -> Tensor:
+    """Return the number by which each entry of the forward table is multiplied, (T, S)."""
+    own = probs[:, list(states)]
+    if emit == "before":
+        return torch.cat([own[:1], own[:-1]])
+    if emit == "place":
+        return probs[:, list(range(len(states)))]
+    return own if emit == "own" else torch.cat([own[:1], torch.ones_like(own[1:])])
+
+
+def _normalised(table: Tensor, dim: int = 1) -> Tensor:
+    return table / table.sum(dim, keepdim=True)
+
+
+def _of_forward(change: Callable[[Tensor], Any]) -> Any:
+    """Return the right forward pass, its table changed."""
+    return lambda probs, target: change(_forward_mutant()(probs, target))
 
 
 # --- 4.5 ------------------------------------------------------------------------------------------
@@ -141,26 +309,36 @@ def class_posteriors(alpha: Tensor, beta: Tensor, states: Sequence[int], classes
     )
 
 
-def _tables() -> list[tuple[Any, ...]]:
-    found = []
-    for probs, target in _columns():
-        log_alpha, log_beta, _ = forward_backward(probs.log(), target)
-        found.append((log_alpha.exp(), log_beta.exp(), trellis(target)[0], probs.shape[1]))
-    return found
+def _tables_of(probs: Tensor, target: Sequence[int], classes: int) -> Arguments:
+    log_alpha, log_beta, _ = forward_backward(probs.log(), target)
+    return log_alpha.exp(), log_beta.exp(), trellis(target)[0], classes
 
 
-def _posterior_mutant(*, normalise: str = "rows", add: bool = True, both: bool = True) -> Any:
+def _tables() -> list[Arguments]:
+    fitting = [case for case in _columns() if minimum_frames(case[1]) <= len(case[0])]
+    tables = [_tables_of(probs, target, probs.shape[1]) for probs, target in fitting]
+    return [*tables, (*tables[0][:3], 5)]
+
+
+def _posterior_mutant(*, normalise: str = "rows", add: str = "all", factors: str = "both") -> Any:
     """Return `class_posteriors` with one thing wrong."""
 
     def answer(alpha: Tensor, beta: Tensor, states: Sequence[int], classes: int) -> Tensor:
-        table = alpha * beta if both else alpha
-        if normalise == "rows":
-            table = table / table.sum(1, keepdim=True)
-        elif normalise == "all":
-            table = table / table.sum()
+        table = {"both": alpha * beta, "alpha": alpha, "beta": beta, "sum": alpha + beta}[factors]
+        table = {
+            "rows": lambda: _normalised(table),
+            "columns": lambda: _normalised(table, 0),
+            "all": lambda: table / table.sum(),
+            "last row": lambda: table / alpha[-1].sum(),
+            "last letter": lambda: table / alpha[-1, -2],
+            "no": lambda: table,
+            "softmax": lambda: table,
+        }[normalise]()
+        if add == "no":
+            return table
         found = torch.zeros(len(alpha), classes, dtype=alpha.dtype)
-        for state, label in enumerate(states):
-            found[:, label] = table[:, state] + (found[:, label] if add else 0)
+        for place, label in enumerate(states):
+            found[:, label] = table[:, place] + (found[:, label] if add == "all" else 0)
         return found.softmax(1) if normalise == "softmax" else found
 
     return answer
@@ -174,13 +352,184 @@ def mean_loss(losses: Sequence[float], target_lengths: Sequence[int]) -> float:
     return sum(loss / max(length, 1) for loss, length in zip(losses, target_lengths)) / len(losses)
 
 
-def _losses() -> list[tuple[Any, ...]]:
-    generator = torch.Generator().manual_seed(7)
-    drawn = []
-    for batch in (1, 2, 3, 4, 5):
-        lengths = torch.randint(1, 9, (batch,), generator=generator).tolist()
-        drawn.append(((10 * torch.rand(batch, generator=generator)).tolist(), lengths))
-    return [([6.0, 4.0], [3, 1]), ([2.0, 3.0], [0, 3]), ([1.0, 5.0, 3.0], [2, 10, 1]), *drawn]
+def _losses() -> list[Arguments]:
+    return [
+        ([6.0, 4.0], [3, 1]),
+        ([2.0, 3.0], [0, 3]),
+        ([1.0, 5.0, 3.0], [2, 10, 1]),
+        ([8.0], [4]),
+        ([5.0], [0]),
+    ]
+
+
+# --- 4.7 ------------------------------------------------------------------------------------------
+
+
+def backward_table(probs: Tensor, target: Sequence[int]) -> Tensor:
+    """Return the backward table as probabilities: probs (T, C), blank 0 -> beta (T, S).
+
+    Frame t itself is left out of row t.
+    """
+    return forward_backward(probs.log(), target)[1].exp()
+
+
+def _backward_mutant(
+    *,
+    end: str = "two",
+    jump: str = "rule",
+    stay: bool = True,
+    emit: str = "next",
+    combine: Any = sum,
+) -> Any:
+    """Return the backward pass with one thing wrong.
+
+    end: the states of the last row that are 1. emit: whose probability a way is multiplied by: that
+    of the state that it leads to in the "next" frame, that one in the "same" frame, that of the
+    state from which it comes ("source"), or "no". jump: "rule", "always", "never", "labels" (into
+    every letter), or "source" (by the class of the state from which it comes).
+    """
+
+    def allowed(states: Sequence[int], place: int) -> bool:
+        if place + 2 >= len(states):
+            return False
+        here, there = states[place], states[place + 2]
+        return {
+            "rule": there not in (0, here),
+            "always": True,
+            "never": False,
+            "labels": there != 0,
+            "source": here != 0 and (place < 2 or here != states[place - 2]),
+        }[jump]
+
+    def answer(probs: Tensor, target: Sequence[int]) -> Tensor:
+        states = trellis(list(target))[0]
+        emitted = probs[:, states]
+        beta = torch.zeros(len(probs), len(states), dtype=probs.dtype)
+        beta[-1, {"two": slice(-2, None), "blank": -1, "letter": -2, "all": slice(None)}[end]] = 1
+        for frame in range(len(probs) - 2, -1, -1):
+            for place in range(len(states)):
+                ways = [place] * stay + [place + 1] * (place + 1 < len(states))
+                ways += [place + 2] * allowed(states, place)
+                parts = [
+                    _factor(emit, emitted, frame, place, to) * beta[frame + 1, to] for to in ways
+                ]
+                beta[frame, place] = combine(parts) if parts else 0.0
+        return beta
+
+    return answer
+
+
+def _factor(emit: str, emitted: Tensor, frame: int, place: int, to: int) -> Any:
+    """Return the number by which a way of the backward table is multiplied."""
+    if emit == "no":
+        return 1.0
+    return emitted[frame + (emit != "same"), place if emit == "source" else to]
+
+
+def _own_frame_too(probs: Tensor, target: Sequence[int]) -> Tensor:
+    return _backward_mutant()(probs, target) * probs[:, trellis(list(target))[0]]
+
+
+# --- 4.8 ------------------------------------------------------------------------------------------
+
+
+def gradient_of(logits: Tensor, wanted: Tensor) -> Tensor:
+    """Return the gradient of the loss by the logits: what is guessed minus what is wanted."""
+    return logits.softmax(-1) - wanted
+
+
+def _logits_and_wanted() -> list[Arguments]:
+    scores = torch.tensor([[2.0, 0.0, -1.0], [0.5, 0.5, 3.0]], dtype=torch.float64)
+    return [
+        (scores, _tenths("253", "118")),
+        (torch.zeros(1, 2, dtype=torch.float64), _tenths("37")),
+        (torch.tensor([[1.0, -2.0], [0.0, 0.5], [3.0, 3.0]], dtype=torch.float64), BY_HAND[:, :2]),
+    ]
+
+
+# --- 4.9 ------------------------------------------------------------------------------------------
+
+
+def loss_and_gradient(logits: Tensor, target: Sequence[int]) -> tuple[float, Tensor]:
+    """Return CTC's loss of one sample, and its gradient (T, C): logits (T, C), blank 0."""
+    log_probs = logits.log_softmax(-1)
+    loss = -forward_backward(log_probs, target)[2].item()
+    return loss, logit_gradient(log_probs, target)
+
+
+def _logits_and_targets() -> list[Arguments]:
+    fitting = [case for case in _columns() if minimum_frames(case[1]) <= len(case[0])]
+    shifts = torch.arange(6, dtype=torch.float64)
+    # logits are not log-probabilities: each row is moved by a number of its own
+    return [(4 * probs - shifts[: len(probs), None], target) for probs, target in fitting]
+
+
+def _loss_mutant(
+    *,
+    loss: Callable[[Tensor, Tensor, Sequence[int]], Any] = lambda probs, alpha, target: (
+        -alpha[-1, -2:].sum().log()
+    ),
+    gradient: Callable[[Tensor, Tensor], Tensor] = lambda probs, wanted: probs - wanted,
+    probs_of: Callable[[Tensor], Tensor] = lambda logits: logits.softmax(-1),
+    wanted_of: Any = class_posteriors,
+) -> Any:
+    """Return `loss_and_gradient` with one thing wrong."""
+
+    def answer(logits: Tensor, target: Sequence[int]) -> tuple[Any, Tensor]:
+        probs, states = probs_of(logits), trellis(list(target))[0]
+        alpha, beta = _forward_mutant()(probs, target), _backward_mutant()(probs, target)
+        wanted = wanted_of(alpha, beta, states, probs.shape[1])
+        return loss(probs, alpha, target), gradient(probs, wanted)
+
+    return answer
+
+
+# --- 4.10 -----------------------------------------------------------------------------------------
+
+
+def long_loss(log_probs: Tensor, target: Sequence[int]) -> float:
+    """Return CTC's loss of one sample of any length: log_probs (T, C), blank 0."""
+    return -forward_backward(log_probs, target)[2].item()
+
+
+def _long_columns() -> list[Arguments]:
+    """Return short pairs (log_probs, target), and two whose probability underflows float64."""
+    short = [(probs.log(), target) for probs, target in _columns() if len(probs) > len(target)]
+    generator = torch.Generator().manual_seed(4)
+    scores = torch.randn(130, 1000, generator=generator, dtype=torch.float64)
+    uniform = torch.full((140, 500), 1 / 500, dtype=torch.float64).log()
+    return [*short, (scores.log_softmax(-1), [7, 7, 300]), (uniform, [3, 1])]
+
+
+def _log_mutant(
+    *,
+    never: float = float("-inf"),
+    combine: Any = torch.logsumexp,
+    ends: Any = slice(-2, None),
+    join: Any = torch.logsumexp,
+) -> Any:
+    """Return the loss in logarithms with one thing wrong.
+
+    never: what stands where no path can be. combine: how the ways into a state become one number.
+    ends: the states that end a path. join: how these become one number.
+    """
+
+    def answer(log_probs: Tensor, target: Sequence[int]) -> float:
+        states, jumps = trellis(list(target))
+        row = torch.full((len(states),), never, dtype=log_probs.dtype)
+        row[:2] = log_probs[0, states[:2]]
+        for frame in log_probs[1:]:
+            ways = torch.full((3, len(states)), float("-inf"), dtype=log_probs.dtype)
+            ways[0], ways[1, 1:], ways[2, 2:] = row, row[:-1], row[:-2]
+            ways[2, ~torch.tensor(jumps)] = float("-inf")
+            row = combine(ways, 0) + frame[states]
+        return -float(join(torch.atleast_1d(row[ends]), 0))
+
+    return answer
+
+
+def _underflows(log_probs: Tensor, target: Sequence[int]) -> float:
+    return -float(_forward_mutant()(log_probs.exp(), target)[-1, -2:].sum().log())
 
 
 EXERCISES = (
@@ -192,11 +541,12 @@ EXERCISES = (
         minutes=5,
         reference=collapse,
         examples=_paths,
+        draw=_draw_path,
         mistakes=(
             Mistake(
                 "You drop the blanks first (or compare with the last letter that you kept, which "
-                "is the same). Then the two letters of [1, 0, 1] become neighbours and merge, and "
-                "no text can have a double letter. Merge first.",
+                "is the same). Then the two letters of `[1, 0, 1]` become neighbours and merge, "
+                "and no text can have a double letter. Merge first.",
                 lambda path, blank=0: [
                     label for label, _ in groupby(label for label in path if label != blank)
                 ],
@@ -207,8 +557,8 @@ EXERCISES = (
                 lambda path, blank=0: [label for label, _ in groupby(path)],
             ),
             Mistake(
-                "You drop the blanks, but do not merge: one wide letter over three frames "
-                "would become three letters.",
+                "You drop the blanks, but do not merge: a wide letter that lasts for several "
+                "frames would be written several times.",
                 lambda path, blank=0: [label for label in path if label != blank],
             ),
             Mistake(
@@ -221,20 +571,59 @@ EXERCISES = (
                 lambda path, blank=0: [label for label, _ in groupby(path) if label != 0],
             ),
             Mistake(
+                "You drop class 0 as well as the blank. With another blank, 0 is a letter.",
+                lambda path, blank=0: [
+                    label for label, _ in groupby(path) if label and label != blank
+                ],
+            ),
+            Mistake(
+                "You begin as if a 0 stood before the first frame. With another blank, a path may "
+                "begin with the letter 0, and you lose it. Begin with `None`, which is no class.",
+                lambda path, blank=0: _merged(path, blank, before=0),
+            ),
+            Mistake(
+                "The first letter is compared with the last frame: at index 0, index - 1 is -1, "
+                "and Python counts it from the end. The first frame has no frame before it.",
+                lambda path, blank=0: _merged(path, blank, before=path[-1] if path else None),
+            ),
+            Mistake(
+                "You compare labels with `is`, which asks whether they are the same object in "
+                "memory; for large numbers it says no. Compare with `==` and `!=`.",
+                lambda path, blank=0: _merged(path, blank, same=lambda left, right: left is right),
+            ),
+            Mistake(
                 "The first frame is lost: it has no frame before it to compare with, but it "
                 "can still begin a letter.",
                 lambda path, blank=0: [
                     here for before, here in zip(path, path[1:]) if here not in (blank, before)
                 ],
             ),
+            Mistake(
+                "The last frame is lost: it has no frame after it to compare with, but a letter "
+                "can end there.",
+                lambda path, blank=0: [
+                    here for here, after in zip(path, path[1:]) if here not in (blank, after)
+                ],
+            ),
+            Mistake(
+                "You drop letters that repeat altogether: of equal neighbours one is kept.",
+                lambda path, blank=0: [
+                    label for label, run in groupby(path) if label != blank and len(list(run)) == 1
+                ],
+            ),
+            Mistake(
+                "The letters are right, but sorted: a text has the order of its frames.",
+                lambda path, blank=0: sorted(_merged(path, blank)),
+            ),
         ),
         hints=(
             "Two rules in a fixed order. Which of them needs to see the blanks?",
+            "`my_collapse([1, 1, 0, 1, 2, 2, 0])` gives `[1, 1, 2]`: the blank keeps the first "
+            "letter and the next apart, and the two equal neighbours merge.",
             """
             for each frame of the path:
                 keep its label if it differs from the frame before and is not the blank
             """,
-            "[1, 1, 0, 1, 2, 2, 0] becomes [1, 1, 2]: the blank keeps the two 1s apart.",
         ),
         praise=(
             "the blank makes double letters possible, so it must still be "
@@ -249,10 +638,11 @@ EXERCISES = (
         minutes=5,
         reference=minimum_frames,
         examples=_targets,
+        draw=_draw_target,
         mistakes=(
             Mistake(
-                "That is the rule 2L + 1 from the web: it gives a frame to a blank "
-                "before, between and after all letters. But only equal neighbours "
+                "That is `2 * L + 1`, the number that the rule from the web has: it gives a frame "
+                "to a blank before, between and after all letters. But only equal neighbours "
                 "need a blank between them.",
                 lambda target: 2 * len(target) + 1,
             ),
@@ -271,15 +661,45 @@ EXERCISES = (
                 lambda target: 2 * len(target) - len(set(target)),
             ),
             Mistake(
-                "You count each group of equal neighbours once, but three "
-                "in a row need two blanks.",
+                "You count each group of equal neighbours once, but in a longer group each "
+                "letter after the first needs a blank before it.",
                 lambda target: len(target) + sum(len(list(run)) > 1 for _, run in groupby(target)),
+            ),
+            Mistake(
+                "You add a single frame if there are equal neighbours at all. Each pair of them "
+                "needs its own blank.",
+                lambda target: len(target) + any(_repeats(target)),
+            ),
+            Mistake(
+                "The first letter is compared with the last: at index 0, index - 1 is -1, and "
+                "Python counts it from the end. Begin with the second letter.",
+                lambda target: (
+                    len(target)
+                    + sum(target[index] == target[index - 1] for index in range(len(target)))
+                ),
+            ),
+            Mistake(
+                "You compare letters with `is`, which asks whether they are the same object in "
+                "memory; for large numbers it says no. Compare with `==`.",
+                lambda target: (
+                    len(target) + sum(left is right for left, right in zip(target, target[1:]))
+                ),
+            ),
+            Mistake(
+                "You count the blanks alone: each letter needs a frame, too.",
+                lambda target: sum(_repeats(target)),
+            ),
+            Mistake(
+                "You take frames away where neighbours are equal. They need more frames: a blank "
+                "between them.",
+                lambda target: len(target) - sum(_repeats(target)),
             ),
         ),
         hints=(
             "Write HELP with as few frames as you can, then HELLO.",
+            "`my_minimum_frames([1, 2, 3, 3, 4])` gives `6`: a frame for each letter of HELLO, and "
+            "one for the blank between the two L.",
             "start with the number of letters; add one for each pair of equal neighbours",
-            "HELP needs 4 frames, HELLO 6, AAA 5.",
         ),
         praise=(
             "a text of L letters needs L frames, and one more for each pair of equal neighbours. "
@@ -293,24 +713,47 @@ EXERCISES = (
         importance=3,
         minutes=10,
         reference=came_from,
-        examples=_states_and_indices,
+        examples=_states_and_places,
+        draw=_draw_state,
         mistakes=(
             Mistake(
                 "You allow the jump into every state. A jump into a blank would skip a letter, "
                 "and the letter would be lost.",
-                _came_from_mutant(jump=lambda states, index, blank: index >= 2),
+                _came_from_mutant(jump=lambda states, place, blank: place >= 2),
             ),
             Mistake(
                 "You allow the jump between equal letters: without the blank between "
                 "them they merge into one.",
                 _came_from_mutant(
-                    jump=lambda states, index, blank: index >= 2 and states[index] != blank
+                    jump=lambda states, place, blank: place >= 2 and states[place] != blank
                 ),
             ),
             Mistake(
-                "You never jump. Then every blank would need its own frame, and the "
-                "rule 2L + 1 would be true.",
-                _came_from_mutant(jump=lambda states, index, blank: False),
+                "You never jump. Then every blank would need its own frame, but different letters "
+                "can follow each other without one.",
+                _came_from_mutant(jump=lambda states, place, blank: False),
+            ),
+            Mistake(
+                "You jump where the two letters are equal. It is the other way round: equal "
+                "letters need the blank between them, different ones do not.",
+                _came_from_mutant(
+                    jump=lambda states, place, blank: (
+                        place >= 2 and blank != states[place] == states[place - 2]
+                    )
+                ),
+            ),
+            Mistake(
+                "You always use 0 as the blank, whatever the argument `blank` says.",
+                lambda states, place, blank=0: _came_from_mutant(jump=_jumps)(states, place),
+            ),
+            Mistake(
+                "You compare classes with `is`, which asks whether they are the same object in "
+                "memory; for large numbers it says no. Compare with `==` and `!=`.",
+                _came_from_mutant(
+                    jump=lambda states, place, blank: (
+                        place % 2 == 1 and place >= 2 and states[place] is not states[place - 2]
+                    )
+                ),
             ),
             Mistake(
                 "A path may also stay where it is: a letter, or a blank, "
@@ -321,10 +764,32 @@ EXERCISES = (
                 "Some of your places are negative. There is nothing before the first state "
                 "(Python would count from the end).",
                 _came_from_mutant(jump=_jumps, clip=False),
+                shows=lambda mine, theirs: min(mine) < 0,
+            ),
+            Mistake(
+                "You return where a path can go from this place. The question is where it can "
+                "come from.",
+                _goes_to,
+            ),
+            Mistake(
+                "You return the classes of the states. Asked are their places, counted from 0.",
+                lambda states, place, blank=0: [
+                    states[r] for r in _came_from_mutant(jump=_jumps)(states, place, blank)
+                ],
+            ),
+            Mistake(
+                "The step from the state just before is missing: it is always allowed.",
+                lambda states, place, blank=0: [
+                    before
+                    for before in _came_from_mutant(jump=_jumps)(states, place, blank)
+                    if before != place - 1
+                ],
             ),
             Mistake(
                 "The places are right, but in falling order: return the smallest first.",
-                lambda states, index, blank=0: _came_from_mutant(jump=_jumps)(states, index)[::-1],
+                lambda states, place, blank=0: _came_from_mutant(jump=_jumps)(states, place, blank)[
+                    ::-1
+                ],
             ),
         ),
         hints=(
@@ -332,16 +797,15 @@ EXERCISES = (
                 "There are three ways: stay, step, jump. Two of them are always allowed, if "
                 "there is a state to come from."
             ),
+            "The states of aab are `[0, 1, 0, 1, 0, 2, 0]`. "
+            "`my_came_from([0, 1, 0, 1, 0, 2, 0], 3)` gives `[2, 3]`, since the two a are equal; "
+            "`my_came_from([0, 1, 0, 1, 0, 2, 0], 5)` gives `[3, 4, 5]`.",
             """
             begin with [place]
             put place - 1 before it if there is such a state
             put place - 2 before them if there is such a state, the state at place is a letter,
                 and this letter differs from the one at place - 2
             """,
-            (
-                "The states of AAB are [0, 1, 0, 1, 0, 2, 0]: a path comes into place 3 from [2, "
-                "3], into place 5 from [3, 4, 5]."
-            ),
         ),
         praise="stay, step, and jump between different letters: these three moves are all of CTC.",
     ),
@@ -352,8 +816,10 @@ EXERCISES = (
         importance=3,
         minutes=20,
         reference=forward_table,
-        forbidden=(forward_backward, ctc_loss, torch.nn.functional.ctc_loss),
+        forbidden=LIBRARY,
         examples=_columns,
+        draw=_draw_probs,
+        draws=10,
         mistakes=(
             Mistake(
                 "You let paths begin everywhere. At the first frame only the first two states can "
@@ -364,6 +830,11 @@ EXERCISES = (
                 "In your table a path must begin with a blank, but it may also "
                 "begin with the first letter.",
                 _forward_mutant(start=1),
+            ),
+            Mistake(
+                "Your table is 0 everywhere: give the first row its two beginnings, the blank and "
+                "the first letter.",
+                _forward_mutant(start=0),
             ),
             Mistake(
                 "You jump into every state, blanks included: such a path leaves out a letter.",
@@ -380,28 +851,64 @@ EXERCISES = (
             ),
             Mistake("You forget that a path may stay in its state.", _forward_mutant(stay=False)),
             Mistake(
-                "You count paths, but after the first frame you do not multiply by the "
+                "Probability flows from the last states into the first: at place 0, place - 1 is "
+                "-1, and Python counts it from the end. Step only where there is a state before.",
+                _forward_mutant(wrap=True),
+            ),
+            Mistake(
+                "You add numbers of the row that you are just filling. All three ways, stay, step "
+                "and jump, come from the frame before.",
+                _forward_mutant(current=True),
+            ),
+            Mistake(
+                "After the first frame you add up the ways, but you do not multiply by the "
                 "probability of the class that each state writes.",
-                _forward_mutant(emit=False),
+                _forward_mutant(emit="no"),
+            ),
+            Mistake(
+                "You take the place of a state for its class. State number s writes the class "
+                "`states[s]`: multiply by `probs[frame, states[s]]`.",
+                _forward_mutant(emit="place"),
             ),
             Mistake(
                 "You keep only the best of the ways into a state; CTC adds them all up. (Keeping "
                 "the best is Viterbi's algorithm, which comes later.)",
-                _forward_mutant(largest=True),
+                _forward_mutant(combine=max),
             ),
             Mistake(
                 "You multiply by the probabilities of the frame before; each row "
                 "uses those of its own frame.",
-                _forward_mutant(late=True),
+                _forward_mutant(emit="before"),
             ),
             Mistake(
                 "Your table is right, but it holds logarithms; return probabilities.",
-                lambda probs, target: _forward_mutant()(probs, target).log(),
+                _of_forward(torch.log),
             ),
             Mistake(
                 "You divide each row by its sum. The rows of alpha do not add up to 1: some paths "
                 "can no longer spell the text.",
-                lambda probs, target: _normalised(_forward_mutant()(probs, target)),
+                _of_forward(_normalised),
+            ),
+            Mistake(
+                "That is the last row alone. Return the whole table, a row for each frame.",
+                _of_forward(lambda alpha: alpha[-1]),
+                shows=lambda mine, theirs: mine.shape == theirs.shape[1:],
+            ),
+            Mistake(
+                "That is the probability of the text. Return the whole table, a row for each "
+                "frame.",
+                _of_forward(lambda alpha: alpha[-1, -2:].sum()),
+                shows=lambda mine, theirs: torch.as_tensor(mine).numel() == 1 < theirs.numel(),
+            ),
+            Mistake(
+                "Rows and columns are exchanged: the shape is (T, S), a row for each frame.",
+                _of_forward(lambda alpha: alpha.T),
+            ),
+            Mistake(
+                "Your table has too few columns. The states are the letters with a blank before, "
+                "between and after them, `2 * L + 1` of them.",
+                _of_forward(lambda alpha: alpha[:, 1::2]),
+                shows=lambda mine, theirs: mine.shape[1] < theirs.shape[1],
             ),
         ),
         hints=(
@@ -409,6 +916,10 @@ EXERCISES = (
                 "Fill the table row by row. From where can a path come into state s at frame "
                 "t? Exercise 4.3 tells you."
             ),
+            "For the frames by hand and the text ab, "
+            "`my_forward(probs, [1, 2])[1].tolist()` gives `[0.06, 0.24, 0.18, 0.24, 0.0]`. The "
+            "second b in it: it comes from a at frame 0 by the jump, .6, times the probability .4 "
+            "of b at frame 1.",
             """
             alpha[0, 0] = probs[0, blank]; alpha[0, 1] = probs[0, first letter]
             the rest of row 0 is 0
@@ -416,12 +927,11 @@ EXERCISES = (
                 total = sum of alpha[t - 1, r] for r in came_from(states, s)
                 alpha[t, s] = total * probs[t, states[s]]
             """,
-            (
-                "For the three frames by hand and the text ab, the last row ends with 0.462 for b "
-                "and 0.048 for the last blank."
-            ),
         ),
-        praise="T times S sums have replaced the sum over all paths.",
+        praise=(
+            "for each state at each frame you added at most three numbers, and that is the sum "
+            "over all paths of the text."
+        ),
     ),
     Exercise(
         number="4.5",
@@ -432,6 +942,8 @@ EXERCISES = (
         reference=class_posteriors,
         forbidden=(posteriors,),
         examples=_tables,
+        draw=_draw_tables,
+        draws=10,
         mistakes=(
             Mistake(
                 "The rows do not add up to 1: alpha times beta is the probability of the text and "
@@ -444,14 +956,51 @@ EXERCISES = (
                 _posterior_mutant(normalise="all"),
             ),
             Mistake(
+                "You divide each column by its sum. At each frame the path is certainly in some "
+                "state, so it is the rows that add up to 1.",
+                _posterior_mutant(normalise="columns"),
+            ),
+            Mistake(
+                "You divide by the whole last row of alpha. The likelihood is the sum of its last "
+                "two states alone: a path must have written the text. (The sum of each row of "
+                "alpha times beta is the likelihood, too.)",
+                _posterior_mutant(normalise="last row"),
+            ),
+            Mistake(
+                "You divide by alpha of the last letter alone. A path may also end in the blank "
+                "after it: the likelihood is the sum of both.",
+                _posterior_mutant(normalise="last letter"),
+            ),
+            Mistake(
+                "You return a column for each state. Several states write the same class (all the "
+                "blanks do): add their columns up, to get a column for each class.",
+                _posterior_mutant(add="no"),
+                shows=lambda mine, theirs: mine.shape != theirs.shape and len(mine) == len(theirs),
+            ),
+            Mistake(
                 "Several states write the same class (all the blanks do), and you keep only the "
                 "last of them: add them up.",
-                _posterior_mutant(add=False),
+                _posterior_mutant(add="last"),
+            ),
+            Mistake(
+                "Rows and columns are exchanged: the shape is (T, C), a row for each frame.",
+                lambda *arguments: _posterior_mutant()(*arguments).T,
+                shows=lambda mine, theirs: mine.T.shape == theirs.shape != mine.shape,
             ),
             Mistake(
                 "You use alpha alone, which knows only the frames up to t. Beta knows the frames "
                 "after t, and they tell just as much.",
-                _posterior_mutant(both=False),
+                _posterior_mutant(factors="alpha"),
+            ),
+            Mistake(
+                "You use beta alone, which knows only the frames after t. Multiply it by alpha, "
+                "which knows the frames up to t.",
+                _posterior_mutant(factors="beta"),
+            ),
+            Mistake(
+                "You add alpha and beta. A path has a beginning and an ending: their "
+                "probabilities multiply.",
+                _posterior_mutant(factors="sum"),
             ),
             Mistake(
                 "A softmax makes any row add up to 1, but it does not give these probabilities: "
@@ -464,13 +1013,12 @@ EXERCISES = (
                 "alpha[t, s] * beta[t, s] is the probability of all paths of the text that pass "
                 "through state s at frame t."
             ),
+            "If a row of alpha times beta is .1, .3, .1 for the states of a, their sum is the "
+            "likelihood, .5. Divided by it they are .2, .6, .2. The blank has two of the states, "
+            "so this frame writes the blank with .4 and a with .6.",
             (
                 "multiply the tables; divide each row by its sum; then, for each place s, add "
                 "column s to the class states[s]"
-            ),
-            (
-                "A table (T, C) whose rows add up to 1, with 0 for every "
-                "letter that is not in the text."
             ),
         ),
         praise="this table is all that the gradient needs to know about the text.",
@@ -483,6 +1031,7 @@ EXERCISES = (
         minutes=5,
         reference=mean_loss,
         examples=_losses,
+        draw=_draw_losses,
         mistakes=(
             Mistake(
                 "That is the plain mean over the batch. torch first divides each loss by "
@@ -513,19 +1062,426 @@ EXERCISES = (
                     / max(1, sum(length > 0 for length in target_lengths))
                 ),
             ),
+            Mistake(
+                "An empty target counts with its whole loss, divided by 1; yours counts as 0.",
+                lambda losses, target_lengths: (
+                    sum(loss / length for loss, length in zip(losses, target_lengths) if length)
+                    / len(losses)
+                ),
+            ),
+            Mistake(
+                "You add 1 to each length. torch divides by the length itself, and by 1 only "
+                "where it is 0.",
+                lambda losses, target_lengths: (
+                    sum(loss / (length + 1) for loss, length in zip(losses, target_lengths))
+                    / len(losses)
+                ),
+            ),
+            Mistake(
+                "You average first and then divide by the mean length. torch divides each loss "
+                "by its own length and then averages.",
+                lambda losses, target_lengths: (
+                    sum(losses) / max(1, sum(max(length, 1) for length in target_lengths))
+                ),
+            ),
         ),
         hints=(
             "Two divisions: one for each sample, one for the batch.",
+            "`my_mean([6.0, 4.0], [3, 1])` gives `3.0`: (6 / 3 + 4 / 1) / 2 is (2 + 4) / 2.",
             (
                 "divide each loss by the length of its target, or by 1 if the length "
                 "is 0; average the results"
             ),
-            "Losses 6 and 4 of texts of 3 and 1 letters give (2 + 4) / 2 = 3.",
         ),
         praise=(
             "each sample counts by its loss per letter, so an empty or very short "
             "text can dominate a batch."
         ),
+    ),
+    Exercise(
+        number="4.7",
+        title="The backward pass",
+        difficulty=2,
+        importance=2,
+        minutes=15,
+        reference=backward_table,
+        forbidden=LIBRARY,
+        examples=_columns,
+        draw=_draw_probs,
+        draws=10,
+        mistakes=(
+            Mistake(
+                "Your beta counts its own frame, too, as in some books. Here it leaves frame t "
+                "out: the last row is 1 in the last two states.",
+                _own_frame_too,
+            ),
+            Mistake(
+                "You multiply by the probabilities of the frame itself. The endings begin with "
+                "the next frame: use `probs[t + 1]`.",
+                _backward_mutant(emit="same"),
+            ),
+            Mistake(
+                "You multiply by the probability of the state from which the path comes. In the "
+                "next frame it writes the class of the state to which it goes.",
+                _backward_mutant(emit="source"),
+            ),
+            Mistake(
+                "You add up the ways, but you do not multiply by the probability of the class "
+                "that is written in the next frame.",
+                _backward_mutant(emit="no"),
+            ),
+            Mistake(
+                "You let paths end everywhere. A path must have written the whole text: it ends in "
+                "the last letter or in the last blank.",
+                _backward_mutant(end="all"),
+            ),
+            Mistake(
+                "In your table a path must end with a blank, but it may also end with the last "
+                "letter.",
+                _backward_mutant(end="blank"),
+            ),
+            Mistake(
+                "In your table a path must end with the last letter, but it may also end with a "
+                "blank.",
+                _backward_mutant(end="letter"),
+            ),
+            Mistake(
+                "You jump into every state, blanks included: such a path leaves out a letter.",
+                _backward_mutant(jump="always"),
+            ),
+            Mistake(
+                "You jump between equal letters, which would merge: compare the state with the one "
+                "two places after it.",
+                _backward_mutant(jump="labels"),
+            ),
+            Mistake(
+                "You never jump: different letters may be neighbours without a blank.",
+                _backward_mutant(jump="never"),
+            ),
+            Mistake(
+                "You ask the rule of the jump at the state where the path is. It belongs to the "
+                "state where the jump lands, two places further: that one must be a letter, and "
+                "another one.",
+                _backward_mutant(jump="source"),
+            ),
+            Mistake("You forget that a path may stay in its state.", _backward_mutant(stay=False)),
+            Mistake(
+                "You keep only the best of the ways; CTC adds them all up.",
+                _backward_mutant(combine=max),
+            ),
+            Mistake(
+                "The rows are in the order in which you filled them, the last frame first. Return "
+                "them in the order of the frames.",
+                lambda probs, target: _backward_mutant()(probs, target).flip(0),
+            ),
+            Mistake(
+                "That is alpha. Beta knows the endings: begin at the last frame, and go to the "
+                "left.",
+                _forward_mutant(),
+            ),
+            Mistake(
+                "Your table is right, but it holds logarithms; return probabilities.",
+                lambda probs, target: _backward_mutant()(probs, target).log(),
+            ),
+            Mistake(
+                "You divide each row by its sum. The rows of beta do not add up to 1.",
+                lambda probs, target: _normalised(_backward_mutant()(probs, target)),
+            ),
+        ),
+        hints=(
+            "It is the forward pass from the other end. Where may a path end, and what does it "
+            "write in the next frame?",
+            "For the frames by hand and the text ab, "
+            "`my_backward(probs, [1, 2])[1].tolist()` gives `[0.0, 0.7, 0.7, 0.9, 0.2]`. The .9 of "
+            "b at frame 1: it stays, .7, or steps to the last blank, .2.",
+            """
+            beta[T - 1] is 1 in the last two states, and 0 in the others
+            for each frame t from T - 2 down to 0, for each place s:
+                beta[t, s] = sum of probs[t + 1, states[r]] * beta[t + 1, r]
+                             for each place r with s in came_from(states, r)
+            """,
+        ),
+        praise="the same three moves, read from the end: now every frame knows both of its sides.",
+    ),
+    Exercise(
+        number="4.8",
+        title="The gradient",
+        difficulty=1,
+        importance=3,
+        minutes=5,
+        reference=gradient_of,
+        examples=_logits_and_wanted,
+        draw=_draw_logits_and_wanted,
+        mistakes=(
+            Mistake(
+                "The sign is the other way round: that is the direction of the step, which makes "
+                "the loss smaller. The gradient is what is guessed minus what is wanted.",
+                lambda logits, wanted: wanted - logits.softmax(-1),
+            ),
+            Mistake(
+                "You subtract from the logits, which are not probabilities yet: take their "
+                "softmax first.",
+                lambda logits, wanted: logits - wanted,
+            ),
+            Mistake(
+                "The softmax goes over the frames. Each frame has its own probabilities: take it "
+                "over the classes, the last dimension.",
+                lambda logits, wanted: logits.softmax(0) - wanted,
+            ),
+            Mistake(
+                "That is the gradient by the log-probabilities. One step is missing, the chain "
+                "rule through the softmax, and it adds what is guessed.",
+                lambda logits, wanted: -wanted,
+            ),
+            Mistake(
+                "That is the gradient by the probabilities, the first line of the derivation. "
+                "Asked is the one by the logits.",
+                lambda logits, wanted: -wanted / logits.softmax(-1),
+            ),
+            Mistake(
+                "You subtract from the logarithms of the probabilities. Take the softmax, without "
+                "the logarithm.",
+                lambda logits, wanted: logits.log_softmax(-1) - wanted,
+            ),
+            Mistake(
+                "You subtract only where a class is wanted most. CTC chooses no class: subtract "
+                "the whole table.",
+                lambda logits, wanted: (
+                    logits.softmax(-1)
+                    - torch.nn.functional.one_hot(wanted.argmax(-1), wanted.shape[1])
+                ),
+            ),
+            Mistake(
+                "You use a sigmoid for each class alone. The classes of a frame share one softmax.",
+                lambda logits, wanted: logits.sigmoid() - wanted,
+            ),
+            Mistake(
+                "That is what is guessed. Subtract what is wanted.",
+                lambda logits, wanted: logits.softmax(-1),
+            ),
+            Mistake(
+                "You divide by the number of frames. The loss is not a mean over the frames.",
+                lambda logits, wanted: (logits.softmax(-1) - wanted) / len(logits),
+            ),
+            Mistake(
+                "You multiply by what is guessed as well. In the last line of the derivation this "
+                "factor has gone: the rows of what is wanted add up to 1.",
+                lambda logits, wanted: logits.softmax(-1) * (logits.softmax(-1) - wanted),
+            ),
+            Mistake(
+                "You add up over the frames. Each frame has a gradient of its own.",
+                lambda logits, wanted: (logits.softmax(-1) - wanted).sum(0),
+                shows=lambda mine, theirs: mine.shape == theirs.shape[1:],
+            ),
+        ),
+        hints=(
+            "The last line of the derivation is all of it. What turns logits into what is guessed?",
+            "If all logits of a frame are equal, each of two classes is guessed with .5. If the "
+            "text wants the first with .3 and the second with .7, the gradient is .2 and -.2.",
+            "take the softmax of the logits over the classes; subtract what is wanted",
+        ),
+        praise=(
+            "what is guessed minus what is wanted, as in every classifier with a softmax; CTC's "
+            "work is to find out what is wanted."
+        ),
+    ),
+    Exercise(
+        number="4.9",
+        title="Your own CTC loss",
+        difficulty=3,
+        importance=3,
+        minutes=15,
+        reference=loss_and_gradient,
+        forbidden=(*LIBRARY, posteriors, logit_gradient),
+        examples=_logits_and_targets,
+        draw=_draw_logits_and_target,
+        draws=6,
+        mistakes=(
+            Mistake(
+                "The first result is the probability of the text. The loss is its negative "
+                "logarithm.",
+                _loss_mutant(loss=lambda probs, alpha, target: alpha[-1, -2:].sum()),
+            ),
+            Mistake(
+                "Your loss is the logarithm without the minus: a loss is large where the text is "
+                "improbable.",
+                _loss_mutant(loss=lambda probs, alpha, target: alpha[-1, -2:].sum().log()),
+            ),
+            Mistake(
+                "Your loss counts the paths that end in the last blank alone. A path may also end "
+                "in the last letter: add both before you take the logarithm.",
+                _loss_mutant(loss=lambda probs, alpha, target: -alpha[-1, -1].log()),
+            ),
+            Mistake(
+                "Your loss counts the paths that end in the last letter alone. A path may also end "
+                "in the last blank: add both before you take the logarithm.",
+                _loss_mutant(loss=lambda probs, alpha, target: -alpha[-1, -2].log()),
+            ),
+            Mistake(
+                "Your loss adds up the whole last row of alpha. Only paths in the last two states "
+                "have written the whole text.",
+                _loss_mutant(loss=lambda probs, alpha, target: -alpha[-1].sum().log()),
+            ),
+            Mistake(
+                "You add the logarithms of the two ends. Add the two probabilities first, then "
+                "take one logarithm.",
+                _loss_mutant(loss=lambda probs, alpha, target: -alpha[-1, -2:].log().sum()),
+            ),
+            Mistake(
+                "You divide the loss by the number of letters. That is for the mean over a batch; "
+                "here the loss of the text as a whole is asked.",
+                _loss_mutant(
+                    loss=lambda probs, alpha, target: -alpha[-1, -2:].sum().log() / len(target)
+                ),
+            ),
+            Mistake(
+                "The gradient has the wrong sign: it is what is guessed minus what is wanted.",
+                _loss_mutant(gradient=lambda probs, wanted: wanted - probs),
+            ),
+            Mistake(
+                "That is the gradient by the log-probabilities. By the logits it is what is "
+                "guessed minus what is wanted.",
+                _loss_mutant(gradient=lambda probs, wanted: -wanted),
+            ),
+            Mistake(
+                "That is the gradient by the probabilities. By the logits it is what is guessed "
+                "minus what is wanted.",
+                _loss_mutant(gradient=lambda probs, wanted: -wanted / probs),
+            ),
+            Mistake(
+                "The second result is what is wanted. The gradient is what is guessed minus that.",
+                _loss_mutant(gradient=lambda probs, wanted: wanted),
+            ),
+            Mistake(
+                "You subtract what is wanted from the logits or their logarithms. Subtract it from "
+                "the probabilities.",
+                _loss_mutant(gradient=lambda probs, wanted: probs.log() - wanted),
+            ),
+            Mistake(
+                "You take the exponential of the logits for probabilities. Only the softmax makes "
+                "each frame add up to 1.",
+                _loss_mutant(probs_of=torch.exp),
+            ),
+            Mistake(
+                "You use the logits as if they were probabilities: take their softmax first.",
+                _loss_mutant(probs_of=lambda logits: logits),
+            ),
+            Mistake(
+                "The softmax goes over the frames. Take it over the classes, the last dimension.",
+                _loss_mutant(probs_of=lambda logits: logits.softmax(0)),
+            ),
+            Mistake(
+                "You use alpha alone for what is wanted. It takes both tables, alpha times beta.",
+                _loss_mutant(wanted_of=_posterior_mutant(factors="alpha")),
+            ),
+            Mistake(
+                "The two results are in the other order: the loss comes first.",
+                lambda logits, target: _loss_mutant()(logits, target)[::-1],
+                shows=lambda mine, theirs: torch.as_tensor(mine[0]).dim() == 2,
+            ),
+            Mistake(
+                "That is one of the two results: return the loss and the gradient, in this order.",
+                lambda logits, target: _loss_mutant()(logits, target)[1],
+                shows=lambda mine, theirs: not isinstance(mine, (tuple, list)),
+            ),
+        ),
+        hints=(
+            "You have all the parts: my_forward, my_backward and my_posteriors take "
+            "probabilities, and my_gradient takes logits.",
+            "For equal logits, two frames and three classes, three paths spell a, each with 1/9. "
+            "So the loss is -log(1/3): "
+            "`round(float(my_ctc(torch.zeros(2, 3), [1])[0]), 4)` gives `1.0986`.",
+            """
+            probs = the softmax of the logits
+            alpha, beta = the forward and the backward table
+            loss = -log(the sum of the last two alphas of the last frame)
+            wanted = the posteriors of alpha and beta, with the states of the target
+            return loss, the gradient
+            """,
+        ),
+        praise=(
+            "this is a whole CTC loss, and you wrote every line of it. Below it trains a network."
+        ),
+    ),
+    Exercise(
+        number="4.10",
+        title="A loss for long pictures",
+        difficulty=2,
+        importance=2,
+        minutes=10,
+        reference=long_loss,
+        forbidden=(*LIBRARY, align),
+        examples=_long_columns,
+        draw=_draw_log_probs,
+        draws=6,
+        mistakes=(
+            Mistake(
+                "On long pictures your loss is infinite: the probabilities became 0 before their "
+                "logarithm was taken. Stay with logarithms, or divide each row by its sum and "
+                "keep the logarithm of the sum.",
+                _underflows,
+                shows=lambda mine, theirs: float(mine) == float("inf"),
+            ),
+            Mistake(
+                "You keep the best of the ways into a state instead of their sum: that is the "
+                "loss of the most probable path. Use `torch.logsumexp`.",
+                _log_mutant(combine=torch.amax),
+            ),
+            Mistake(
+                "Logarithms must not be added here: that multiplies the probabilities. Use "
+                "`torch.logsumexp` to add up ways that are given as logarithms.",
+                _log_mutant(
+                    combine=lambda ways, dim: ways.masked_fill(ways.isinf(), 0.0).sum(dim),
+                    never=0.0,
+                ),
+            ),
+            Mistake(
+                "In a table of logarithms 0 stands for probability 1. States that no path has "
+                "reached yet have the logarithm of 0, which is `-inf`.",
+                _log_mutant(never=0.0),
+            ),
+            Mistake("You leave out the paths that end in the last blank.", _log_mutant(ends=-2)),
+            Mistake("You leave out the paths that end in the last letter.", _log_mutant(ends=-1)),
+            Mistake(
+                "You add up the whole last row. Only paths in its last two states have written "
+                "the whole text. (Where rows are divided by their sums, the share of these two "
+                "states still counts.)",
+                _log_mutant(ends=slice(None)),
+            ),
+            Mistake(
+                "You add the logarithms of the two ends. Use `torch.logsumexp` to add up "
+                "probabilities that are given as logarithms.",
+                _log_mutant(join=torch.sum),
+            ),
+            Mistake(
+                "That is the log-likelihood. The loss is its negative.",
+                lambda log_probs, target: -_log_mutant()(log_probs, target),
+            ),
+            Mistake(
+                "That is the probability of the text. The loss is its negative logarithm.",
+                lambda log_probs, target: math.exp(-_log_mutant()(log_probs, target)),
+            ),
+            Mistake(
+                "You divide by the number of letters: here the loss of the text as a whole is "
+                "asked.",
+                lambda log_probs, target: _log_mutant()(log_probs, target) / len(target),
+            ),
+        ),
+        hints=(
+            "Take your forward pass. Products become sums, and what do sums become?",
+            "log(.3 + .1) from log .3 and log .1: "
+            "`torch.logsumexp(torch.tensor([0.3, 0.1]).log(), 0).exp().item()` gives `0.4`. And "
+            "`-inf`, the logarithm of 0, adds nothing to such a sum.",
+            """
+            fill the table with -inf
+            row 0: log_probs[0] of the blank and of the first letter
+            for each frame t from 1, for each place s:
+                ways = the entries of row t - 1 at the places came_from(states, s)
+                row t at s = logsumexp(ways) + log_probs[t, states[s]]
+            loss = -logsumexp(the last two entries of the last row)
+            """,
+        ),
+        praise="the same sums, safe at any length: this is how torch and the library compute it.",
     ),
 )
 
@@ -575,7 +1531,7 @@ QUESTIONS = (
             ),
             "c": (
                 "yes: the blank is wanted in about half of the frames, each letter only in a few. "
-                "This causes the blank plateau."
+                "The blank plateau begins with this push."
             ),
         },
     ),
@@ -588,7 +1544,7 @@ QUESTIONS = (
                 "the loss is infinite, but the gradient divides one infinity by another, "
                 "and that is not infinity."
             ),
-            "c": "yes, NaN, and after one step every weight of the model is NaN, too.",
+            "c": "yes, NaN, and after one step every weight of a layer before it is NaN, too.",
         },
     ),
 )

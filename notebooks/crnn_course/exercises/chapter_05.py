@@ -1,14 +1,18 @@
-"""Chapter 05, training: the first loss, the share of blanks, the learning rate, clipping, bugs."""
+"""Chapter 05, training: first loss, blanks, learning rate, clipping, bugs, loops to repair."""
 
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Callable, Sequence
+from functools import cache
+from random import Random
 from statistics import fmean
 from typing import Any
 
-from torch import nn
+import torch
+from torch import Tensor, nn
+from torch.optim import Adam
+from torch.optim.lr_scheduler import LambdaLR
 
 from crnn_course import museum
 from crnn_course.exercises.definitions import Exercise, Mistake, Question
@@ -38,11 +42,24 @@ def _uniform(counted: Callable[[int, int], float]) -> Callable[[int, int, int], 
 
 
 def _uniform_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(51)
-    drawn = [
-        (chance.randint(8, 40), chance.randint(5, 100), chance.randint(2, 7)) for _ in range(10)
-    ]
-    return [(2, 3, 1), (3, 3, 2), (20, 10, 3), *drawn]
+    return [(2, 3, 1), (1, 2, 1), (3, 3, 3), (5, 4, 2), (200, 96, 30), (180, 96, 7)]
+
+
+def _draw_uniform(chance: Random) -> tuple[Any, ...]:
+    length = chance.randint(1, 8)
+    return chance.randint(length, 60), chance.choice([2, 3, chance.randint(4, 96)]), length
+
+
+def _naive(frames: int, classes: int, length: int) -> float:
+    """Return the loss by way of the probability itself, which is too small for a float."""
+    paths = math.comb(frames + length, 2 * length)
+    return -math.log(paths * (1 / classes) ** frames) / length
+
+
+def _naive_inverse(frames: int, classes: int, length: int) -> float:
+    """Return the loss by way of the number of all paths, which is too large for a float."""
+    paths = math.comb(frames + length, 2 * length)
+    return math.log(float(classes) ** frames / paths) / length
 
 
 NOTHING = Exercise(
@@ -53,10 +70,23 @@ NOTHING = Exercise(
     minutes=10,
     reference=loss_of_knowing_nothing,
     examples=_uniform_examples,
+    draw=_draw_uniform,
     mistakes=(
         Mistake(
-            "This is the loss of the whole text. torch's mean divides it by the number of letters "
-            "first.",
+            "Right on short texts. But in many columns the probability of a path is smaller than "
+            "any float: it becomes 0, which has no logarithm. Never form it: the logarithm of a "
+            "product is a sum, so add T times log C.",
+            _naive,
+            shows=lambda mine, expected: mine == math.inf,
+        ),
+        Mistake(
+            "Right on short texts. But in many columns C to the power of T is larger than any "
+            "float. Never form it: its logarithm is T times log C.",
+            _naive_inverse,
+        ),
+        Mistake(
+            "This is the loss of the whole text. Divide it by the number of letters, as torch's "
+            "mean does.",
             lambda frames, classes, length: length * _uniform_loss(frames, classes, length),
         ),
         Mistake(
@@ -112,13 +142,18 @@ NOTHING = Exercise(
     hints=(
         (
             "How probable is one path when each class has the probability 1 / C? And how many "
-            "paths does the text have?"
+            "paths does the text have? Logarithms turn products into sums."
+        ),
+        (
+            "Two frames, classes ·, a and b, the text a: `math.comb(2 + 1, 2 * 1)` gives `3`, the "
+            "number of paths. Each has the probability 1/3 times 1/3, so its logarithm is -2 log C. "
+            "And `2 * math.log(3) - math.log(3)` gives `1.0986`."
         ),
         """
-        probability of one path = (1 / C) to the power of T
+        logarithm of the probability of one path = -T log C
         number of paths = T + L choose 2L        (math.comb)
-        loss = -log(number * probability) / L    (in logarithms: T log C - log number)""",
-        "2 frames, 3 classes and 1 letter give 3 paths of 1/9 each: -log(1/3) / 1 = 1.0986.",
+        logarithm of the text's probability = the first + the logarithm of the second
+        change its sign, and divide by L""",
     ),
     praise="your first loss should be near this number; if it is far off, something is wrong "
     "before any training.",
@@ -149,19 +184,20 @@ def _true_columns(paths: Paths, lengths: Sequence[int]) -> list[int]:
 
 
 def _blank_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(52)
-    examples: list[tuple[Any, ...]] = [
+    return [
         ([[0, 3, 0, 0], [0, 0, 0, 0]], [4, 2], 0),
         ([[1, 2, 2], [2, 0, 0]], [3, 1], 2),
+        ([[0]], [1], 0),
+        ([[5, 5]], [2], 0),
+        ([[700, 2, 700], [1, 1, 700]], [3, 2], 700),
     ]
-    for _ in range(10):
-        lengths = [chance.randint(2, 9) for _ in range(4)]
-        paths = [
-            [chance.choice([0, 0, 1, 2, 3, 3]) for _ in range(n)] + [0] * (max(lengths) - n)
-            for n in lengths
-        ]
-        examples.append((paths, lengths, chance.choice([0, 3])))
-    return examples
+
+
+def _draw_blanks(chance: Random) -> tuple[Any, ...]:
+    classes = chance.sample([0, 1, 2, 3, 300, 700], 4)
+    lengths = [chance.randint(1, 9) for _ in range(chance.randint(1, 5))]
+    paths = [[chance.choice(classes) for _ in range(max(lengths))] for _ in lengths]
+    return paths, lengths, chance.choice(classes)
 
 
 BLANKS = Exercise(
@@ -172,6 +208,7 @@ BLANKS = Exercise(
     minutes=5,
     reference=share_of_blanks,
     examples=_blank_examples,
+    draw=_draw_blanks,
     mistakes=(
         Mistake(
             "You count the padding, too. Only the first `length` columns of each path belong to "
@@ -203,15 +240,40 @@ BLANKS = Exercise(
             "You return the number of blanks: divide by the number of true columns.",
             lambda paths, lengths, blank: _true_columns(paths, lengths).count(blank),
         ),
+        Mistake(
+            "You divide by the number of pictures. Divide by the number of true columns of all "
+            "pictures.",
+            lambda paths, lengths, blank: _true_columns(paths, lengths).count(blank) / len(paths),
+        ),
+        Mistake(
+            "You look at one picture only. Count over the columns of all pictures of the batch.",
+            lambda paths, lengths, blank: _share(paths[:1], lengths[:1], blank),
+        ),
+        Mistake(
+            "You leave out the last true column of each picture: `path[:length]` has exactly "
+            "`length` columns.",
+            lambda paths, lengths, blank: _share(paths, [length - 1 for length in lengths], blank),
+        ),
+        Mistake(
+            "This is the share of columns that equal their left neighbour. Compare each column "
+            "with `blank`.",
+            lambda paths, lengths, blank: fmean(
+                left == right
+                for path, length in zip(paths, lengths)
+                for left, right in zip(path[:length], path[1:length])
+            ),
+        ),
     ),
     hints=(
         "Two counts over the whole batch, and one division at the end.",
+        "Take the paths `[[0, 3, 0, 0], [0, 0, 0, 0]]` with the lengths `[4, 2]`, and the blank 0. "
+        "The last columns of the second path are padding. Of all true columns one is no blank: "
+        "`my_share_of_blanks([[0, 3, 0, 0], [0, 0, 0, 0]], [4, 2], 0)` gives `5 / 6`.",
         """
         for each path and its length:
             look only at the first `length` classes
             count those that equal the blank, and count how many there are
         divide the first sum by the second""",
-        "For [0, 3, 0, 0] of length 4 and [0, 0, 0, 0] of length 2 it is 5 of 6.",
     ),
     praise="this one number tells the plateau (near 1) from reading (about a half); print it "
     "beside the loss.",
@@ -246,14 +308,16 @@ def _ending(step: int, steps: int, peak: float, rising: float) -> float:
 
 
 def _rate_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(53)
     examples: list[tuple[Any, ...]] = [(step, 100, 1.0, 0.1) for step in (0, 4, 9, 10, 55, 99)]
-    for _ in range(12):
-        steps = chance.randint(50, 500)
-        examples.append(
-            (chance.randrange(steps), steps, chance.uniform(0.5, 4), chance.uniform(0.05, 0.5))
-        )
-    return examples
+    return [*examples, (0, 1, 2.0, 0.0), (0, 10, 0.5, 0.0), (7, 10, 1.0, 0.0), (15, 155, 1.0, 0.1)]
+
+
+def _draw_rate(chance: Random) -> tuple[Any, ...]:
+    steps = chance.choice([chance.randint(1, 20), chance.randint(50, 500)])
+    warmup = chance.choice([0.0, round(chance.uniform(0.05, 0.9), 2), 0.1])
+    rising = int(warmup * steps)
+    step = chance.choice([0, rising, steps - 1, chance.randrange(steps)])
+    return min(step, steps - 1), steps, round(chance.uniform(0.01, 4), 2), warmup
 
 
 RATE = Exercise(
@@ -264,6 +328,7 @@ RATE = Exercise(
     minutes=10,
     reference=rate,
     examples=_rate_examples,
+    draw=_draw_rate,
     mistakes=(
         Mistake(
             "Your step 0 has the rate 0, so the first batch is wasted. In the warm-up, the rate is "
@@ -309,7 +374,7 @@ RATE = Exercise(
             ),
         ),
         Mistake(
-            "You give the cosine degrees. math.cos takes radians: half a turn is pi, not 180.",
+            "You give the cosine degrees. math.cos takes radians, in which half a turn is pi.",
             lambda step, steps, peak, warmup: _falling(
                 step, steps, peak, warmup, lambda part: 0.5 * (1 + math.cos(180 * part))
             ),
@@ -324,22 +389,24 @@ RATE = Exercise(
             ),
         ),
         Mistake(
-            "You round `rising` to a whole number. It may be a fraction, like 0.1 of 155 steps: "
-            "leave it as it is.",
+            "You round `rising` to a whole number. It may be a fraction (`0.1 * 155` gives "
+            "`15.5`): leave it as it is.",
             lambda step, steps, peak, warmup: _rate(step, steps, peak, int(warmup * steps) / steps),
         ),
     ),
     hints=(
         "Two cases, during and after the warm-up: `rising = warmup * steps` divides them.",
+        (
+            "In the warm-up, `my_rate(0, 100, 1.0, 0.1)` gives `1 / 11` and "
+            "`my_rate(9, 100, 1.0, 0.1)` gives `10 / 11`. Step `55` is half of the way from `10`, "
+            "where the warm-up ends, to `100`. There the cosine is that of a right angle, 0: "
+            "`my_rate(55, 100, 1.0, 0.1)` gives `0.5`."
+        ),
         """
         rising = warmup * steps
         before it: peak * (step + 1) / (rising + 1)
         after it:  part = how far between rising and steps, from 0 to 1
                    peak * half of (1 + cosine of part * pi)""",
-        (
-            "For 100 steps, a warm-up of 0.1 and a peak of 1: step 0 has 1/11, step 10 has 1, step "
-            "55 has 0.5."
-        ),
     ),
     praise="small while nothing is known, large while there is much to learn, small again at the "
     "end.",
@@ -375,16 +442,23 @@ def _by(gradients: Gradients, limit: float, size: float) -> list[list[float]]:
 
 
 def _clip_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(54)
-    examples: list[tuple[Any, ...]] = [
+    return [
         ([[3.0], [4.0]], 1.0),
         ([[3.0], [4.0]], 10.0),
+        ([[3.0], [4.0]], 5.0),
         ([[0.0, 0.0], [0.0]], 1.0),
+        ([[-2.0]], 0.5),
+        ([[6.0, -8.0], [0.0]], 2.0),
     ]
-    for _ in range(10):
-        gradients = [[chance.gauss(0, 2) for _ in range(chance.randint(1, 4))] for _ in range(3)]
-        examples.append((gradients, chance.choice([0.5, 1.0, 2.0, 50.0])))
-    return examples
+
+
+def _draw_gradients(chance: Random) -> tuple[Any, ...]:
+    width = chance.choice([0.2, 2.0, 2.0])
+    gradients = [
+        [round(chance.gauss(0, width), 2) for _ in range(chance.randint(1, 4))]
+        for _ in range(chance.randint(1, 4))
+    ]
+    return gradients, chance.choice([0.5, 1.0, 2.0, 3.0])
 
 
 CLIP = Exercise(
@@ -395,7 +469,40 @@ CLIP = Exercise(
     minutes=8,
     reference=clipped,
     examples=_clip_examples,
+    draw=_draw_gradients,
     mistakes=(
+        Mistake(
+            "You scale large gradients to a norm of 1, whatever `limit` is. Multiply by `limit` as "
+            "well.",
+            lambda gradients, limit: (
+                _scaled(gradients, 1 / _norm(gradients))
+                if _norm(gradients) > limit
+                else list(gradients)
+            ),
+        ),
+        Mistake(
+            "You compare the norm with 1. Compare it with `limit`, and scale to `limit`.",
+            lambda gradients, limit: _by(gradients, 1.0, _norm(gradients)),
+        ),
+        Mistake(
+            "You multiply by the limit alone. The factor is `limit` divided by the norm.",
+            lambda gradients, limit: (
+                _scaled(gradients, limit) if _norm(gradients) > limit else list(gradients)
+            ),
+        ),
+        Mistake(
+            "You divide by the norm of the wrong numbers: it takes all numbers of all gradients "
+            "together, not only those of the first or the last list.",
+            lambda gradients, limit: _by(gradients, limit, _norm(gradients[-1:])),
+        ),
+        Mistake(
+            "Your factor is the wrong way round: it is `limit` divided by the norm, below 1.",
+            lambda gradients, limit: (
+                _scaled(gradients, _norm(gradients) / limit)
+                if _norm(gradients) > limit
+                else list(gradients)
+            ),
+        ),
         Mistake(
             "You clip each gradient by its own norm. This changes their proportions, and with them "
             "the direction of the step. Compute one norm of all gradients together.",
@@ -409,8 +516,8 @@ CLIP = Exercise(
             ],
         ),
         Mistake(
-            "You scale small gradients up to the limit. The norm should be at most the limit: "
-            "leave smaller gradients as they are.",
+            "You scale small gradients, too, up to the limit. The norm should be at most the "
+            "limit: leave smaller gradients as they are.",
             lambda gradients, limit: (
                 _scaled(gradients, limit / _norm(gradients))
                 if _norm(gradients)
@@ -443,14 +550,15 @@ CLIP = Exercise(
     ),
     hints=(
         "First one number for all gradients together, then one factor for all of them.",
+        (
+            "The norm of `[[3.0], [4.0]]` is that of all numbers together: `math.hypot(3.0, 4.0)` "
+            "gives `5.0`. With the limit 1 each number is multiplied by `1 / 5`. With a limit "
+            "above the norm nothing changes: `my_clipped([[3.0], [4.0]], 10.0)` gives `[[3.0], [4.0]]`."
+        ),
         """
         norm = square root of the sum of all squares, over all gradients
         if norm is at most the limit: nothing changes
         else: every number times limit / norm""",
-        (
-            "[[3.0], [4.0]] has the norm 5; with the limit 1 it becomes [[0.6], [0.8]], with the "
-            "limit 10 it stays as it is. So do gradients of all 0."
-        ),
     ),
     praise="the step keeps its direction and only becomes shorter: one wild batch cannot throw the "
     "weights far away.",
@@ -527,6 +635,30 @@ _CHARTS = (
     _chart(0.009, 0.06, 0.05, 5e-7, 0.62, 0.0),
     _chart(0.009, 0.67, 0.0, 3e-7, 0.998, 0.0),
 )
+# made up, inside the limits of the task: what is only rounding need not be 0
+_EDGES = (
+    _chart(2.0, 0.05, 0.0, 2e-4, 8e-4, 0.0),
+    _chart(0.5, 0.92, 0.88, 0.008, 0.9, 0.0),
+    _chart(1.3, 0.1, 0.0, 0.006, 0.7, 0.0),
+    _chart(0.02, 0.37, 0.3, 2e-7, 0.8, 0.0),
+    _chart(0.02, 0.64, 0.35, 2e-7, 0.8, 0.0),
+    _chart(-0.1, 0.9, 0.9, 2e-7, 0.8, 0.0),
+)
+_KINDS: dict[str, tuple[tuple[float, float], ...]] = {  # ranges in the order of `_chart`
+    "no log-probabilities": ((-4, -0.1), (0.7, 1), (0.7, 1), (0, 0.009), (0.4, 1), (0, 0)),
+    "nothing drawn": ((1.3, 2.3), (0, 0.1), (0, 0), (0, 0.0002), (0, 0.0009), (0, 0)),
+    "eval() forgotten": ((0, 0.3), (0.9, 1), (0.9, 1), (0.2, 1), (0.6, 1), (0, 0)),
+    "labels too long": ((0.01, 0.3), (0.4, 0.65), (0, 0.1), (0, 0.009), (0.6, 1), (0.15, 0.6)),
+    "wrong labels": ((1.3, 2.3), (0, 0.1), (0, 0), (0, 0.009), (0.6, 1), (0, 0)),
+    "other pictures": ((0, 0.3), (0, 0.35), (0, 0.1), (0, 0.009), (0.6, 1), (0, 0)),
+    "blanks first": ((0, 0.3), (0.62, 0.9), (0, 0.3), (0, 0.009), (0.6, 1), (0, 0)),
+    "sound": ((0, 0.6), (0.9, 1), (0.85, 1), (0, 0.009), (0.6, 1), (0, 0)),
+}
+
+
+def _draw_chart(chance: Random) -> tuple[Any, ...]:
+    ranges = _KINDS[chance.choice(NAMES)]
+    return (_chart(*(round(chance.uniform(*bounds), 4) for bounds in ranges)),)
 
 
 def _doctor(rule: Callable[[dict[str, float]], str | None]) -> Callable[[dict[str, float]], str]:
@@ -541,7 +673,8 @@ DIAGNOSE = Exercise(
     importance=3,
     minutes=15,
     reference=diagnose,
-    examples=lambda: [(dict(chart),) for chart in _CHARTS],
+    examples=lambda: [(dict(chart),) for chart in (*_CHARTS, *_EDGES)],
+    draw=_draw_chart,
     mistakes=(
         Mistake(
             (
@@ -585,7 +718,7 @@ DIAGNOSE = Exercise(
             ),
         ),
         Mistake(
-            "You blame the labels wherever the loss is high. It is just as high where nothing is "
+            "You blame the labels where the loss is high. It is just as high where nothing is "
             "drawn. Ask first whether the picture matters at all.",
             _doctor(lambda chart: "wrong labels" if chart["loss"] > 1 else None),
             shows=lambda given, expected: given == "wrong labels" and expected == "nothing drawn",
@@ -618,6 +751,11 @@ DIAGNOSE = Exercise(
             ),
         ),
         Mistake(
+            "You compare `picture` with exactly 0. Two pictures can differ a little by rounding "
+            "alone: everything below 0.001 means that the picture makes no difference.",
+            lambda chart: _diagnosis({**chart, "picture": 1.0 if chart["picture"] else 0.0}),
+        ),
+        Mistake(
             "You never look at `zeros`. A loss of exactly 0 before the first step means a sample "
             "that does not fit: its loss was set to zero.",
             lambda chart: _diagnosis({**chart, "zeros": 0.0}),
@@ -632,6 +770,11 @@ DIAGNOSE = Exercise(
             "Some numbers prove a bug whatever the others are: ask about those first. Some prove "
             "it only when everything else is well."
         ),
+        (
+            "A high loss with hardly anything read right has two names: 'nothing drawn' if "
+            "`picture` is below 0.001, and 'wrong labels' if it is not. So ask about `picture` "
+            "before the loss."
+        ),
         """
         impossible for probabilities?                     -> no log-probabilities
         the picture makes no difference?                  -> nothing drawn
@@ -640,17 +783,373 @@ DIAGNOSE = Exercise(
         the loss stays high?                              -> wrong labels
         the loss is low, but new pictures are not read?   -> other pictures
         ... and only those with repeated digits are not?  -> blanks first""",
-        (
-            "A loss of 1.9 with 5 % right is 'nothing drawn' if `picture` is 0, and 'wrong labels' "
-            "if `picture` is 0.9."
-        ),
     ),
     praise="first what is impossible, then what makes no difference, and only last what is read.",
-    forbidden=(museum.chart,),
 )
 
 
-EXERCISES = (NOTHING, BLANKS, RATE, CLIP, DIAGNOSE)
+# --- loops to repair ------------------------------------------------------------------------------
+# The arguments are plain numbers, so each loop with each mistake is run once and kept.
+
+
+def _with_emptied_gradients(optimizer: Adam, loss: Tensor, clear: str) -> None:
+    """Take a step of the optimizer; `clear` says when the gradients are emptied."""
+    if clear == "before":
+        optimizer.zero_grad()
+    loss.backward()
+    if clear == "between":
+        optimizer.zero_grad(set_to_none=False)
+    optimizer.step()
+
+
+# --- 5.6 ------------------------------------------------------------------------------------------
+
+
+def losses_of_steps(seed: int, steps: int, rate: float) -> list[float]:
+    """Train a small reader with true log-probabilities and true lengths; return all losses."""
+    return list(_losses(seed, steps, rate))
+
+
+@cache
+def _losses(
+    seed: int,
+    steps: int,
+    rate: float,
+    *,
+    normalised: Callable[[Tensor], Tensor] = lambda scores: scores.log_softmax(-1),
+    padded: bool = False,
+    clear: str = "before",
+) -> tuple[float, ...]:
+    """Return the losses of the loop of 5.6; `normalised` takes and gives scores (N, T, C)."""
+    reader, batches = museum.workbench(seed, steps)
+    optimizer, losses = Adam(reader.parameters(), lr=rate), []
+    for batch in batches:
+        scores, lengths = reader(batch.images, batch.widths)
+        log_probs = normalised(scores).transpose(0, 1)
+        if padded:
+            lengths = torch.full_like(lengths, len(log_probs))
+        loss = nn.functional.ctc_loss(log_probs, batch.targets, lengths, batch.target_lengths)
+        _with_emptied_gradients(optimizer, loss, clear)
+        losses.append(loss.item())
+    return tuple(losses)
+
+
+def _wrong_losses(**change: Any) -> Callable[[int, int, float], list[float]]:
+    """Return the loop of 5.6 with a change."""
+    return lambda seed, steps, rate: list(_losses(seed, steps, rate, **change))
+
+
+def _over_columns(scores: Tensor) -> Tensor:
+    return scores.log_softmax(1)
+
+
+def _draw_steps(chance: Random) -> tuple[Any, ...]:
+    return chance.randint(0, 5), chance.randint(1, 3), chance.choice([0.003, 0.01, 0.05])
+
+
+LOSSES = Exercise(
+    number="5.6",
+    title="Repair the loss",
+    difficulty=2,
+    importance=3,
+    minutes=8,
+    reference=losses_of_steps,
+    examples=lambda: [(0, 1, 0.02), (0, 0, 0.02), (1, 3, 0.02)],
+    draw=_draw_steps,
+    draws=4,
+    mistakes=(
+        Mistake(
+            "Both faults are still in it. Look at what the loss is given: are these probabilities "
+            "of the classes, and is the number of columns that of each picture?",
+            _wrong_losses(normalised=_over_columns, padded=True),
+        ),
+        Mistake(
+            "The lengths are right now. But the probabilities still add up to 1 over the columns "
+            "of a picture: then the blank cannot be sure in more than one of them. They must add "
+            "up to 1 over the classes, in each column.",
+            _wrong_losses(normalised=_over_columns),
+        ),
+        Mistake(
+            "Your probabilities add up to 1 over the pictures of the batch, as if only one of them "
+            "could have a digit there. They must add up to 1 over the classes: that is the last "
+            "axis.",
+            _wrong_losses(normalised=lambda scores: scores.log_softmax(0)),
+        ),
+        Mistake(
+            "The probabilities are right now. But every picture still gets as many columns as the "
+            "widest of its batch, so the loss is too high from the first step: the padding must "
+            "be spelt, too. The reader returns the true number of columns of each picture.",
+            _wrong_losses(padded=True),
+        ),
+        Mistake(
+            "Without `log_softmax` these are no log-probabilities: the loss means nothing, and can "
+            "fall below 0. Keep it, over the right axis.",
+            _wrong_losses(normalised=lambda scores: scores),
+        ),
+        Mistake(
+            "These are probabilities, not their logarithms: ctc_loss expects `log_softmax`.",
+            _wrong_losses(normalised=lambda scores: scores.softmax(-1)),
+        ),
+        Mistake(
+            "The first loss is right, but the gradients of earlier steps are kept. The original "
+            "emptied them in every step, before `backward`: leave that as it was.",
+            _wrong_losses(clear="never"),
+        ),
+        Mistake(
+            "The first loss is right, and then nothing is learnt: in each step, first "
+            "`zero_grad`, then `backward`, then `step`.",
+            _wrong_losses(clear="between"),
+        ),
+    ),
+    hints=(
+        "Two questions to the two lines before the loss: what adds up to 1, and how many columns "
+        "does each picture have?",
+        "Take `scores = torch.rand(8, 14, 6)`: pictures, columns, classes. After "
+        "`probs = scores.softmax(1)`, the sums over the columns are 1, so each class shares its "
+        "probability among the columns. Which sums should be 1?",
+        """
+        scores, lengths = what the reader returns
+        log_probs = scores, log_softmax over the classes, then N and T exchanged
+        loss = ctc_loss of log_probs, targets, lengths (those of the reader), target lengths
+        everything else stays as it is""",
+    ),
+    praise="a loss can be wrong twice and still run: compare the first one with the loss of "
+    "knowing nothing.",
+)
+
+
+# --- 5.7 ------------------------------------------------------------------------------------------
+
+Transfer = tuple[list[float], float]
+
+
+def transfer(seed: int, steps: int, rate: float) -> Transfer:
+    """Train a reader whose last layer is new; return all losses, and how far that layer moved."""
+    losses, moved = _transfer(seed, steps, rate)
+    return list(losses), moved
+
+
+@cache
+def _transfer(
+    seed: int, steps: int, rate: float, *, trained: str = "all", clear: str = "before"
+) -> tuple[tuple[float, ...], float]:
+    """Return the result of the loop of 5.7; `trained` says what the optimizer holds."""
+    reader, batches = museum.workbench(seed, steps)
+    old = list(reader.parameters())
+    reader.classifier = museum.new_layer(seed)
+    start = reader.classifier.weight.detach().clone()
+    held = {"all": reader, "new": reader.classifier, "old": None}[trained]
+    optimizer, losses = Adam(held.parameters() if held else old, lr=rate), []
+    for batch in batches:
+        loss = museum.loss_of(reader, batch)
+        _with_emptied_gradients(optimizer, loss, clear)
+        losses.append(loss.item())
+    return tuple(losses), float((reader.classifier.weight - start).norm())
+
+
+def _wrong_transfer(**change: Any) -> Callable[[int, int, float], Transfer]:
+    """Return the loop of 5.7 with a change."""
+
+    def loop(seed: int, steps: int, rate: float) -> Transfer:
+        losses, moved = _transfer(seed, steps, rate, **change)
+        return list(losses), moved
+
+    return loop
+
+
+TRANSFER = Exercise(
+    number="5.7",
+    title="Repair the new layer",
+    difficulty=2,
+    importance=2,
+    minutes=6,
+    reference=transfer,
+    examples=lambda: [(0, 1, 0.02), (0, 0, 0.02), (1, 3, 0.02)],
+    draw=_draw_steps,
+    draws=4,
+    mistakes=(
+        Mistake(
+            "Both faults are still in it. The new layer does not move: does the optimizer know it? "
+            "And what do the gradients hold at the start of the second step?",
+            _wrong_transfer(trained="old", clear="never"),
+        ),
+        Mistake(
+            "The gradients are right now. But the new layer still does not move: the optimizer was "
+            "made before it, and holds the old one.",
+            _wrong_transfer(trained="old"),
+        ),
+        Mistake(
+            "The new layer moves now. But the gradients of earlier steps are still there, and each "
+            "`backward` adds to them: empty them in every step.",
+            _wrong_transfer(clear="never"),
+        ),
+        Mistake(
+            "Your optimizer holds the new layer alone, so the rest of the reader stays as it is. "
+            "The original trains all parameters: give it those of the whole reader.",
+            _wrong_transfer(trained="new"),
+        ),
+        Mistake(
+            "The gradients are empty when the optimizer takes its step, so nothing moves: "
+            "`zero_grad` comes before `backward`, not between `backward` and `step`.",
+            _wrong_transfer(clear="between"),
+        ),
+        Mistake(
+            "The losses are right. But the layer cannot have moved by 0: `start` must be a copy, "
+            "made after the new layer is put in and before the first step.",
+            lambda seed, steps, rate: (transfer(seed, steps, rate)[0], 0.0),
+        ),
+    ),
+    hints=(
+        "An optimizer holds the parameters that it was given when it was made. And `backward` adds "
+        "to the gradients that are there.",
+        "Two steps whose gradients are 1 and 2: without `zero_grad`, the second step uses `1 + 2`, "
+        "not 2. And an optimizer that was made for layer A goes on moving layer A, after layer B "
+        "has taken its place.",
+        """
+        put in the new layer, and copy its weight
+        make the optimizer, of all parameters of the reader
+        for each batch:
+            empty the gradients
+            loss, backward, step""",
+    ),
+    praise="first the network, then its optimizer; and gradients are emptied in every step.",
+)
+
+
+# --- 5.8 ------------------------------------------------------------------------------------------
+
+Epochs = tuple[list[float], list[float], int]
+BATCHES = 3  # of an epoch
+
+
+def train_epochs(seed: int, epochs: int, peak: float) -> Epochs:
+    """Train for some epochs, the rate falling in each step, and validate after each epoch.
+
+    Returns the rate of each step, the loss of unseen pictures after each epoch, and how many
+    batches BatchNorm has counted.
+    """
+    rates, losses, counted = _epochs(seed, epochs, peak)
+    return list(rates), list(losses), counted
+
+
+@cache
+def _epochs(
+    seed: int,
+    epochs: int,
+    peak: float,
+    *,
+    falls: str = "step",
+    back: bool = True,
+    validates: bool = True,
+    clear: str = "before",
+    noted: str = "before",
+) -> tuple[tuple[float, ...], tuple[float, ...], int]:
+    """Return the result of the loop of 5.8.
+
+    `falls` says after what the rate falls, `back` whether each epoch begins in train mode,
+    `validates` whether eval mode is used, `noted` whether a rate is noted before it falls.
+    """
+    reader, batches = museum.workbench(seed, BATCHES)
+    optimizer = Adam(reader.parameters(), lr=peak)
+    steps, rates, losses = epochs * BATCHES, [], []
+    schedule = LambdaLR(optimizer, lambda step: 1 - step / steps)
+    reader.train()
+    for _ in range(epochs):
+        reader.train(reader.training or back)
+        for batch in batches:
+            rates.append(float(schedule.get_last_lr()[0]))
+            _with_emptied_gradients(optimizer, museum.loss_of(reader, batch), clear)
+            if falls in ("step", "both"):
+                schedule.step()
+                rates[-1] = float(schedule.get_last_lr()[0]) if noted == "after" else rates[-1]
+        if falls in ("epoch", "both"):
+            schedule.step()
+        reader.train(not validates)
+        with torch.no_grad():
+            losses.append(museum.loss_of(reader, museum.unseen_batch()).item())
+    return tuple(rates), tuple(losses), reader.batches_counted()
+
+
+def _wrong_epochs(**change: Any) -> Callable[[int, int, float], Epochs]:
+    """Return the loop of 5.8 with a change."""
+
+    def loop(seed: int, epochs: int, peak: float) -> Epochs:
+        rates, losses, counted = _epochs(seed, epochs, peak, **change)
+        return list(rates), list(losses), counted
+
+    return loop
+
+
+EPOCHS = Exercise(
+    number="5.8",
+    title="Repair the epochs",
+    difficulty=2,
+    importance=2,
+    minutes=8,
+    reference=train_epochs,
+    examples=lambda: [(0, 1, 0.02), (0, 2, 0.02)],
+    draw=lambda chance: (chance.randint(0, 5), chance.randint(1, 2), chance.choice([0.01, 0.05])),
+    draws=3,
+    mistakes=(
+        Mistake(
+            "Both faults are still in it. The rate stays the same within an epoch, and BatchNorm "
+            "counts only the batches of the first epoch: which line is in the wrong place, and "
+            "which one is run too seldom?",
+            _wrong_epochs(falls="epoch", back=False),
+        ),
+        Mistake(
+            "BatchNorm counts every batch now. But the rate still falls once an epoch, although it "
+            "was planned for steps: it never comes near 0. Let the schedule take a step after "
+            "each step of the optimizer.",
+            _wrong_epochs(falls="epoch"),
+        ),
+        Mistake(
+            "The rate falls in every step now. But after the first validation the reader is still "
+            "in eval mode, so BatchNorm counts no more batches: go back to train mode.",
+            _wrong_epochs(back=False),
+        ),
+        Mistake(
+            "The schedule now takes a step after each batch and one more after each epoch: the "
+            "rate falls too fast. Leave only the step after each batch.",
+            _wrong_epochs(falls="both"),
+        ),
+        Mistake(
+            "You validate in train mode: BatchNorm uses the statistics of the unseen pictures, and "
+            "counts them as well. Keep `eval()` before the validation.",
+            _wrong_epochs(validates=False),
+        ),
+        Mistake(
+            "The rates that you note are those of the next step. Note the rate before the "
+            "schedule takes its step.",
+            _wrong_epochs(noted="after"),
+        ),
+        Mistake(
+            "The gradients of earlier steps are kept. The original emptied them in every step, "
+            "before `backward`: leave that as it was.",
+            _wrong_epochs(clear="never"),
+        ),
+    ),
+    hints=(
+        "What belongs to each step, what to each epoch? And in which mode is the reader when the "
+        "second epoch begins?",
+        "Take two epochs of two batches, with rates that fall from 1 towards 0: "
+        "`[1 - step / 4 for step in range(4)]` gives `[1, 0.75, 0.5, 0.25]`. If the schedule takes "
+        "its step once an epoch, the rates are `[1, 1, 0.75, 0.75]`.",
+        """
+        for each epoch:
+            train mode
+            for each batch:
+                note the rate, empty the gradients, loss, backward, step
+                the schedule's step
+            eval mode
+            note the loss of the unseen pictures""",
+    ),
+    praise="a schedule counts what it is stepped for, and a validation must leave the reader as it "
+    "found it.",
+)
+
+
+EXERCISES = (NOTHING, BLANKS, RATE, CLIP, DIAGNOSE, LOSSES, TRANSFER, EPOCHS)
 
 QUESTIONS = (
     Question(

@@ -7,26 +7,35 @@ list with a number for every class: small enough to follow with pencil and paper
 from __future__ import annotations
 
 import operator
-import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise, product
 from math import exp, prod
+from random import Random
 from typing import Any
 
+import torch
+
 from crnn_course.exercises.definitions import Exercise, Mistake, Question
-from crnn_lib.ctc import collapse, forward_backward
+from crnn_lib.ctc import collapse, ctc_loss, forward_backward
 from crnn_lib.decoding import Lexicon, NGram, Prefix, beam_search, greedy_decode, prefix_beam_search
 
 Frames = Sequence[Sequence[float]]
 Sums = tuple[float, float]
 
 
-def _frames(chance: random.Random, count: int, classes: int) -> list[list[float]]:
-    """Draw `count` frames of `classes` probabilities each."""
-    weights = [[chance.uniform(0.05, 1) for _ in range(classes)] for _ in range(count)]
-    return [[weight / sum(frame) for weight in frame] for frame in weights]
+def _frame(chance: Random, classes: int) -> list[float]:
+    """Draw a frame: probabilities of two decimals that add up to 1, one of them the largest."""
+    while True:
+        cuts = [0, *sorted(chance.choices(range(101), k=classes - 1)), 100]
+        hundredths = [right - left for left, right in pairwise(cuts)]
+        if hundredths.count(max(hundredths)) == 1:
+            return [number / 100 for number in hundredths]
+
+
+def _frames(chance: Random, count: int, classes: int) -> list[list[float]]:
+    return [_frame(chance, classes) for _ in range(count)]
 
 
 # --- 6.1 ------------------------------------------------------------------------------------------
@@ -51,21 +60,47 @@ def _runs(path: Iterable[int]) -> list[int]:
 def _peaks(path: Sequence[int], classes: int = 3) -> list[list[float]]:
     """Return frames whose best path is `path`, with .8 in each step."""
     return [
-        [0.8 if label == best else 0.2 / (classes - 1) for label in range(classes)] for best in path
+        [0.8 if label == best else round(0.2 / (classes - 1), 6) for label in range(classes)]
+        for best in path
     ]
 
 
 def _greedy_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(61)
-    written = [
-        (_peaks([1, 0, 1, 2]), 0),
-        (_peaks([0, 1, 1, 0, 1, 2, 2]), 0),
-        (_peaks([2, 2, 0, 2, 1]), 2),
-    ]
     return [
-        *written,
-        *((_frames(chance, chance.randint(3, 9), 3), chance.randint(0, 2)) for _ in range(10)),
+        (_peaks([1]), 0),
+        (_peaks([0]), 0),
+        (_peaks([0, 1]), 1),
+        (_peaks([1, 1]), 0),
+        (_peaks([1, 0, 1]), 0),
+        (_peaks([1, 2, 1]), 0),
+        (_peaks([2, 2, 0, 2, 1]), 2),
+        (_peaks([0, 1, 1, 0, 1, 2, 2]), 0),
     ]
+
+
+def _greedy_draw(chance: Random) -> tuple[Any, ...]:
+    """Draw frames whose path repeats itself; now and then with class numbers of three digits."""
+    if chance.random() < 0.1:
+        path = [chance.choice([290, 280, 7]) for _ in range(4)]
+        return _peaks(path, 300), chance.choice([290, 299])
+    classes = chance.randint(2, 5)
+    frames = _frames(chance, chance.randint(1, 4), classes)
+    longer = [frame for frame in frames for _ in range(chance.randint(1, 2))]
+    if chance.random() < 0.3:
+        longer.append(longer[0])
+    return longer, chance.choice([0, classes - 1, chance.randrange(classes)])
+
+
+def _greedy_wrapped(frames: Frames, blank: int) -> list[int]:
+    """Compare the first class with the last, as an index of -1 does."""
+    path = _path(frames)
+    return [label for index, label in enumerate(path) if label not in (blank, path[index - 1])]
+
+
+def _greedy_without_last(frames: Frames, blank: int) -> list[int]:
+    """Write a letter only where another class follows it."""
+    path = _path(frames)
+    return [left for left, right in pairwise(path) if left not in (right, blank)]
 
 
 GREEDY = Exercise(
@@ -76,6 +111,7 @@ GREEDY = Exercise(
     minutes=5,
     reference=best_path,
     examples=_greedy_examples,
+    draw=_greedy_draw,
     mistakes=(
         Mistake(
             "You drop the blanks first and merge afterwards. Then the blank between two equal "
@@ -108,15 +144,40 @@ GREEDY = Exercise(
                 label for label in dict.fromkeys(_path(frames)) if label != blank
             ],
         ),
+        Mistake(
+            "The first frame has nothing before it. At index 0, `path[index - 1]` is `path[-1]`: "
+            "the last class of the path, since Python counts negative indices from the end.",
+            _greedy_wrapped,
+        ),
+        Mistake(
+            "The last letter is lost where nothing follows it. Write a letter when it begins, or "
+            "write the last one after the loop.",
+            _greedy_without_last,
+        ),
+        Mistake(
+            "You take the least probable class of each frame. The best path takes the most "
+            "probable one.",
+            lambda frames, blank: collapse(
+                [min(range(len(frame)), key=frame.__getitem__) for frame in frames], blank
+            ),
+        ),
+        Mistake(
+            "These are probabilities. The labels are asked for: the positions of the largest "
+            "probabilities, `frame.index(max(frame))`.",
+            lambda frames, blank: [max(frame) for frame in frames],
+            lambda mine, expected: any(0 < number < 1 for number in mine),
+        ),
     ),
     hints=(
         "Three steps: the best class of each frame, then two rules of chapter 00, in their order.",
+        "For two classes, a best path of 1 0 1 spells two letters: "
+        "`best_path([[.1, .9], [.8, .2], [.1, .9]], 0)` gives `[1, 1]`. Without the frame in the "
+        "middle it spells one: `best_path([[.1, .9], [.1, .9]], 0)` gives `[1]`.",
         """
         path = for each frame, the class with the largest number
         go along the path and remember the previous class:
             a class that equals the previous class is the same letter: skip it
             the blank is skipped, too, but it is remembered as the previous class""",
-        "For the path 0 1 1 0 1 2 2 with the blank 0 the result is [1, 1, 2].",
     ),
     praise="argmax, merge, drop: greedy decoding is no more than that, and it never looks at more "
     "than one path.",
@@ -145,23 +206,27 @@ def _spells(target: Sequence[int], blank: int) -> Callable[[Prefix], bool]:
 
 
 def _text_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(62)
-    small = [
+    three = [[0.5, 0.2, 0.3], [0.1, 0.6, 0.3], [0.4, 0.4, 0.2]]
+    return [
         ([[0.6, 0.4]] * 2, [1], 0),
         ([[0.6, 0.4]] * 2, [], 0),
+        ([[0.6, 0.4]], [1], 0),
+        ([[0.6, 0.4]], [0], 1),
+        ([[0.6, 0.4]] * 2, [1, 1], 0),
         ([[0.2, 0.8], [0.6, 0.4], [0.2, 0.8]], [1, 1], 0),
+        (three, [1, 2], 0),
+        (three, [2, 1], 0),
+        (three, [1, 2, 1], 0),
+        (three, [0], 2),
     ]
-    for _ in range(10):
-        blank = chance.choice([0, 0, 2])
-        letters = [label for label in range(3) if label != blank]
-        small.append(
-            (
-                _frames(chance, chance.randint(2, 5), 3),
-                [chance.choice(letters) for _ in range(chance.randint(1, 2))],
-                blank,
-            )
-        )
-    return [*small, (_frames(chance, 4, 3), [1, 1], 0), (_frames(chance, 2, 3), [2, 1], 0)]
+
+
+def _text_draw(chance: Random) -> tuple[Any, ...]:
+    count, classes = chance.choice([(1, 4), (2, 4), (3, 3), (3, 4), (4, 3), (4, 2), (5, 2)])
+    blank = chance.choice([0, 0, classes - 1])
+    letters = [label for label in range(classes) if label != blank]
+    target = [chance.choice(letters) for _ in range(chance.choice([0, 1, 1, 2, 2, 3]))]
+    return _frames(chance, count, classes), target, blank
 
 
 TEXT = Exercise(
@@ -172,6 +237,7 @@ TEXT = Exercise(
     minutes=8,
     reference=text_probability,
     examples=_text_examples,
+    draw=_text_draw,
     mistakes=(
         Mistake(
             "This is only the most probable path of the text. All of its paths count: add them up.",
@@ -218,26 +284,67 @@ TEXT = Exercise(
             "its frames say.",
             lambda frames, target, blank: float(len(_of_paths(frames, _spells(target, blank)))),
         ),
+        Mistake(
+            "You count paths that spell the same labels in another order. The order of the text "
+            "counts: compare lists, not sets or sorted lists.",
+            lambda frames, target, blank: sum(
+                _of_paths(frames, lambda path: sorted(collapse(path, blank)) == sorted(target))
+            ),
+        ),
+        Mistake(
+            "You count paths that begin with the text and go on to another one. What a path spells "
+            "must be the whole text.",
+            lambda frames, target, blank: sum(
+                _of_paths(frames, lambda path: collapse(path, blank)[: len(target)] == list(target))
+            ),
+        ),
+        Mistake(
+            "You add the paths that do not spell the text. Add those that do.",
+            lambda frames, target, blank: 1.0 - sum(_of_paths(frames, _spells(target, blank))),
+        ),
+        Mistake(
+            "You return the mean of the paths. They are different ways to the same text: their "
+            "probabilities add up.",
+            lambda frames, target, blank: _mean(_of_paths(frames, _spells(target, blank))),
+        ),
+        Mistake(
+            "A probability above 1 cannot be right. Multiply along a path, beginning with 1 for "
+            "each path anew; add over the paths, beginning with 0.",
+            lambda frames, target, blank: 1.0 + sum(_of_paths(frames, _spells(target, blank))),
+            lambda mine, expected: mine > 1 + 1e-6,
+        ),
     ),
     hints=(
         (
             "There are C ** T paths: go through all of them, keep those that spell the text, and "
             "add up their probabilities."
         ),
+        (
+            "Over two frames the text [1] has three paths: 0 1, 1 0 and 1 1. With .6 and .4 in "
+            "each frame they have `.6 * .4 + .4 * .6 + .4 * .4` together, and "
+            "`text_probability([[.6, .4], [.6, .4]], [1], 0)` gives `.64`."
+        ),
         """
         total = 0
         for each path of T classes (itertools.product makes them all):
             if the path, collapsed, is the target:
                 total += the product of frame[label] along the path (math.prod multiplies)""",
-        (
-            "For two frames of (.6, .4) and the text [1] there are three such paths: "
-            ".24 + .24 + .16 = .64."
-        ),
     ),
-    praise="a text is as probable as all of its paths together. This took C ** T steps, so nobody "
-    "decodes in this way.",
-    forbidden=(forward_backward, prefix_beam_search, beam_search),
+    praise="a text is as probable as all of its paths together. There are C ** T paths, so nobody "
+    "decodes by listing them.",
+    forbidden=(
+        forward_backward,
+        prefix_beam_search,
+        beam_search,
+        ctc_loss,
+        torch.ctc_loss,
+        torch.nn.functional.ctc_loss,
+    ),
 )
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers) if numbers else 0.0
 
 
 # --- 6.3 ------------------------------------------------------------------------------------------
@@ -316,48 +423,93 @@ class _WrongStep:
                     yield (*prefix, label), 1, part(*sums) * probability
 
 
-def _replacing_step(
-    beam: dict[Prefix, Sums], frame: Sequence[float], blank: int
-) -> dict[Prefix, Sums]:
-    """Return what `beam_step` gives if it replaces pairs of sums and does not add to them."""
-    grown: dict[Prefix, Sums] = {}
-    for prefix, (in_blank, in_label) in beam.items():
+@dataclass(frozen=True, kw_only=True)
+class _Overwriting:
+    """`beam_step`, but at each prefix the last of what arrives stays, or the first."""
+
+    grows_first: bool = False  # what makes prefixes longer is written before what stays
+    whole_pairs: bool = False  # the whole pair is written, not one of its sums
+    keeps_first: bool = False
+
+    def __call__(
+        self, beam: dict[Prefix, Sums], frame: Sequence[float], blank: int
+    ) -> dict[Prefix, Sums]:
+        grown: dict[Prefix, list[float]] = {}
+        for prefix, sums in beam.items():
+            for reached, (in_blank, in_label) in self._from(prefix, sums, frame, blank):
+                known = grown.setdefault(reached, [0.0, 0.0])
+                kept = any(known) and self.keeps_first
+                for index, value in ((0, in_blank), (1, in_label)):
+                    if (value or self.whole_pairs) and not (kept and known[index]):
+                        known[index] = value
+        return {prefix: (sums[0], sums[1]) for prefix, sums in grown.items()}
+
+    def _from(
+        self, prefix: Prefix, sums: Sums, frame: Sequence[float], blank: int
+    ) -> list[tuple[Prefix, Sums]]:
+        """Return what a prefix reaches, with the pair of sums that arrives there."""
+        in_blank, in_label = sums
         stays = in_label * frame[prefix[-1]] if prefix else 0.0
-        grown[prefix] = ((in_blank + in_label) * frame[blank], stays)
-        for label, probability in enumerate(frame):
-            if label != blank:
-                before = in_blank if prefix[-1:] == (label,) else in_blank + in_label
-                grown[(*prefix, label)] = (0.0, before * probability)
-    return grown
+        stay = [(prefix, ((in_blank + in_label) * frame[blank], stays))]
+        grow = [
+            (
+                (*prefix, label),
+                (0.0, (in_blank if prefix[-1:] == (label,) else in_blank + in_label) * probability),
+            )
+            for label, probability in enumerate(frame)
+            if label != blank
+        ]
+        return [*grow, *stay] if self.grows_first else [*stay, *grow]
+
+
+def _turned(result: dict[Prefix, Sums]) -> dict[Prefix, Sums]:
+    return {prefix: (in_label, in_blank) for prefix, (in_blank, in_label) in result.items()}
+
+
+def _reached(result: dict[Prefix, Sums]) -> dict[Prefix, Sums]:
+    """Return a beam without the prefixes whose two sums are 0."""
+    return {prefix: sums for prefix, sums in result.items() if any(sums)}
+
+
+def _missing(mine: dict[Prefix, Sums], expected: dict[Prefix, Sums]) -> bool:
+    """Tell whether prefixes are missing, and nothing else is wrong."""
+    lost = _reached(expected).keys() - mine.keys()
+    return bool(lost) and all(mine[prefix] == expected[prefix] for prefix in mine)
 
 
 def _step_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(63)
-    start: dict[Prefix, Sums] = {(): (1.0, 0.0)}
-    examples: list[tuple[Any, ...]] = [
-        (start, [0.35, 0.25, 0.4], 0),
+    return [
+        ({(): (1.0, 0.0)}, [0.6, 0.4], 0),
+        ({(): (1.0, 0.0)}, [0.35, 0.25, 0.4], 0),
+        ({(): (1.0, 0.0)}, [0.6, 0.4], 1),
+        ({(1,): (0.3, 0.0)}, [0.2, 0.8], 0),
+        ({(1,): (0.0, 0.3)}, [0.2, 0.8], 0),
         ({(): (0.14, 0.0), (2,): (0.16, 0.075)}, [0.1, 0.1, 0.8], 0),
         ({(1,): (0.25, 0.25), (): (0.5, 0.0)}, [0.2, 0.8], 0),
         ({(1,): (0.25, 0.25), (1, 1): (0.1, 0.2)}, [0.2, 0.8], 0),
+        ({(0,): (0.3, 0.1), (0, 1): (0.2, 0.25)}, [0.3, 0.2, 0.5], 2),
     ]
-    for _ in range(10):
-        blank = chance.choice([0, 0, 2])
-        first, second = (label for label in range(3) if label != blank)
-        prefixes: list[Prefix] = [
-            (),
-            (first,),
-            (second,),
-            (first, first),
-            (first, second),
-            (second, first, first),
-        ]
-        kept = chance.sample(prefixes, 4)
-        sums = {
-            prefix: (chance.uniform(0.05, 0.3), chance.uniform(0.05, 0.3) if prefix else 0.0)
-            for prefix in kept
-        }
-        examples.append((sums, _frames(chance, 1, 3)[0], blank))
-    return examples
+
+
+def _step_draw(chance: Random) -> tuple[Any, ...]:
+    """Draw a beam in which some prefixes grow from others; now and then with large classes."""
+    if chance.random() < 0.1:
+        frame = [0.0] * 300
+        frame[280], frame[290], frame[299] = 0.5, 0.3, 0.2
+        return {(280,): (0.2, 0.3), (280, 280): (0.1, 0.2)}, frame, chance.choice([290, 299])
+    classes = chance.choice([2, 3, 3, 4])
+    blank = chance.choice([0, 0, classes - 1])
+    letters = [label for label in range(classes) if label != blank]
+    first, second = letters[0], letters[-1]
+    prefixes = dict.fromkeys(
+        [(), (first,), (second,), (first, first), (first, second), (second, first, first)]
+    )
+    kept = chance.sample(list(prefixes), chance.randint(1, min(4, len(prefixes))))
+    sums = {
+        prefix: (chance.randint(0, 30) / 100, chance.randint(1, 30) / 100 if prefix else 0.0)
+        for prefix in kept
+    }
+    return sums, _frame(chance, classes), blank
 
 
 STEP = Exercise(
@@ -368,6 +520,8 @@ STEP = Exercise(
     minutes=15,
     reference=beam_step,
     examples=_step_examples,
+    draw=_step_draw,
+    counts=_reached,
     mistakes=(
         Mistake(
             "A path that ends in its last label may write that label once more and still spell the "
@@ -419,15 +573,34 @@ STEP = Exercise(
             "as it is: keep those paths.",
             _WrongStep(blank_from=_neither),
         ),
-        Mistake(
-            "A prefix can be reached in two ways: by staying, and by growing from a shorter "
-            "prefix. Add to its sum, do not overwrite it. Adding is the merging.",
-            _WrongStep(merged=lambda before, value: value),
+        *(
+            Mistake(
+                "A prefix can be reached in two ways: by staying, and by growing from a shorter "
+                "prefix. Where it has a sum already, add to it; do not overwrite it, and do not "
+                "skip it. Adding is the merging.",
+                _Overwriting(grows_first=order, whole_pairs=whole, keeps_first=first),
+            )
+            for order, whole, first in product((False, True), repeat=3)
         ),
         Mistake(
-            "You write a new pair for a prefix that may already have a pair, so what came by the "
-            "other way is lost. Add to the pair.",
-            _replacing_step,
+            "The two sums of each prefix are in the wrong order: first the paths that end in a "
+            "blank, then those that end in its last label.",
+            lambda beam, frame, blank: _turned(beam_step(beam, frame, blank)),
+        ),
+        Mistake(
+            "Your prefixes never grow. A label that begins a new letter makes the prefix longer: "
+            "`(*prefix, label)`.",
+            lambda beam, frame, blank: {
+                prefix: sums
+                for prefix, sums in beam_step(beam, frame, blank).items()
+                if prefix in beam
+            },
+        ),
+        Mistake(
+            "Prefixes are missing in your result. Every prefix that can be reached stays in the "
+            "beam: nothing is thrown away in this step.",
+            lambda beam, frame, blank: {},
+            _missing,
         ),
         Mistake(
             "You append the blank to prefixes like a letter. A blank leaves the prefix as it is.",
@@ -440,6 +613,13 @@ STEP = Exercise(
             "again, or a label that begins a new letter. Ask each time: which of the two sums may "
             "go this way, what do these paths end in, and which prefix do they spell?"
         ),
+        (
+            "At the start there is one prefix, the empty one, and its path counts as ending in a "
+            "blank. One frame later, the blank has stayed and each letter has begun a prefix: "
+            "`beam_step({(): (1.0, 0.0)}, [.6, .4], 0)` gives `{(): (.6, 0), (1,): (0, .4)}`. "
+            "Then the same label again: `beam_step({(1,): (.3, .5)}, [0, 1], 0)` gives "
+            "`{(1,): (0, .5), (1, 1): (0, .3)}`."
+        ),
         """
         grown = for every prefix, two sums that start at 0
         for each prefix with its two sums:
@@ -450,10 +630,6 @@ STEP = Exercise(
             each label that is not the blank: the prefix grows,
                             the longer prefix's sum of paths ending in the label gets
                             ... * frame[label]; is it the last label again? ... depends on that""",
-        (
-            "From {(): (1.0, 0.0)} with the frame (.35, .25, .4): () has (.35, 0), (1,) has "
-            "(0, .25), (2,) has (0, .4)."
-        ),
     ),
     praise="two sums for each prefix, and adding where two ways meet: that is all of prefix beam "
     "search.",
@@ -474,20 +650,32 @@ def _next_letters(words: Sequence[str], prefix: str) -> list[str]:
 
 
 def _lexicon_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(64)
     words = ["car", "cart", "cat"]
-    examples: list[tuple[Any, ...]] = [
-        (words, prefix) for prefix in ("", "ca", "car", "cat", "dog")
+    return [
+        *((words, prefix) for prefix in ("car", "ca", "", "cat", "dog", "ar", "carts")),
+        ([], "a"),
+        (["a"], "a"),
+        (["Ca", "cab"], "ca"),
+        (["in", "in vain"], "in"),
     ]
-    for _ in range(10):
-        listed = [
-            "".join(chance.choice("ab") for _ in range(chance.randint(1, 4))) for _ in range(5)
-        ]
-        word = chance.choice(listed)
-        examples.append(
-            (listed, chance.choice([word, word[: len(word) // 2], word[1:], word + "a"]))
-        )
-    return examples
+
+
+def _lexicon_draw(chance: Random) -> tuple[Any, ...]:
+    """Draw words of few letters; now and then with capitals, or with spaces within."""
+    signs = chance.choice(["ab", "ab", "abc", "aAb", "ab "])
+    lengths = [chance.randint(1, 4) for _ in range(chance.randint(1, 5))]
+    words = ["".join(chance.choices(signs, k=length)) for length in lengths]
+    word = chance.choice(words)
+    prefixes = [word, word[: len(word) // 2], word[:-1], word[1:], word + "a", word.swapcase(), ""]
+    return words, chance.choice(prefixes)
+
+
+def _folding(words: Sequence[str], prefix: str) -> tuple[set[str], bool]:
+    return may_follow([word.lower() for word in words], prefix.lower())
+
+
+def _stripping(words: Sequence[str], prefix: str) -> tuple[set[str], bool]:
+    return may_follow([word.strip() for word in words], prefix.strip())
 
 
 LEXICON = Exercise(
@@ -498,6 +686,7 @@ LEXICON = Exercise(
     minutes=6,
     reference=may_follow,
     examples=_lexicon_examples,
+    draw=_lexicon_draw,
     mistakes=(
         Mistake(
             "You take words that contain the prefix anywhere. A word must begin with it.",
@@ -551,17 +740,71 @@ LEXICON = Exercise(
             "The letters are a list, and some may be in it twice: put them into a set.",
             lambda words, prefix: (_next_letters(words, prefix), prefix in words),
         ),
+        Mistake(
+            "Capital and small letters are different letters here, as they are for the model: Ca "
+            "does not begin cab.",
+            _folding,
+        ),
+        Mistake(
+            "You take spaces away. In a list of phrases, a space is a letter that may follow like "
+            "any other.",
+            _stripping,
+        ),
+        Mistake(
+            "You return the next letters of all words, whatever they begin with. Only words that "
+            "begin with the prefix count.",
+            lambda words, prefix: (
+                {word[len(prefix)] for word in words if len(word) > len(prefix)},
+                prefix in words,
+            ),
+        ),
+        Mistake(
+            "These are words, not letters: of each fitting word take the letter right after the "
+            "prefix, `word[len(prefix)]`.",
+            lambda words, prefix: (
+                {word for word in words if word.startswith(prefix)},
+                prefix in words,
+            ),
+        ),
+        Mistake(
+            "These are the rests of the words. Only the first letter of each rest may come next.",
+            lambda words, prefix: (
+                {word[len(prefix) :] for word in words if word.startswith(prefix)} - {""},
+                prefix in words,
+            ),
+        ),
+        Mistake(
+            "You return the last letter of the prefix, or what comes at its place. The next letter "
+            "stands right after it, at the index `len(prefix)`.",
+            lambda words, prefix: (
+                {word[len(prefix) - 1] for word in words if word.startswith(prefix)},
+                prefix in words,
+            ),
+        ),
+        Mistake(
+            "You look at the first fitting word alone. Every word that begins with the prefix has "
+            "a letter to offer.",
+            lambda words, prefix: (set(_next_letters(words, prefix)[:1]), prefix in words),
+        ),
+        Mistake(
+            "The other way round: the reading may end where the prefix is one of the words.",
+            lambda words, prefix: (set(_next_letters(words, prefix)), prefix not in words),
+        ),
+        Mistake(
+            "Two results are asked for: the letters, and whether the reading may end here.",
+            lambda words, prefix: set(_next_letters(words, prefix)),
+        ),
     ),
     hints=(
         "Two questions, two answers: the set of next letters, and True or False for the end.",
+        (
+            "After ca, car and cart offer an r, cat offers a t, and ca is not a word: "
+            '`may_follow(["car", "cart", "cat"], "ca")` gives `({"r", "t"}, False)`.'
+        ),
         """
         letters = the set of word[len(prefix)],
                   for the words that start with the prefix and are longer than it
         ends = whether the prefix is itself among the words""",
-        (
-            "With car, cart and cat: after ca the letters are {'r', 't'} and it may not end; after "
-            "car they are {'t'} and it may end."
-        ),
     ),
     praise="you asked a trie without building it; the library builds it once, and then each "
     "question is a single look-up.",
@@ -642,29 +885,47 @@ def _bigram_overlapping(words: Sequence[str], before: str, after: str, weight: f
     return _interpolated(sum(word.count(before + after) for word in words), begun, single, weight)
 
 
+def _share_of_seconds(words: Sequence[str], after: str) -> float:
+    """Return the share of a letter among those that end a pair."""
+    seconds = "".join(word[1:] for word in words)
+    return seconds.count(after) / len(seconds) if seconds else 0.0
+
+
 def _bigram_falls_back(words: Sequence[str], before: str, after: str, weight: float) -> float:
     count, begun, single = _shares(words, before, after)
     return _interpolated(count, begun, single, weight) if count else single
 
 
+def _bigram_first_word(words: Sequence[str], before: str, after: str, weight: float) -> float:
+    """Divide by the words that have `before`, not by the pairs."""
+    count, _, single = _shares(words, before, after)
+    return _interpolated(count, sum(before in word for word in words), single, weight)
+
+
 def _bigram_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(65)
     words = ["the", "then", "he", "hat"]
-    examples: list[tuple[Any, ...]] = [
+    return [
         (words, "h", "e", 0.8),
         (words, "t", "h", 0.8),
         (words, "h", "t", 0.8),
         (words, "n", "e", 0.8),
+        (words, "h", "e", 0.0),
+        (words, "h", "e", 1.0),
+        (words, "q", "e", 0.5),
+        (words, "h", "q", 0.5),
+        (["a"], "a", "a", 0.5),
         (["aaa", "ab"], "a", "a", 0.8),
+        (["Ab", "ab", "aB"], "a", "b", 0.5),
     ]
-    for _ in range(10):
-        listed = [
-            "".join(chance.choice("abc") for _ in range(chance.randint(1, 4))) for _ in range(6)
-        ] + ["ad"]
-        examples.append(
-            (listed, chance.choice("abcd"), chance.choice("abc"), chance.uniform(0.6, 0.95))
-        )
-    return examples
+
+
+def _bigram_draw(chance: Random) -> tuple[Any, ...]:
+    """Draw words of few letters; now and then with capitals."""
+    signs = chance.choice(["ab", "abc", "abc", "abAB"])
+    lengths = [chance.randint(1, 4) for _ in range(chance.randint(1, 6))]
+    words = ["".join(chance.choices(signs, k=length)) for length in lengths]
+    weight = chance.choice([0.0, 1.0, *(chance.randint(5, 95) / 100 for _ in range(8))])
+    return words, chance.choice(f"{signs}d"), chance.choice(f"{signs}d"), weight
 
 
 BIGRAM = Exercise(
@@ -675,6 +936,7 @@ BIGRAM = Exercise(
     minutes=8,
     reference=bigram_probability,
     examples=_bigram_examples,
+    draw=_bigram_draw,
     mistakes=(
         Mistake(
             "You divide by the number of all pairs. The question is what follows `before`, so "
@@ -728,11 +990,72 @@ BIGRAM = Exercise(
             "and the single letter's share is mixed in.",
             _bigram_falls_back,
         ),
+        Mistake(
+            "You divide by the number of words that have the letter `before`. Count the pairs that "
+            "begin with it: a word may have several of them, or none.",
+            _bigram_first_word,
+        ),
+        Mistake(
+            "Both shares are added whole. They are mixed: `weight` of the one, and the rest of "
+            "the other.",
+            lambda words, before, after, weight: (
+                weight * _bigram_unsmoothed(words, before, after, weight)
+                + _shares(words, before, after)[2]
+            ),
+        ),
+        Mistake(
+            "The single letter is `after`, the letter that may come: take its share, not that of "
+            "`before`.",
+            lambda words, before, after, weight: _interpolated(
+                *_shares(words, before, after)[:2], _shares(words, after, before)[2], weight
+            ),
+        ),
+        Mistake(
+            "For the single letter you divide by the number of words. Its share is among all "
+            "letters of all words.",
+            lambda words, before, after, weight: _interpolated(
+                *_shares(words, before, after)[:2], "".join(words).count(after) / len(words), weight
+            ),
+        ),
+        Mistake(
+            "You take the single letter's share alone. Where pairs begin with `before`, the share "
+            "of the pair counts, too.",
+            lambda words, before, after, weight: _shares(words, before, after)[2],
+        ),
+        Mistake(
+            "Where no pair begins with `before`, nothing is left of your probability. There, take "
+            "the single letter's share alone.",
+            lambda words, before, after, weight: (
+                bigram_probability(words, before, after, weight)
+                if _shares(words, before, after)[1]
+                else 0.0
+            ),
+        ),
+        Mistake(
+            "Capital and small letters are different letters here, as they are for the model.",
+            lambda words, before, after, weight: bigram_probability(
+                [word.lower() for word in words], before.lower(), after.lower(), weight
+            ),
+        ),
+        Mistake(
+            "The share of the single letter is among all letters, the last or the first one of "
+            "each word as well.",
+            lambda words, before, after, weight: _interpolated(
+                *_shares(words, before, after)[:2], _share_of_seconds(words, after), weight
+            ),
+        ),
     ),
     hints=(
         (
             "Count three things: the pair, all pairs that begin with `before`, and the letter "
             "`after` among all letters."
+        ),
+        (
+            "In the, then, he, hat: `he` is three of the four pairs that begin with h, and e is "
+            "three of twelve letters. At the weight 1 the pair alone counts: "
+            '`bigram_probability(["the", "then", "he", "hat"], "h", "e", 1)` gives `3 / 4`. At '
+            'the weight 0 it does not: `bigram_probability(["the", "then", "he", "hat"], "h", '
+            '"e", 0)` gives `3 / 12`.'
         ),
         """
         pairs = all neighbours (left, right) within each word
@@ -740,10 +1063,6 @@ BIGRAM = Exercise(
         begun = the pairs whose left is `before`
         if there are none: the answer is single
         else: weight * share of the pair among begun + (1 - weight) * single""",
-        (
-            "In the, then, he, hat: `he` is 3 of the 4 pairs that begin with h, and e is 3 of 12 "
-            "letters: .8 * .75 + .2 * .25 = .65."
-        ),
     ),
     praise="counting and mixing: the library's model does the same with up to five letters, and "
     "its weight grows with how well a context is known.",
@@ -761,12 +1080,12 @@ def best_text(hypotheses: Hypotheses, lm_weight: float, bonus: float) -> str:
 
     Each hypothesis is a text, the log-probability of the columns, and that of the language model.
     """
+    return max(hypotheses, key=lambda hypothesis: _fused(hypothesis, lm_weight, bonus))[0]
 
-    def score(hypothesis: tuple[str, float, float]) -> float:
-        text, columns, model = hypothesis
-        return columns + lm_weight * model + bonus * len(text)
 
-    return max(hypotheses, key=score)[0]
+def _fused(hypothesis: tuple[str, float, float], lm_weight: float, bonus: float) -> float:
+    text, columns, model = hypothesis
+    return columns + lm_weight * model + bonus * len(text)
 
 
 def _chosen(
@@ -784,20 +1103,33 @@ def _chosen(
 
 
 def _fused_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(66)
     two = [("tbere", -0.5, -15.0), ("there", -1.5, -7.0)]
-    examples: list[tuple[Any, ...]] = [
+    return [
+        ([("a", -1.0, -2.0)], 0.5, 0.0),
         (two, 0.0, 0.0),
         (two, 0.5, 0.0),
+        (two, 0.1, 0.0),
         ([("to", -1.0, -4.0), ("too", -1.2, -7.0)], 0.5, 2.0),
+        ([("to", -1.0, -4.0), ("too", -1.2, -7.0)], 0.5, -2.0),
+        ([("", -2.0, -3.0), ("a", -2.5, -6.0)], 0.0, 0.4),
+        ([("there", -1500.0, -70.0), ("theres", -1501.0, -71.0)], 0.5, 0.0),
+        ([("a b", -1.0, -4.0), ("ab", -1.3, -4.0)], 0.5, 1.0),
     ]
-    for _ in range(30):
-        texts = ["a" * length for length in chance.sample(range(1, 9), 4)]
+
+
+def _fused_draw(chance: Random) -> tuple[Any, ...]:
+    """Draw hypotheses without a tie."""
+    while True:
+        texts = ["ab "[:2] * length for length in chance.sample(range(5), chance.randint(1, 4))]
         hypotheses = [
-            (text, chance.uniform(-6, -0.1), chance.uniform(-12, -1) - len(text)) for text in texts
+            (text, -chance.randint(1, 600) / 100, -chance.randint(100, 1200) / 100 - len(text))
+            for text in texts
         ]
-        examples.append((hypotheses, chance.uniform(0.1, 1.5), chance.uniform(0.0, 2.5)))
-    return examples
+        weight = chance.choice([0.0, 1.0, chance.randint(10, 150) / 100])
+        bonus = chance.choice([0.0, chance.randint(-50, 250) / 100, chance.randint(0, 250) / 100])
+        scores = sorted(_fused(hypothesis, weight, bonus) for hypothesis in hypotheses)
+        if all(right - left > 1e-3 for left, right in pairwise(scores)):
+            return hypotheses, weight, bonus
 
 
 FUSED = Exercise(
@@ -808,6 +1140,7 @@ FUSED = Exercise(
     minutes=5,
     reference=best_text,
     examples=_fused_examples,
+    draw=_fused_draw,
     mistakes=(
         Mistake(
             "The bonus is for each character: multiply it by the length of the text. If it is left "
@@ -862,22 +1195,334 @@ FUSED = Exercise(
                 )
             ),
         ),
+        Mistake(
+            "The bonus is left out: it is added for each character, so multiply it by the length "
+            "of the text.",
+            _chosen(lambda text, columns, model, weight, bonus: columns + weight * model),
+        ),
+        Mistake(
+            "You leave the columns out: add their log-probability, without any weight.",
+            _chosen(lambda text, columns, model, weight, bonus: weight * model + bonus * len(text)),
+        ),
+        Mistake(
+            "You leave the weight out: it multiplies the language model's log-probability.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: columns + model + bonus * len(text)
+            ),
+        ),
+        Mistake(
+            "The weight belongs to the language model alone: the columns are not multiplied, "
+            "neither by it nor by 1 - lm_weight.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    (1 - weight) * columns + weight * model + bonus * len(text)
+                )
+            ),
+        ),
+        Mistake(
+            "The whole sum is multiplied by the weight, or divided by the length. Only the "
+            "language model's log-probability is multiplied.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    weight * (columns + model) + bonus * len(text)
+                )
+            ),
+        ),
+        Mistake(
+            "The text alone is asked for: of the best hypothesis return the first part.",
+            lambda hypotheses, lm_weight, bonus: max(
+                hypotheses, key=lambda hypothesis: _fused(hypothesis, lm_weight, bonus)
+            ),
+            lambda mine, expected: not isinstance(mine, str) and mine is not None,
+        ),
+        Mistake(
+            "No text is found where every score is below the number that your search begins with. "
+            "Begin with the first hypothesis, or with minus infinity.",
+            lambda hypotheses, lm_weight, bonus: None,
+            lambda mine, expected: not mine and bool(expected),
+        ),
+        Mistake(
+            "This is the first hypothesis. They may be in any order: compare their scores.",
+            lambda hypotheses, lm_weight, bonus: hypotheses[0][0],
+        ),
+        Mistake(
+            "This is the last hypothesis. Remember the best score so far, and replace the text "
+            "only where a score is larger.",
+            lambda hypotheses, lm_weight, bonus: hypotheses[-1][0],
+        ),
     ),
     hints=(
         "One number for each hypothesis, then the hypothesis with the largest number.",
+        (
+            "Without a bonus, at the weight .5, tbere has `-.5 + .5 * -15` and there has "
+            "`-1.5 + .5 * -7`, which is larger: "
+            '`best_text([("tbere", -.5, -15.), ("there", -1.5, -7.)], .5, 0)` gives `"there"`.'
+        ),
         """
         score = log-probability of the columns
                 + lm_weight * log-probability of the language model
                 + bonus * number of characters
         return the text whose score is the largest""",
-        "At weight .5, tbere has -.5 - 7.5 = -8 and there has -1.5 - 3.5 = -5: there.",
     ),
     praise="one sum ranks everything; its two settings are chosen on validation data, never on the "
     "test.",
 )
 
 
-EXERCISES = (GREEDY, TEXT, STEP, LEXICON, BIGRAM, FUSED)
+# --- 6.7 ------------------------------------------------------------------------------------------
+
+Samples = Sequence[tuple[str, Hypotheses]]  # the true text of each picture, and what it may be
+
+
+def choose_weight(
+    weights: Sequence[float], validation: Samples, test: Samples
+) -> tuple[float, float]:
+    """Choose the weight that reads most validation words right, the smallest of several.
+
+    Returns it, and the share of the test words that are read right with it.
+    """
+    counts = {weight: _read_right(validation, weight) for weight in weights}
+    most = max(counts.values())
+    chosen = min(weight for weight, count in counts.items() if count == most)
+    return chosen, _read_right(test, chosen) / len(test)
+
+
+def _read_right(samples: Samples, weight: float) -> int:
+    return sum(best_text(hypotheses, weight, 0.0) == truth for truth, hypotheses in samples)
+
+
+Weights = Sequence[float]
+Choice = Callable[[Weights, Samples, Samples], tuple[float, float]]
+
+
+def _choosing(
+    *,
+    on: Callable[[Samples, Samples], Samples] = lambda validation, test: validation,
+    by: Callable[[Samples, float], float] = _read_right,
+    of_several: Callable[[list[float]], float] = min,
+) -> Choice:
+    """Return a choice like `choose_weight` with one thing wrong; the defaults are right."""
+
+    def choose(weights: Weights, validation: Samples, test: Samples) -> tuple[float, float]:
+        counts = [by(on(validation, test), weight) for weight in weights]
+        best = [weight for weight, count in zip(weights, counts) if count == max(counts)]
+        chosen = of_several(best)
+        return chosen, _read_right(test, chosen) / len(test)
+
+    return choose
+
+
+def _reporting(report: Callable[[Weights, Samples, Samples, float], float]) -> Choice:
+    """Return a choice that reports something else beside the right weight."""
+
+    def choose(weights: Weights, validation: Samples, test: Samples) -> tuple[float, float]:
+        chosen, _ = choose_weight(weights, validation, test)
+        return chosen, report(weights, validation, test, chosen)
+
+    return choose
+
+
+def _choosing_caseless(weights: Weights, validation: Samples, test: Samples) -> tuple[float, float]:
+    def folded(samples: Samples) -> Samples:
+        return [
+            (truth.lower(), [(text.lower(), *scores) for text, *scores in hypotheses])  # type: ignore[misc]
+            for truth, hypotheses in samples
+        ]
+
+    return choose_weight(weights, folded(validation), folded(test))
+
+
+def _certainty(samples: Samples, weight: float) -> float:
+    """Return the sum of the best fused scores, which falls with the weight."""
+    return sum(
+        max(_fused(hypothesis, weight, 0.0) for hypothesis in hypotheses)
+        for _, hypotheses in samples
+    )
+
+
+def _choose_examples() -> list[tuple[Any, ...]]:
+    there = ("there", [("tbere", -0.5, -15.0), ("there", -1.5, -7.0)])
+    serial = ("qxjz", [("qxjz", -0.1, -38.0), ("quiz", -7.0, -12.0)])
+    sure = ("then", [("then", -0.2, -8.0), ("them", -3.0, -8.5)])
+    lost = ("the", [("tbe", -0.5, -9.0), ("tha", -1.0, -7.0)])
+    return [
+        ([0.0, 0.5], [there], [sure]),
+        ([0.0, 0.5], [there], [there, lost]),
+        ([0.5, 0.0], [serial], [there]),
+        ([0.5, 0.2], [there], [sure]),
+        ([0.2, 0.5, 1.0], [there, sure], [serial, sure]),
+        ([1.0], [lost], [lost]),
+        ([0.0, 0.1, 0.5], [there, serial, serial], [there, serial]),
+        ([0.0, 0.5], [("There", [("there", -0.1, -7.0), ("There", -0.9, -5.0)])], [sure]),
+    ]
+
+
+def _choose_draw(chance: Random) -> tuple[Any, ...]:
+    """Draw weights in any order, and a few samples of two or three hypotheses, without a tie."""
+    weights = chance.sample([0.0, 0.1, 0.2, 0.5, 1.0, 2.0], chance.randint(1, 5))
+    validation = [_sample(chance, weights) for _ in range(chance.randint(1, 5))]
+    return weights, validation, [_sample(chance, weights) for _ in range(chance.randint(1, 4))]
+
+
+def _sample(chance: Random, weights: Sequence[float]) -> tuple[str, Hypotheses]:
+    while True:
+        texts = chance.sample(["the", "tbe", "The", "he", "thee", "the "], chance.randint(2, 3))
+        hypotheses = [
+            (text, -chance.randint(1, 40) / 10, -chance.randint(20, 120) / 10) for text in texts
+        ]
+        scores = [
+            sorted(_fused(hypothesis, weight, 0.0) for hypothesis in hypotheses)
+            for weight in weights
+        ]
+        if all(b - a > 1e-3 for row in scores for a, b in pairwise(row)):
+            return chance.choice([*texts, texts[0], "they"]), hypotheses
+
+
+CHOICE = Exercise(
+    number="6.7",
+    title="The weight, chosen on validation words",
+    difficulty=2,
+    importance=3,
+    minutes=10,
+    reference=choose_weight,
+    examples=_choose_examples,
+    draw=_choose_draw,
+    mistakes=(
+        Mistake(
+            "You choose the weight on the test words. Then the test no longer tells how well new "
+            "words are read: choose on the validation words, and use the test words once.",
+            _choosing(on=lambda validation, test: test),
+        ),
+        Mistake(
+            "You choose the weight on validation and test words together. The test words must have "
+            "no say in it.",
+            _choosing(on=lambda validation, test: [*validation, *test]),
+        ),
+        Mistake(
+            "Where several weights read as many words right, the smallest of them is asked for: "
+            "the language model should speak no louder than it must.",
+            _choosing(of_several=max),
+        ),
+        Mistake(
+            "Where several weights read as many words right, you take the one that comes first. "
+            "`weights` may be in any order: take the smallest.",
+            _choosing(of_several=lambda weights: weights[0]),
+        ),
+        Mistake(
+            "Where several weights read as many words right, you take the one that comes last. "
+            "The smallest is asked for, and `weights` may be in any order.",
+            _choosing(of_several=lambda weights: weights[-1]),
+        ),
+        Mistake(
+            "This is the weight that reads the fewest words right.",
+            _choosing(by=lambda samples, weight: -_read_right(samples, weight)),
+        ),
+        Mistake(
+            "You compare scores. Count the words that are read right: a fused score says nothing "
+            "of that, and it changes with the weight by itself.",
+            _choosing(by=_certainty),
+        ),
+        Mistake(
+            "A capital and its small letter are different characters here: a word counts only if "
+            "it is read exactly.",
+            _choosing_caseless,
+        ),
+        Mistake(
+            "The second result is the share of the validation words. They helped to choose the "
+            "weight, so they say too much good of it: take the test words.",
+            _reporting(
+                lambda weights, validation, test, chosen: (
+                    _read_right(validation, chosen) / len(validation)
+                )
+            ),
+        ),
+        Mistake(
+            "The second result is a number of words. A share is asked for: divide by the number of "
+            "test words.",
+            _reporting(lambda weights, validation, test, chosen: _read_right(test, chosen)),
+        ),
+        Mistake(
+            "You divide the number of test words that are read right by the number of validation "
+            "words.",
+            _reporting(
+                lambda weights, validation, test, chosen: (
+                    _read_right(test, chosen) / len(validation)
+                )
+            ),
+        ),
+        Mistake(
+            "You report the best share that any weight reaches on the test words. That chooses on "
+            "the test after all: report the weight chosen on the validation words.",
+            _reporting(
+                lambda weights, validation, test, chosen: (
+                    max(_read_right(test, weight) for weight in weights) / len(test)
+                )
+            ),
+        ),
+        Mistake(
+            "You read the test words with the last weight that was tried. Read them with the one "
+            "that was chosen.",
+            _reporting(
+                lambda weights, validation, test, chosen: _read_right(test, weights[-1]) / len(test)
+            ),
+        ),
+        Mistake(
+            "You read the test words without the language model, at the weight 0. Read them with "
+            "the weight that was chosen.",
+            _reporting(
+                lambda weights, validation, test, chosen: _read_right(test, 0.0) / len(test)
+            ),
+        ),
+        Mistake(
+            "This is the share of words that are read wrong.",
+            _reporting(
+                lambda weights, validation, test, chosen: 1 - _read_right(test, chosen) / len(test)
+            ),
+        ),
+        Mistake(
+            "You return the position of the weight among the weights. Return the weight itself.",
+            lambda weights, validation, test: (
+                weights.index(choose_weight(weights, validation, test)[0]),
+                choose_weight(weights, validation, test)[1],
+            ),
+        ),
+        Mistake(
+            "You take the weights with their smallest at first and never look further: count the "
+            "right words of every weight.",
+            lambda weights, validation, test: (
+                min(weights),
+                _read_right(test, min(weights)) / len(test),
+            ),
+        ),
+        Mistake(
+            "Two results are asked for: the weight, and the share of the test words that are read "
+            "right with it.",
+            lambda weights, validation, test: choose_weight(weights, validation, test)[0],
+        ),
+    ),
+    hints=(
+        "Count, for each weight, the validation words that `best_text` reads right. Only when the "
+        "weight is chosen, take the test words.",
+        (
+            "With a single validation word, there, whose columns prefer tbere: at the weight 0 it "
+            "is read wrong, at .2 and at .5 right. Two weights read one word right, so the smaller "
+            "is chosen: .2. If that weight then reads `3` of `4` test words right, the result is "
+            "`(.2, .75)`."
+        ),
+        """
+        for each weight: count how often best_text(hypotheses, weight, 0) is the truth,
+                         over the validation words
+        most = the largest count
+        chosen = the smallest weight with this count
+        return chosen, (how many test words it reads right) / (how many there are)""",
+    ),
+    praise="whatever is chosen, a weight, a beam, a stopping time, is chosen on validation data; "
+    "the test is read once, at the end.",
+    forbidden=(),
+)
+
+
+EXERCISES = (GREEDY, TEXT, STEP, LEXICON, BIGRAM, FUSED, CHOICE)
 
 QUESTIONS = (
     Question(
@@ -961,6 +1606,24 @@ QUESTIONS = (
             "c": (
                 "yes: prices, names, foreign words: what is not in the list cannot be read at all, "
                 "and signs are full of such texts."
+            ),
+        },
+    ),
+    Question(
+        number="6.F",
+        right="c",
+        replies={
+            "a": (
+                "no: it reads more words without a language model, so fewer are left to gain, and "
+                "more are there to lose."
+            ),
+            "b": (
+                "nearly: at a smaller weight it gains some. At this weight it loses more words "
+                "than it gains, though by no more than chance explains."
+            ),
+            "c": (
+                "yes: it gains 57 words and loses 68. A better reader needs a smaller weight: its "
+                "columns are more often right where they contradict the language model."
             ),
         },
     ),

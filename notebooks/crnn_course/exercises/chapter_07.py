@@ -1,39 +1,51 @@
-"""Chapter 07, the real world: edits, error rates, intervals, calibration, another alphabet."""
+"""Chapter 07, the real world: edits, rates, intervals, calibration, comparison, new alphabets."""
 
 from __future__ import annotations
 
-import random
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from math import sqrt
+from math import comb, erfc, sqrt
+from random import Random
 from typing import Any
 
-from rapidfuzz.distance import LCSseq
+import torch
+from rapidfuzz.distance import OSA, LCSseq, Levenshtein
+from torch import Tensor
 
 from crnn_course.exercises.definitions import Exercise, Mistake, Question
+from crnn_lib.calibration import find_temperature
 from crnn_lib.metrics import Share, character_error_rate, expected_calibration_error, reliability
 
 Texts = Sequence[str]
 Interval = tuple[float, float]
+LETTERS = "aabbeostTO .ł"  # a capital, a space and a letter beyond a to z among them
 
 
-def _misread(chance: random.Random, text: str) -> str:
-    """Return the text with a few letters lost, changed or added."""
-    read = ""
-    for letter in text:
-        fate = chance.random()
-        if fate < 0.15:
-            continue
-        read += chance.choice("eaost") if fate < 0.3 else letter
-        read += chance.choice("lin") if fate > 0.9 else ""
-    return read
+def _text(draw: Random, longest: int = 5) -> str:
+    """Return a random text, now and then an empty one or one with a space at an end."""
+    letters = "".join(draw.choice(LETTERS) for _ in range(draw.randint(0, longest)))
+    return draw.choice([letters] * 8 + ["", f"{letters} "])
 
 
-def _words(chance: random.Random, count: int) -> list[str]:
-    """Return `count` random words of one to nine letters."""
-    return [
-        "".join(chance.choice("abeost") for _ in range(chance.randint(1, 9))) for _ in range(count)
-    ]
+def _misread(draw: Random, text: str) -> str:
+    """Return the text as a reader may return it, with some letters lost, changed or added."""
+    fate = draw.random()
+    if fate < 0.15:
+        return draw.choice([text, text.swapcase(), text.strip(), ""])
+    if fate < 0.3:
+        return text[1::-1] + text[2:]
+    read = "".join(draw.choice([letter] * 6 + ["", draw.choice(LETTERS)]) for letter in text)
+    return draw.choice([read, read, read + draw.choice(LETTERS), draw.choice(LETTERS) + read])
+
+
+ROUNDED = "You round the result. The number itself is asked for, with all its digits."
+
+
+def _nearly(mine: Any, theirs: Any) -> bool:
+    """Tell whether numbers differ by rounding to two digits or more at most."""
+    pairs = zip(mine, theirs) if isinstance(theirs, tuple) else [(mine, theirs)]
+    return all(abs(float(left) - float(right)) < 0.0051 for left, right in pairs)
 
 
 # --- 7.1 ------------------------------------------------------------------------------------------
@@ -68,6 +80,45 @@ def _from_zeros(reference: str, reading: str) -> int:
     return above[-1]
 
 
+def _with_steps(changed: int, lost: int, added: int, same: int = 0) -> Callable[[str, str], int]:
+    """Return a function that fills the table with other costs of the three steps."""
+
+    def last_cell(reference: str, reading: str) -> int:
+        above = list(range(len(reading) + 1))
+        for row, letter in enumerate(reference, start=1):
+            current = [row]
+            for column, read in enumerate(reading, start=1):
+                kept = above[column - 1] + (changed if letter != read else same)
+                current.append(min(kept, above[column] + lost, current[-1] + added))
+            above = current
+        return above[-1]
+
+    return last_cell
+
+
+def _filled(
+    reference: str,
+    reading: str,
+    cell: Callable[[int, int, int, bool], int],
+    differ: Callable[[str, str], bool] = str.__ne__,
+) -> list[list[int]]:
+    """Return the table, its inner cells made from three neighbours and whether letters differ."""
+    table = [list(range(len(reading) + 1))]
+    for row, letter in enumerate(reference, start=1):
+        table.append([row])
+        for column, read in enumerate(reading):
+            left, above = table[-1][-1], table[-2]
+            table[-1].append(cell(above[column], above[column + 1], left, differ(letter, read)))
+    return table
+
+
+def _smallest(corner: int, above: int, left: int, differs: bool) -> int:
+    return min(corner + differs, above + 1, left + 1)
+
+
+NEVER = 1000  # the cost of a step that is left out
+
+
 def _by_position(reference: str, reading: str) -> int:
     return sum(a != b for a, b in zip(reference, reading)) + abs(len(reference) - len(reading))
 
@@ -77,23 +128,17 @@ def _greedy_edits(reference: str, reading: str) -> int:
     return sum(a != b for a, b in zip(reference, reading))
 
 
-def _edits_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(71)
-    written = [
-        ("sign", "sign"),
-        ("sign", "sing"),
-        ("photograph", "hotograph"),
-        ("", "ab"),
-        ("abc", ""),
-        ("stop", "st0op"),
-    ]
-    written.append(("Hotel", "hotel"))
-    return [
-        *written,
-        *((word, _misread(chance, word)) for word in _words(chance, 12)),
-        ("otto", "tot"),
-        ("aab", "baa"),
-    ]
+def _by_letters(reference: str, reading: str) -> int:
+    return max(
+        sum((Counter(reference) - Counter(reading)).values()),
+        sum((Counter(reading) - Counter(reference)).values()),
+    )
+
+
+def _draw_edits(draw: Random) -> tuple[Any, ...]:
+    text = _text(draw)
+    other = _misread(draw, text) if draw.random() < 0.8 else _text(draw)
+    return draw.choice([(text, other), (other, text)])
 
 
 EDITS = Exercise(
@@ -103,7 +148,23 @@ EDITS = Exercise(
     importance=2,
     minutes=15,
     reference=edits,
-    examples=_edits_examples,
+    examples=lambda: [
+        ("sign", "sign"),
+        ("sign", "sing"),
+        ("photo", "hoto"),
+        ("", "ab"),
+        ("abc", ""),
+        ("", ""),
+        ("stop", "st0op"),
+        ("Hotel", "hotel"),
+        ("otto", "tot"),
+        ("aab", "baa"),
+        ("aa", "ba"),
+        ("ab ", "ab"),
+        ("łł", "łl"),
+    ],
+    draw=_draw_edits,
+    draws=30,
     mistakes=(
         Mistake(
             "You compare letter by letter at the same index. If one letter is lost at the front, "
@@ -118,20 +179,69 @@ EDITS = Exercise(
         Mistake(
             "You count which letters there are, not where they stand: sign and sing have the same "
             "letters.",
-            lambda reference, reading: max(
-                sum((Counter(reference) - Counter(reading)).values()),
-                sum((Counter(reading) - Counter(reference)).values()),
-            ),
+            _by_letters,
+        ),
+        Mistake(
+            "Two neighbours in the wrong order count as one edit here. There are only three kinds "
+            "of edits (insert, delete, change): a swap takes two of them.",
+            OSA.distance,
         ),
         Mistake(
             "A changed letter costs you two edits (one deletion, one insertion). A change is a "
             "single edit and costs 1.",
-            lambda reference, reading: (
-                len(reference) + len(reading) - 2 * LCSseq.similarity(reference, reading)
-            ),
+            _with_steps(2, 1, 1),
         ),
         Mistake(
-            "This is the difference between the lengths. Texts of equal length may differ, too.",
+            "The step from the cell above is missing: a letter of the reference may be lost.",
+            _with_steps(1, NEVER, 1),
+        ),
+        Mistake(
+            "The step from the cell on the left is missing: a letter may be read where there is "
+            "none.",
+            _with_steps(1, 1, NEVER),
+        ),
+        Mistake(
+            "A letter that stays the same costs an edit here. The step from the upper left cell is "
+            "free if the two letters are the same.",
+            _with_steps(1, 1, 1, same=1),
+        ),
+        Mistake(
+            "The wrong way round: the step from the upper left cell is free if the two letters are "
+            "the same, and costs 1 if they differ.",
+            _with_steps(0, 1, 1, same=1),
+        ),
+        Mistake(
+            "The steps from above and from the left are free here if the two letters are the same. "
+            "They always cost 1; only the step from the upper left cell can be free.",
+            lambda reference, reading: _filled(
+                reference,
+                reading,
+                lambda corner, up, left, differs: min(corner, up, left) + differs,
+            )[-1][-1],
+        ),
+        Mistake(
+            "You take the largest of the three numbers. The fewest edits are asked for.",
+            lambda reference, reading: _filled(
+                reference,
+                reading,
+                lambda corner, up, left, differs: max(corner + differs, up + 1, left + 1),
+            )[-1][-1],
+        ),
+        Mistake(
+            "You return the table, or a row of it. The number in its last cell is asked for.",
+            lambda reference, reading: _filled(reference, reading, _smallest),
+            shows=lambda mine, theirs: isinstance(mine, list),
+        ),
+        Mistake(
+            "You compare letters with `is`, which tells whether two names mean the same object. "
+            "Equal letters are often two objects: use `==` or `!=`.",
+            lambda reference, reading: _filled(
+                reference, reading, _smallest, lambda letter, read: letter is not read
+            )[-1][-1],
+        ),
+        Mistake(
+            "This is the difference between the lengths. Texts of equal length may differ, too: "
+            "the step from the upper left cell is free only if the two letters are the same.",
             lambda reference, reading: abs(len(reference) - len(reading)),
         ),
         Mistake(
@@ -145,14 +255,17 @@ EDITS = Exercise(
             lambda reference, reading: _table(reference.lower(), reading.lower()),
         ),
         Mistake(
+            "You drop the spaces at the ends. A space is a character like any other here.",
+            lambda reference, reading: _table(reference.strip(), reading.strip()),
+        ),
+        Mistake(
             "The border of your table is 0. From the empty text to the first j letters there are j "
             "edits, all insertions; from the first i letters to the empty text there are i, all "
             "deletions.",
             _from_zeros,
         ),
         Mistake(
-            "This is how many letters stay the same. Count the edits instead.",
-            lambda reference, reading: LCSseq.similarity(reference, reading),
+            "This is how many letters stay the same. Count the edits instead.", LCSseq.similarity
         ),
     ),
     hints=(
@@ -160,6 +273,10 @@ EDITS = Exercise(
             "Fill a table: the cell (i, j) says how many edits lead from the first i letters of "
             "one text to the first j letters of the other. Its border is known, and each other "
             "cell follows from three neighbours."
+        ),
+        (
+            "`my_edits('photo', 'hoto')` gives `1`: a letter is lost. `my_edits('stop', 'st0op')` "
+            "gives `1`: a letter too many. `my_edits('ab', '')` gives `2`."
         ),
         """
         cell (i, 0) = i        from i letters to the empty text: delete each
@@ -169,16 +286,20 @@ EDITS = Exercise(
             cell (i-1, j) plus 1                                     a letter lost
             cell (i, j-1) plus 1                                     a letter too many
         the answer is in the last cell""",
-        (
-            "From sign to sing there are 2 edits, from photograph to hotograph 1, from stop to "
-            "st0op 1."
-        ),
     ),
     praise=(
         "this is CTC's trellis in miniature: each cell is computed from its neighbours, and the "
         "last cell holds the answer."
     ),
-    forbidden=(character_error_rate,),
+    forbidden=(
+        character_error_rate,
+        Levenshtein.distance,
+        Levenshtein.similarity,
+        Levenshtein.normalized_distance,
+        Levenshtein.normalized_similarity,
+        Levenshtein.editops,
+        Levenshtein.opcodes,
+    ),
 )
 
 
@@ -194,17 +315,14 @@ def _rate(references: Texts, readings: Texts) -> float:
     return sum(map(_table, references, readings)) / sum(map(len, references))
 
 
-def _rate_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(72)
-    written: list[tuple[Any, ...]] = [
-        (["a", "photograph"], ["o", "photograph"]),
-        (["I"], ["lll"]),
-        (["ab"], ["ab"]),
-    ]
-    for _ in range(10):
-        references = _words(chance, chance.randint(1, 5))
-        written.append((references, [_misread(chance, word) for word in references]))
-    return written
+def _draw_rate(draw: Random) -> tuple[Any, ...]:
+    references = [_text(draw) for _ in range(draw.randint(0, 3))]
+    references.insert(draw.randint(0, len(references)), draw.choice(["To", "bess", "a", " o"]))
+    readings = [_misread(draw, text) for text in references]
+    if draw.random() < 0.4 and len(references) > 1:  # a letter is read with the text before it
+        first, second = readings[:2]
+        readings[:2] = [first + second[:1], second[1:]]
+    return references, readings
 
 
 RATE = Exercise(
@@ -214,12 +332,23 @@ RATE = Exercise(
     importance=3,
     minutes=5,
     reference=corpus_error_rate,
-    examples=_rate_examples,
+    examples=lambda: [
+        (["a", "photograph"], ["o", "photograph"]),
+        (["I"], ["lll"]),
+        (["ab"], ["ab"]),
+        (["ab", "c"], ["", ""]),
+        (["", "ab"], ["x", "ab"]),
+        (["Hotel"], ["hotel"]),
+        (["ab "], ["ab"]),
+        (["sign", "no", "x"], ["sing", "no", "y"]),
+        (["ab", "cd"], ["abc", "d"]),
+    ],
+    draw=_draw_rate,
     mistakes=(
         Mistake(
-            "This is the mean of the rates of the single texts. One wrong letter in a word of one "
-            "letter then weighs as much as ten wrong letters in a word of ten. Add up the edits, "
-            "add up the letters, divide once.",
+            "This is the mean of the rates of the single texts. A wrong letter in a short word "
+            "then weighs more than one in a long word. Add up the edits, add up the letters, "
+            "divide once.",
             lambda references, readings: (
                 sum(_table(a, b) / len(a) for a, b in zip(references, readings)) / len(references)
             ),
@@ -228,7 +357,7 @@ RATE = Exercise(
             "You divide by the length of the readings. For a reader that returns nothing, that is "
             "a division by 0. Divide by the length of the references.",
             lambda references, readings: (
-                sum(map(_table, references, readings)) / max(1, sum(map(len, readings)))
+                sum(map(_table, references, readings)) / sum(map(len, readings))
             ),
         ),
         Mistake(
@@ -254,18 +383,77 @@ RATE = Exercise(
             "You divide by the longer text of each pair. That is a related measure, the normalised "
             "edit distance.",
             lambda references, readings: (
-                sum(map(edits, references, readings))
+                sum(map(_table, references, readings))
                 / sum(max(len(a), len(b)) for a, b in zip(references, readings))
+            ),
+        ),
+        Mistake(
+            "These are the edits. Divide them by the number of letters.",
+            lambda references, readings: sum(map(_table, references, readings)),
+        ),
+        Mistake(
+            "You treat a capital as its small letter. Every character counts here.",
+            lambda references, readings: _rate(
+                [text.lower() for text in references], [text.lower() for text in readings]
+            ),
+        ),
+        Mistake(
+            "You drop the spaces at the ends. A space is a character like any other here.",
+            lambda references, readings: _rate(
+                [text.strip() for text in references], [text.strip() for text in readings]
+            ),
+        ),
+        Mistake(
+            "You compare letter by letter at the same index. Count the edits with `edits`: a "
+            "letter lost at the front is a single one.",
+            lambda references, readings: (
+                sum(map(_by_position, references, readings)) / sum(map(len, references))
+            ),
+        ),
+        Mistake(
+            "You compare only as far as the shorter text of each pair goes. What is left over must "
+            "be edited, too.",
+            lambda references, readings: (
+                sum(map(_greedy_edits, references, readings)) / sum(map(len, references))
+            ),
+        ),
+        Mistake(
+            "You leave out the pairs with an empty reference. What was read there adds edits, "
+            "though no letters.",
+            lambda references, readings: (
+                sum(_table(a, b) for a, b in zip(references, readings) if a)
+                / sum(map(len, references))
+            ),
+        ),
+        Mistake(
+            "You divide by the letters of references and readings together. Only the references "
+            "count below the line.",
+            lambda references, readings: (
+                sum(map(_table, references, readings))
+                / (sum(map(len, references)) + sum(map(len, readings)))
+            ),
+        ),
+        Mistake(
+            ROUNDED, lambda references, readings: round(_rate(references, readings), 2), _nearly
+        ),
+        Mistake(
+            "You join the texts before you count. Edits then reach from one text into the next; "
+            "count them pair by pair.",
+            lambda references, readings: (
+                _table("".join(references), "".join(readings)) / sum(map(len, references))
             ),
         ),
     ),
     hints=(
         "Two sums and one division; you may call `edits`.",
+        (
+            "`my_error_rate(['a', 'photograph'], ['o', 'photograph'])` gives `1 / 11`: one edit "
+            "in all letters of the references."
+        ),
         """
         wrong = the edits of all pairs, added up
         letters = the lengths of all references, added up
         return wrong / letters""",
-        'For ["a", "photograph"] read as ["o", "photograph"] it is 1/11: one edit, eleven letters.',
     ),
     praise=(
         "0 is perfect, and the rate may exceed 1: if you read one letter as three, you make three "
@@ -284,29 +472,32 @@ def wilson(right: int, total: int, z: float) -> Interval:
 
 
 def _interval(
-    right: int,
+    right: float,
     total: int,
     z: float,
     *,
     middle: bool = True,
     small: bool = True,
     shrink: bool = True,
+    outer: bool = True,
+    squared: bool = True,
+    root: float = 0.5,
+    power: int = 2,
+    towards: int = 1,
 ) -> Interval:
-    """Return Wilson's interval, or the interval without some of its terms."""
-    share = right / total
-    centre = share + z * z / (2 * total) if middle else share
-    half = z * sqrt(share * (1 - share) / total + (z * z / (4 * total * total) if small else 0.0))
-    below = 1 + z * z / total if shrink else 1.0
+    """Return Wilson's interval, or the interval with a mistake in one of its terms."""
+    share, square = right / total, z * z if squared else z
+    centre = share + towards * square / (2 * total) if middle else share
+    spread = share * (1 - share) / total + (square / (4 * total**power) if small else 0.0)
+    half = (z if outer else 1.0) * spread**root
+    below = 1 + square / total if shrink else 1.0
     return (centre - half) / below, (centre + half) / below
 
 
-def _interval_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(73)
-    written = [(20, 20, 1.96), (8, 10, 1.96), (0, 5, 1.96)]
-    for _ in range(10):
-        total = chance.randint(4, 400)
-        written.append((chance.randint(0, total), total, chance.choice([1.0, 1.645, 1.96, 2.576])))
-    return written
+def _draw_interval(draw: Random) -> tuple[Any, ...]:
+    total = draw.choice([1, 2, draw.randint(3, 40), draw.randint(41, 400)])
+    right = draw.choice([0, total, *[draw.randint(0, total) for _ in range(4)]])
+    return right, total, draw.choice([1.0, 1.645, 1.96, 2.0, 2.576])
 
 
 INTERVAL = Exercise(
@@ -316,11 +507,12 @@ INTERVAL = Exercise(
     importance=2,
     minutes=10,
     reference=wilson,
-    examples=_interval_examples,
+    examples=lambda: [(20, 20, 1.96), (8, 10, 1.96), (0, 5, 1.96), (1, 1, 1.0)],
+    draw=_draw_interval,
     mistakes=(
         Mistake(
-            "This is the textbook interval, share ± z times a root. For 20 of 20 it says 100 % to "
-            "100 %, as if twenty pictures proved everything. Use Wilson's interval.",
+            "This is the textbook interval, share ± z times a root. If all are right, both of its "
+            "ends are 1, as if a few pictures proved everything. Use Wilson's interval.",
             lambda right, total, z: _interval(
                 right, total, z, middle=False, small=False, shrink=False
             ),
@@ -346,7 +538,7 @@ INTERVAL = Exercise(
             ),
         ),
         Mistake(
-            "Your function always uses z = 1.96 and ignores its argument. A level of 99 % needs "
+            "Your function always uses `z = 1.96` and ignores its argument. Another level needs "
             "another z.",
             lambda right, total, z: _interval(right, total, 1.96),
         ),
@@ -354,22 +546,100 @@ INTERVAL = Exercise(
             "The ends are swapped: return low first.",
             lambda right, total, z: _interval(right, total, z)[::-1],
         ),
+        Mistake(
+            "The root is not multiplied by z.",
+            lambda right, total, z: _interval(right, total, z, outer=False),
+        ),
+        Mistake(
+            "The square root is missing, or not where it belongs: the root is taken of the sum of "
+            "both terms, before it is multiplied by z.",
+            lambda right, total, z: _interval(right, total, z, root=1.0),
+        ),
+        Mistake(
+            "Only the last term is divided: put the whole numerator in brackets, then divide by "
+            "1 + z² / n.",
+            lambda right, total, z: _shrunk_last_term(right, total, z),
+        ),
+        Mistake(
+            "You round the share to a whole number: // drops what is behind the point, / keeps it.",
+            lambda right, total, z: _interval(right // total * total, total, z),
+        ),
+        Mistake(
+            "z is to be squared in z² / (2 n), in z² / (4 n²) and in 1 + z² / n.",
+            lambda right, total, z: _interval(right, total, z, squared=False),
+        ),
+        Mistake(
+            "Under the root, n is to be squared in z² / (4 n²).",
+            lambda right, total, z: _interval(right, total, z, power=1),
+        ),
+        Mistake(
+            "The root reaches over both terms, p (1 - p) / n and z² / (4 n²).",
+            lambda right, total, z: _short_root(right, total, z),
+        ),
+        Mistake(
+            "Brackets are missing around 1 + z² / n: Python divides before it adds.",
+            lambda right, total, z: _without_brackets(right, total, z),
+        ),
+        Mistake(
+            "The middle moves towards one half: z² / (2 n) is added to p.",
+            lambda right, total, z: _interval(right, total, z, towards=-1),
+        ),
+        Mistake(
+            "You treat the case in which all are right by itself. The formula holds there, too, "
+            "and that is its point.",
+            lambda right, total, z: (1.0, 1.0) if right == total else _interval(right, total, z),
+        ),
+        Mistake(
+            ROUNDED,
+            lambda right, total, z: tuple(round(end, 3) for end in _interval(right, total, z)),
+            _nearly,
+        ),
+        Mistake(
+            "You return one end. Both are asked for, the lower end first.",
+            lambda right, total, z: _interval(right, total, z)[0],
+            shows=lambda mine, theirs: isinstance(mine, float),
+        ),
     ),
     hints=(
         (
             "Write p for right / total and n for total; then type the formula in three pieces: "
             "middle, half, below."
         ),
+        (
+            "`my_interval(8, 10, 1.96)` gives `(0.490, 0.943)`, and `my_interval(20, 20, 1.96)` "
+            "gives `(0.839, 1.0)`. For `8, 10, 1.96` the divisor below the line is `1.384`."
+        ),
         """
         middle = p + z * z / (2 * n)
         half   = z * the root of ( p * (1 - p) / n  +  z * z / (4 * n * n) )
         below  = 1 + z * z / n
         low, high = (middle - half) / below, (middle + half) / below""",
-        "For 8 of 10 and z = 1.96 it is (0.490, 0.943), for 20 of 20 (0.839, 1.0).",
     ),
-    praise="twenty of twenty does not prove perfection: the true share may be as low as 84 %.",
+    praise=(
+        "no mistake in a few pictures does not prove perfection: `my_interval(20, 20, 1.96)` "
+        "begins at 84 %."
+    ),
     forbidden=(Share.interval,),
 )
+
+
+def _short_root(right: int, total: int, z: float) -> Interval:
+    """Return the interval with the root of the first term alone."""
+    low, high = _interval(right, total, z, small=False)
+    more = z * z / (4 * total * total) / (1 + z * z / total)
+    return low - more, high + more
+
+
+def _without_brackets(right: int, total: int, z: float) -> Interval:
+    low, high = _interval(right, total, z, shrink=False)
+    return low + z * z / total, high + z * z / total
+
+
+def _shrunk_last_term(right: int, total: int, z: float) -> Interval:
+    low, high = _interval(right, total, z, shrink=False)
+    middle, half = (low + high) / 2, (high - low) / 2
+    below = 1 + z * z / total
+    return middle - half / below, middle + half / below
 
 
 # --- 7.4 ------------------------------------------------------------------------------------------
@@ -407,26 +677,24 @@ def _over_bins(
     return sum(count_for(count, gap) for count, gap in gaps)
 
 
-def _calibration_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(74)
-    examples: list[tuple[Any, ...]] = [
-        ([0.95, 0.95, 0.15, 0.15], [True, False, False, True], 10),
-        ([1.0, 1.0, 0.6], [True, False, True], 2),
-        ([0.9, 0.8], [True, True], 5),
-    ]
-    for _ in range(10):
-        confidences = [
-            *(round(chance.random() ** 0.5, 3) for _ in range(chance.randint(4, 30))),
-            1.0,
-        ]
-        examples.append(
-            (
-                confidences,
-                [chance.random() < 0.8 * confidence for confidence in confidences],
-                chance.choice([2, 5, 10]),
-            )
-        )
-    return examples
+def _draw_calibration(draw: Random) -> tuple[Any, ...]:
+    bins, count = draw.choice([1, 2, 3, 5, 10]), draw.randint(1, 8)
+    middles = [(draw.randrange(bins) + draw.uniform(0.1, 0.9)) / bins for _ in range(count)]
+    confidences = [draw.choice([round(middle, 3)] * 6 + [0.0, 1.0]) for middle in middles]
+    return confidences, [draw.random() < 0.6 for _ in confidences], bins
+
+
+def _between_extremes(confidences: Sequence[float], right: Sequence[bool], bins: int) -> float:
+    """Return the error over bins from the smallest confidence to the largest."""
+    least, most = min(confidences), max(confidences)
+    width = (most - least) / bins or 1.0
+    return _over_bins(
+        confidences,
+        right,
+        bins,
+        _weighted_gap,
+        lambda confidence, _: min(int((confidence - least) / width), bins - 1),
+    ) / len(confidences)
 
 
 CALIBRATION = Exercise(
@@ -436,7 +704,15 @@ CALIBRATION = Exercise(
     importance=2,
     minutes=12,
     reference=calibration_error,
-    examples=_calibration_examples,
+    examples=lambda: [
+        ([0.95, 0.95, 0.15, 0.15], [True, False, False, True], 10),
+        ([1.0, 1.0, 0.6], [True, False, True], 2),
+        ([0.9, 0.85], [True, True], 5),
+        ([0.0, 0.05, 1.0], [False, True, False], 10),
+        ([0.4], [True], 1),
+    ],
+    draw=_draw_calibration,
+    draws=40,
     mistakes=(
         Mistake(
             "You give every bin the same weight, but a bin with one reading is mostly chance. "
@@ -461,8 +737,8 @@ CALIBRATION = Exercise(
             ),
         ),
         Mistake(
-            "You compare each single reading with 0 or 1. A right reading with a confidence of 0.7 "
-            "is not an error of 0.3. Compare the means of each bin.",
+            "You compare each single reading with 0 or 1. A reading that was unsure and right is "
+            "no error by itself. Compare the means of each bin.",
             lambda confidences, right, bins: (
                 sum(abs(c - r) for c, r in zip(confidences, right)) / len(confidences)
             ),
@@ -481,8 +757,8 @@ CALIBRATION = Exercise(
             ),
         ),
         Mistake(
-            "You put equally many readings into each bin. The bins must have equal widths (0 to "
-            "0.1, 0.1 to 0.2 ...), however many readings fall into them.",
+            "You put equally many readings into each bin. The bins must have equal widths, "
+            "however many readings fall into them.",
             lambda confidences, right, bins: _evenly(confidences, right, bins),
         ),
         Mistake(
@@ -493,26 +769,131 @@ CALIBRATION = Exercise(
             "You forgot to divide by the number of readings.",
             lambda confidences, right, bins: _over_bins(confidences, right, bins, _weighted_gap),
         ),
+        Mistake(
+            "You divide by the number of bins. Divide by the number of readings.",
+            lambda confidences, right, bins: (
+                _over_bins(confidences, right, bins, _weighted_gap) / bins
+            ),
+        ),
+        Mistake(
+            "A confidence of exactly 0 falls out of your first bin. Put it into the first bin.",
+            lambda confidences, right, bins: (
+                _over_bins(
+                    confidences,
+                    right,
+                    bins,
+                    _weighted_gap,
+                    lambda confidence, bins: _bin_of(confidence, bins) if confidence else -1,
+                )
+                / len(confidences)
+            ),
+        ),
+        Mistake(
+            "Your function always makes the same number of bins and ignores its argument `bins`.",
+            lambda confidences, right, bins: _in_ten_bins(confidences, right),
+        ),
+        Mistake(
+            "You take the square of each difference. Take its absolute value.",
+            lambda confidences, right, bins: (
+                _over_bins(confidences, right, bins, lambda count, gap: count * gap * gap)
+                / len(confidences)
+            ),
+        ),
+        Mistake(
+            "You round to find the bin. The first bin begins at 0 and ends at 1 / bins: drop what "
+            "is behind the point.",
+            lambda confidences, right, bins: (
+                _over_bins(
+                    confidences,
+                    right,
+                    bins + 1,
+                    _weighted_gap,
+                    lambda confidence, _: round(confidence * bins),
+                )
+                / len(confidences)
+            ),
+        ),
+        Mistake(
+            "A confidence of exactly 1 gets a bin of its own. It belongs to the last bin.",
+            lambda confidences, right, bins: (
+                _over_bins(
+                    confidences,
+                    right,
+                    bins + 1,
+                    _weighted_gap,
+                    lambda confidence, _: int(confidence * bins),
+                )
+                / len(confidences)
+            ),
+        ),
+        Mistake(
+            "You sort the confidences without their verdicts. Which of them are right gets lost.",
+            lambda confidences, right, bins: (
+                _over_bins(sorted(confidences), right, bins, _weighted_gap) / len(confidences)
+            ),
+        ),
+        Mistake(
+            "Your bins reach from the smallest confidence to the largest. They reach from 0 to 1, "
+            "whatever the confidences are.",
+            _between_extremes,
+        ),
+        Mistake(
+            ROUNDED,
+            lambda confidences, right, bins: round(
+                _over_bins(confidences, right, bins, _weighted_gap) / len(confidences), 2
+            ),
+            _nearly,
+        ),
+        Mistake(
+            "You return the largest difference. The mean of all bins is asked for, each weighted "
+            "by the number of its readings.",
+            lambda confidences, right, bins: max(_gaps(confidences, right, bins)),
+        ),
+        Mistake(
+            "You count the readings that are right as wrong ones, and the wrong ones as right.",
+            lambda confidences, right, bins: (
+                _over_bins(confidences, [not verdict for verdict in right], bins, _weighted_gap)
+                / len(confidences)
+            ),
+        ),
     ),
     hints=(
         "Sort the readings into bins by their confidence; in each bin compare two means.",
+        (
+            "`my_calibration_error([.95, .95, .15, .15], [True, False, False, True], 10)` gives "
+            "`.5 * abs(.95 - .5) + .5 * abs(.15 - .5)`: two bins with half of the readings each, "
+            "and half of each is right."
+        ),
         """
         for each reading: its bin is int(confidence * bins), the last bin for a confidence of 1
         for each bin that has readings:
             gap = | mean confidence - share of right readings |
             add gap times the number of its readings
         divide by the number of all readings""",
-        (
-            "For confidences .95 .95 .15 .15, right, wrong, wrong, right, in 10 bins: .5 * .45 + "
-            ".5 * .35 = 0.4."
-        ),
     ),
     praise=(
-        "readings with a confidence of 80 % should be right four times in five; this number says "
-        "how far they are from that."
+        "if a model is calibrated, the readings of each bin are right as often as they say; this "
+        "number says how far they are from that."
     ),
     forbidden=(expected_calibration_error, reliability),
 )
+
+
+def _in_ten_bins(confidences: Sequence[float], right: Sequence[bool]) -> float:
+    """Return the calibration error for the usual number of bins."""
+    return _over_bins(confidences, right, 10, _weighted_gap) / len(confidences)
+
+
+def _gaps(confidences: Sequence[float], right: Sequence[bool], bins: int) -> list[float]:
+    """Return the absolute gap of each bin that has readings."""
+    gaps: list[float] = []
+
+    def kept(count: int, gap: float) -> float:
+        gaps.append(abs(gap))
+        return 0.0
+
+    _over_bins(confidences, right, bins, kept)
+    return gaps
 
 
 def _from_middles(confidences: Sequence[float], right: Sequence[bool], bins: int) -> float:
@@ -542,15 +923,10 @@ def _carried(old: str, new: str) -> list[int | None]:
     return [0, *(old.index(character) + 1 if character in old else None for character in new)]
 
 
-def _carry_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(75)
-    written = [("abc", "cab!"), ("0123456789", "97"), ("ab", "äb")]
-    for _ in range(8):
-        letters = chance.sample("abcdefghijklmnop", 10)
-        written.append(
-            ("".join(letters[:6]), "".join(chance.sample(letters, chance.randint(2, 8))))
-        )
-    return written
+def _draw_carry(draw: Random) -> tuple[Any, ...]:
+    old = draw.sample("abcABC 09.äł", draw.randint(1, 8))
+    new = draw.sample("abcABC 09.äłß字", draw.randint(1, 9))
+    return "".join(old), "".join(new)
 
 
 CARRY = Exercise(
@@ -560,7 +936,16 @@ CARRY = Exercise(
     importance=2,
     minutes=8,
     reference=carried_over,
-    examples=_carry_examples,
+    examples=lambda: [
+        ("abc", "cab!"),
+        ("0123456789", "97"),
+        ("ab", "äb"),
+        ("ab", "ab"),
+        ("a", "b"),
+        ("abAB", "Aa"),
+        ("ab ", " c"),
+    ],
+    draw=_draw_carry,
     mistakes=(
         Mistake(
             "The blank is missing. It is class 0 of both alphabets, and every model knows it.",
@@ -604,18 +989,78 @@ CARRY = Exercise(
                 *(new.index(character) + 1 if character in new else None for character in old),
             ],
         ),
+        Mistake(
+            "You treat a capital as its small letter. They are two characters, and two classes.",
+            lambda old, new: _carried(old.lower(), new.lower()),
+        ),
+        Mistake(
+            "You lose the space: strip() drops it, but an alphabet may have it, and it is a class "
+            "like any other.",
+            lambda old, new: _carried(old.strip(), new.strip()),
+        ),
+        Mistake(
+            "You return the class of the new alphabet. Where is the character in the old one?",
+            lambda old, new: [
+                0,
+                *(index + 1 if new[index] in old else None for index in range(len(new))),
+            ],
+        ),
+        Mistake(
+            "You leave out some characters, such as marks and spaces. Every character of an "
+            "alphabet is a class.",
+            lambda old, new: _carried(old, "".join(filter(str.isalnum, new))),
+        ),
+        Mistake(
+            "You compare characters with `is`, which tells whether two names mean the same object. "
+            "Equal characters are often two objects: use `==` or `in`.",
+            lambda old, new: [
+                0,
+                *(
+                    next((index for index, known in enumerate(old, 1) if known is letter), None)
+                    for letter in new
+                ),
+            ],
+        ),
+        Mistake(
+            "You invent a class for a character that the old alphabet does not have. Return None "
+            "for it.",
+            lambda old, new: [-1 if known is None else known for known in _carried(old, new)],
+            shows=lambda mine, theirs: any(
+                isinstance(got, int) and known is None for got, known in zip(mine, theirs)
+            ),
+        ),
+        Mistake(
+            "A dictionary says which character has which class. A list is asked for, in the order "
+            "of the new classes.",
+            lambda old, new: dict(zip("\0" + new, _carried(old, new))),
+            shows=lambda mine, theirs: isinstance(mine, dict),
+        ),
+        Mistake(
+            "Your classes are texts. They are numbers (int).",
+            lambda old, new: [
+                known if known is None else str(known) for known in _carried(old, new)
+            ],
+            shows=lambda mine, theirs: any(isinstance(got, str) and got.isdigit() for got in mine),
+        ),
+        Mistake(
+            "You return the characters. Return their classes in the old alphabet.",
+            lambda old, new: [0, *(letter if letter in old else None for letter in new)],
+        ),
     ),
     hints=(
         (
             "Start with the blank, then go through the new alphabet and look up each character in "
             "the old one."
         ),
+        (
+            "`my_carried_over('abc', 'cab!')` gives `[0, 3, 1, 2, None]`: first the blank, then "
+            "c, a and b, and `!` is new."
+        ),
         """
         result = [0]                                  the blank stays the blank
         for each character of the new alphabet:
             add its index in the old alphabet, plus 1    (class 0 is the blank)
             or None if the old alphabet does not have it""",
-        'For "abc" and "cab!" it is [0, 3, 1, 2, None].',
     ),
     praise=(
         "the columns and the context stay as they are; only the last layer's rows for new "
@@ -623,7 +1068,494 @@ CARRY = Exercise(
     ),
 )
 
-EXERCISES = (EDITS, RATE, INTERVAL, CALIBRATION, CARRY)
+# --- 7.6 ------------------------------------------------------------------------------------------
+
+
+def misfit(scores: Sequence[Tensor], right: Sequence[bool], temperature: float) -> float:
+    """Return the mean negative log-likelihood of `right` under the words' confidences.
+
+    scores: a tensor (T, C) for each word; each is divided by the temperature before the softmax.
+    """
+    return _misfit(scores, right, temperature)
+
+
+def _misfit(
+    scores: Sequence[Tensor],
+    right: Sequence[bool],
+    temperature: float,
+    logarithm: Callable[[Tensor, float], Tensor] | None = None,
+) -> float:
+    """Return the misfit, with another logarithm of a word's confidence if one is given."""
+    return sum(_misfits(scores, right, temperature, logarithm)) / len(right)
+
+
+def _misfits(
+    scores: Sequence[Tensor],
+    right: Sequence[bool],
+    temperature: float,
+    logarithm: Callable[[Tensor, float], Tensor] | None = None,
+) -> list[float]:
+    """Return the misfit of each word."""
+    of_word = logarithm or _log_confidence
+    found = [(of_word(word, temperature), verdict) for word, verdict in zip(scores, right)]
+    return [float(-log if verdict else -torch.log(-torch.expm1(log))) for log, verdict in found]
+
+
+def _log_confidence(word: Tensor, temperature: float) -> Tensor:
+    return (word / temperature).log_softmax(-1).amax(-1).sum()
+
+
+def _confidences(scores: Sequence[Tensor], temperature: float) -> list[Tensor]:
+    """Return the words' confidences as products, which may underflow."""
+    return [(word / temperature).softmax(-1).amax(-1).prod() for word in scores]
+
+
+def _by_products(scores: Sequence[Tensor], right: Sequence[bool], temperature: float) -> float:
+    """Return the misfit from confidences that were multiplied: infinite for a long line."""
+    found = zip(_confidences(scores, temperature), right)
+    return float(sum(-(c if verdict else 1 - c).log() for c, verdict in found)) / len(right)
+
+
+def _draw_misfit(draw: Random) -> tuple[Any, ...]:
+    classes, words = draw.randint(2, 4), draw.randint(1, 3)
+    scores = [
+        torch.tensor(
+            [
+                [round(draw.uniform(-3, 3), 2) for _ in range(classes)]
+                for _ in range(draw.randint(1, 4))
+            ],
+            dtype=torch.float64,
+        )
+        for _ in range(words)
+    ]
+    return scores, [draw.random() < 0.5 for _ in scores], draw.choice([0.5, 0.8, 1.0, 1.5, 2.0])
+
+
+def _misfit_examples() -> list[tuple[Any, ...]]:
+    sure = torch.tensor([[2.0, 0.0], [0.0, 2.0]], dtype=torch.float64)
+    unsure = torch.tensor([[1.0, 0.0, 0.0]], dtype=torch.float64)
+    line = torch.zeros(200, 96, dtype=torch.float64)
+    return [
+        ([sure], [True], 1.0),
+        ([sure], [False], 1.0),
+        ([unsure], [True], 0.5),
+        ([sure, unsure], [True, False], 2.0),
+        ([unsure, line], [False, True], 1.0),
+    ]
+
+
+MISFIT = Exercise(
+    number="7.6",
+    title="Which temperature fits?",
+    difficulty=3,
+    importance=2,
+    minutes=15,
+    reference=misfit,
+    examples=_misfit_examples,
+    draw=_draw_misfit,
+    mistakes=(
+        Mistake(
+            "The temperature is not used: divide the scores by it before the softmax.",
+            lambda scores, right, temperature: _misfit(scores, right, 1.0),
+        ),
+        Mistake(
+            "You multiply the scores by the temperature. A temperature above 1 makes the model "
+            "less sure: divide.",
+            lambda scores, right, temperature: _misfit(scores, right, 1 / temperature),
+        ),
+        Mistake(
+            "You divide the probabilities by the temperature. Divide the scores, and take the "
+            "softmax after that.",
+            lambda scores, right, temperature: _misfit(
+                scores,
+                right,
+                temperature,
+                lambda word, t: (word.softmax(-1).amax(-1) / t).log().sum(),
+            ),
+        ),
+        Mistake(
+            "You divide the logarithms of the probabilities, and these no longer add up to 1. "
+            "Divide the scores, and take the softmax after that.",
+            lambda scores, right, temperature: _misfit(
+                scores,
+                right,
+                temperature,
+                lambda word, t: (word.log_softmax(-1).amax(-1) / t).sum(),
+            ),
+        ),
+        Mistake(
+            "There is no softmax: scores are no probabilities yet.",
+            lambda scores, right, temperature: _misfit(
+                scores, right, temperature, lambda word, t: (word / t).amax(-1).sum()
+            ),
+        ),
+        Mistake(
+            "A wrong word costs -log(1 - confidence); here the logarithm is missing.",
+            lambda scores, right, temperature: (
+                sum(
+                    cost if verdict else float(c) - 1
+                    for cost, verdict, c in zip(
+                        _misfits(scores, right, temperature),
+                        right,
+                        _confidences(scores, temperature),
+                    )
+                )
+                / len(right)
+            ),
+        ),
+        Mistake(
+            "For a wrong word, you subtract the logarithm of the confidence from 1. Subtract the "
+            "confidence itself: exp() of that logarithm.",
+            lambda scores, right, temperature: (
+                sum(
+                    float(-log if verdict else -torch.log(1 - log))
+                    for log, verdict in zip(
+                        [_log_confidence(word, temperature) for word in scores], right
+                    )
+                )
+                / len(right)
+            ),
+        ),
+        Mistake(
+            "You return the costs of the single words. Their mean is asked for.",
+            _misfits,
+            shows=lambda mine, theirs: isinstance(mine, list),
+        ),
+        Mistake(
+            "The softmax runs down the columns of the picture. The probabilities of the classes in "
+            "one column of the picture add up to 1: dim=-1.",
+            lambda scores, right, temperature: _misfit(
+                scores, right, temperature, lambda word, t: (word / t).log_softmax(0).amax(-1).sum()
+            ),
+        ),
+        Mistake(
+            "You take the mean over the columns of a word. All of its columns must be right: their "
+            "probabilities are multiplied (their logarithms added).",
+            lambda scores, right, temperature: _misfit(
+                scores,
+                right,
+                temperature,
+                lambda word, t: (word / t).log_softmax(-1).amax(-1).mean(),
+            ),
+        ),
+        Mistake(
+            "You take a word's most doubtful column alone. All of its columns must be right: their "
+            "probabilities are multiplied (their logarithms added).",
+            lambda scores, right, temperature: _misfit(
+                scores,
+                right,
+                temperature,
+                lambda word, t: (word / t).log_softmax(-1).amax(-1).min(),
+            ),
+        ),
+        Mistake(
+            "The wrong words count nothing. A wrong word costs the more, the surer it was: "
+            "-log(1 - confidence).",
+            lambda scores, right, temperature: (
+                sum(
+                    cost if verdict else 0.0
+                    for cost, verdict in zip(_misfits(scores, right, temperature), right)
+                )
+                / len(right)
+            ),
+        ),
+        Mistake(
+            "You take the mean over the right words alone. All words count, and a wrong one costs "
+            "-log(1 - confidence).",
+            lambda scores, right, temperature: (
+                sum(
+                    cost
+                    for cost, verdict in zip(_misfits(scores, right, temperature), right)
+                    if verdict
+                )
+                / sum(right)
+            ),
+        ),
+        Mistake(
+            "`right` is not used: every word counts as right. A wrong word costs "
+            "-log(1 - confidence).",
+            lambda scores, right, temperature: _misfit(scores, [True] * len(right), temperature),
+        ),
+        Mistake(
+            "Right and wrong are exchanged: a right word costs -log(confidence), a wrong one "
+            "-log(1 - confidence).",
+            lambda scores, right, temperature: _misfit(
+                scores, [not verdict for verdict in right], temperature
+            ),
+        ),
+        Mistake(
+            "This is the sum over the words. The mean is asked for.",
+            lambda scores, right, temperature: sum(_misfits(scores, right, temperature)),
+        ),
+        Mistake(
+            "The sign is missing: logarithms of probabilities are negative, a misfit is positive.",
+            lambda scores, right, temperature: -_misfit(scores, right, temperature),
+        ),
+        Mistake(
+            "The product of a long line's probabilities underflows to 0, and its logarithm is "
+            "infinite. Add the logarithms of the columns instead.",
+            _by_products,
+            shows=lambda mine, theirs: mine == float("inf"),
+        ),
+        Mistake(
+            "`math.log` stops at 0, and the product of a long line's probabilities underflows to "
+            "0. Add the logarithms of the columns instead.",
+            lambda scores, right, temperature: (
+                sum(
+                    -math.log(float(c if verdict else 1 - c))
+                    for c, verdict in zip(_confidences(scores, temperature), right)
+                )
+                / len(right)
+            ),
+        ),
+        Mistake(
+            "You take the difference of confidence and verdict. Here a right word costs "
+            "-log(confidence), a wrong one -log(1 - confidence).",
+            lambda scores, right, temperature: _mean_gap(scores, right, temperature),
+        ),
+        Mistake(
+            "You take the square of a difference. Here a right word costs -log(confidence), a "
+            "wrong one -log(1 - confidence).",
+            lambda scores, right, temperature: _mean_gap(scores, right, temperature, power=2),
+        ),
+    ),
+    hints=(
+        (
+            "First a function of your own that returns the logarithm of one word's confidence; "
+            "then one cost for each word; then their mean."
+        ),
+        (
+            "`my_misfit([torch.tensor([[2.0, 0.0]])], [True], 1.0)` gives `0.127`: one word of one "
+            "column with the confidence `1 / (1 + math.exp(-2))`, and minus its logarithm. With "
+            "`[False]` it is minus the logarithm of the rest."
+        ),
+        """
+        for each word:
+            logarithms = log_softmax of (its scores / temperature), over the classes
+            log_confidence = the largest of each column, added up over the columns
+            cost = -log_confidence                     if the word is right
+                   -log(1 - exp(log_confidence))       if it is wrong
+        return the mean of the costs""",
+    ),
+    praise=(
+        "this is the negative log-likelihood; the temperature at which it is smallest is the one "
+        "that `find_temperature` of the library looks for."
+    ),
+    forbidden=(find_temperature,),
+)
+
+
+def _mean_gap(
+    scores: Sequence[Tensor], right: Sequence[bool], temperature: float, power: int = 1
+) -> float:
+    """Return the mean difference of confidence and verdict, to a power."""
+    found = zip(_confidences(scores, temperature), right)
+    gaps = [abs(float(confidence) - verdict) ** power for confidence, verdict in found]
+    return float(sum(gaps)) / len(right)
+
+
+# --- 7.7 ------------------------------------------------------------------------------------------
+
+
+def sign_test(before: Sequence[bool], after: Sequence[bool]) -> float:
+    """Return how probable so uneven a split of gains and losses is by chance, in either direction.
+
+    The exact sign test over the pictures on which two readers differ, McNemar's test.
+    """
+    lost, gained = _split(before, after)
+    return _tails(min(lost, gained), lost + gained)
+
+
+def _split(before: Sequence[bool], after: Sequence[bool]) -> tuple[int, int]:
+    """Return on how many pictures only the first reader is right, and only the second."""
+    pairs = list(zip(before, after))
+    return pairs.count((True, False)), pairs.count((False, True))
+
+
+def _tails(fewer: int, count: int, sides: int = 2) -> float:
+    """Return the probability of at most `fewer` heads in `count` throws, on so many sides."""
+    tail = sum(comb(count, heads) for heads in range(fewer + 1)) / 2**count
+    return float(min(1.0, sides * tail))
+
+
+def _chi_square(lost: int, gained: int, less: int) -> float:
+    """Return the usual approximation, with a correction of 1 or without."""
+    if lost + gained == 0:
+        return 1.0
+    return erfc(max(0, abs(lost - gained) - less) / sqrt(2 * (lost + gained)))
+
+
+def _draw_pairs(draw: Random) -> tuple[Any, ...]:
+    count, better = draw.choice([0, 1, 2, *[draw.randint(3, 14)] * 6]), draw.random()
+    before = [draw.random() < 0.5 for _ in range(count)]
+    return before, [draw.random() < better if draw.random() < 0.7 else was for was in before]
+
+
+def _of_counts(both: int, lost: int, gained: int, neither: int) -> tuple[list[bool], list[bool]]:
+    """Return the verdicts of two readers with these counts."""
+    before = [True] * (both + lost) + [False] * (gained + neither)
+    return before, [True] * both + [False] * lost + [True] * gained + [False] * neither
+
+
+SIGNS = Exercise(
+    number="7.7",
+    title="Did it help, or was it chance?",
+    difficulty=2,
+    importance=3,
+    minutes=12,
+    reference=sign_test,
+    examples=lambda: [
+        _of_counts(0, 0, 3, 0),
+        _of_counts(1, 1, 2, 1),
+        _of_counts(2, 0, 0, 1),
+        _of_counts(0, 4, 0, 1),
+        ([], []),
+        _of_counts(0, 1, 1, 0),
+        _of_counts(3, 2, 9, 2),
+    ],
+    draw=_draw_pairs,
+    draws=30,
+    mistakes=(
+        Mistake(
+            "This is one direction alone. Before you looked, either reader could have been the "
+            "better one: count both tails, twice the smaller one.",
+            lambda before, after: _tails(min(_split(before, after)), sum(_split(before, after)), 1),
+        ),
+        Mistake(
+            "A probability above 1: where gains and losses are nearly equal, the two tails "
+            "overlap. Return at most 1.",
+            lambda before, after: (
+                2
+                * sum(
+                    comb(sum(_split(before, after)), heads)
+                    for heads in range(min(_split(before, after)) + 1)
+                )
+                / 2 ** sum(_split(before, after))
+            ),
+        ),
+        Mistake(
+            "You count all pictures as throws. Those that both readers read right, or both wrong, "
+            "say nothing on which is better: leave them out.",
+            lambda before, after: _tails(min(_split(before, after)), len(before)),
+        ),
+        Mistake(
+            "You take the probability of exactly this split. A test asks for this one and all that "
+            "are more uneven: add them up.",
+            lambda before, after: _exactly(*_split(before, after)),
+        ),
+        Mistake(
+            "The split itself is missing from the sum: range(k) ends before k.",
+            lambda before, after: _tails(
+                min(_split(before, after)) - 1, sum(_split(before, after))
+            ),
+        ),
+        Mistake(
+            "You always count the losses. The smaller of the two numbers is meant, whichever it "
+            "is: the direction does not matter.",
+            lambda before, after: _tails(_split(before, after)[0], sum(_split(before, after))),
+        ),
+        Mistake(
+            "You always count the gains. The smaller of the two numbers is meant, whichever it "
+            "is: the direction does not matter.",
+            lambda before, after: _tails(_split(before, after)[1], sum(_split(before, after))),
+        ),
+        Mistake(
+            "You sum up to the larger of the two numbers. Sum up to the smaller one.",
+            lambda before, after: _tails(max(_split(before, after)), sum(_split(before, after))),
+        ),
+        Mistake(
+            "This is the approximation by a bell curve. The task asks for the exact sum; with few "
+            "pictures the two differ.",
+            lambda before, after: _chi_square(*_split(before, after), 0),
+        ),
+        Mistake(
+            "This is the approximation by a bell curve, with its correction. The task asks for the "
+            "exact sum.",
+            lambda before, after: _chi_square(*_split(before, after), 1),
+        ),
+        Mistake(
+            "You count how often the readers differ. How probable is so uneven a split?",
+            lambda before, after: sum(_split(before, after)),
+        ),
+        Mistake(
+            "This is the difference of the two shares. How probable is so uneven a split by "
+            "chance?",
+            lambda before, after: (sum(after) - sum(before)) / len(before),
+        ),
+        Mistake(
+            "That is 1 minus what is asked for. A small number says that chance is no good "
+            "explanation.",
+            lambda before, after: 1 - _both_tails(before, after),
+        ),
+        Mistake(
+            "You double the probability of exactly this split. A test asks for this one and all "
+            "that are more uneven: add them up.",
+            lambda before, after: min(1.0, 2 * _exactly(*_split(before, after))),
+        ),
+        Mistake(
+            "You count how many pictures each reader gets right. Those that both get right say "
+            "nothing on which is better: count picture by picture.",
+            lambda before, after: _tails(min(sum(before), sum(after)), sum(before) + sum(after)),
+        ),
+        Mistake(
+            "You return whether the result is small, or whether the readers differ. The "
+            "probability itself is asked for.",
+            lambda before, after: _both_tails(before, after) < 0.05,
+            shows=lambda mine, theirs: isinstance(mine, bool),
+        ),
+        Mistake(
+            "This is the difference of gains and losses as a share of their sum. How probable is "
+            "so uneven a split by chance?",
+            lambda before, after: (
+                (_split(before, after)[1] - _split(before, after)[0])
+                / max(1, sum(_split(before, after)))
+            ),
+        ),
+        Mistake(
+            "Where the readers differ nowhere, chance explains all: the result is 1.",
+            lambda before, after: _both_tails(before, after) if sum(_split(before, after)) else 0.0,
+        ),
+        Mistake(
+            "You take all pictures on which the readers differ as losses. Lost is what was right "
+            "before and is wrong after, gained the reverse.",
+            lambda before, after: _tails(sum(_split(before, after)), len(before)),
+        ),
+        Mistake(ROUNDED, lambda before, after: round(_both_tails(before, after), 2), _nearly),
+    ),
+    hints=(
+        (
+            "Only the pictures on which the two readers differ count. If neither is better, each "
+            "of them is a throw of a coin."
+        ),
+        (
+            "`my_chance([False], [True])` gives `1.0`: with a single coin the split is never less "
+            "uneven, so this is no evidence. `my_chance([False, False], [True, True])` gives "
+            "`2 * (1 / 4)`: both heads, or both tails."
+        ),
+        """
+        lost   = how many pictures only the reader before gets right
+        gained = how many pictures only the reader after gets right
+        n, k = lost + gained, the smaller of the two
+        tail = ( C(n, 0) + C(n, 1) + ... + C(n, k) ) / 2 to the power of n
+        return 2 * tail, but at most 1""",
+    ),
+    praise=(
+        "this is the exact sign test on the pictures where two readers differ, known as McNemar's "
+        "test; it needs no new pictures, only the same ones for both."
+    ),
+)
+
+
+def _both_tails(before: Sequence[bool], after: Sequence[bool]) -> float:
+    lost, gained = _split(before, after)
+    return _tails(min(lost, gained), lost + gained)
+
+
+def _exactly(lost: int, gained: int) -> float:
+    return float(comb(lost + gained, lost) / 2 ** (lost + gained))
+
+
+EXERCISES = (EDITS, RATE, INTERVAL, CALIBRATION, CARRY, MISFIT, SIGNS)
 
 QUESTIONS = (
     Question(
@@ -649,13 +1581,13 @@ QUESTIONS = (
         right="b",
         replies={
             "a": (
-                "no: a reader that is right nine times in ten sometimes reads twenty in a row (0.9 "
-                "to the power of 20 is .12)."
+                "no: a reader with a share of `0.9` has a chance of 0.12 to read all of them right "
+                "(`0.9 ** 20`)."
             ),
-            "b": "yes, 84 %: twenty pictures say very little.",
+            "b": "yes, 84 %: so few pictures say very little.",
             "c": (
-                "no: then twenty right readings in a row would happen once in a million (0.5 to "
-                "the power of 20)."
+                "no: with a share of one half, so many right readings in a row happen once in "
+                "1,048,576 times (`2 ** 20`)."
             ),
         },
     ),
@@ -681,12 +1613,9 @@ QUESTIONS = (
         number="7.D",
         right="b",
         replies={
-            "a": "no, far fewer: a few dozen lines show it the typewriter's letters.",
-            "b": (
-                "yes: the first few dozen lines help most; each doubling after that gains about a "
-                "point."
-            ),
-            "c": "no: it knows letters already, but not the letters of this typewriter.",
+            "a": "no: 50 lines remove 12 % of the errors. They help, but not as much.",
+            "b": "yes: 100 lines remove 18 % of the errors, 200 lines 22 %.",
+            "c": "no, fewer: 200 lines already remove 22 % of the errors.",
         },
     ),
     Question(
@@ -694,12 +1623,12 @@ QUESTIONS = (
         right="c",
         replies={
             "a": (
-                "no: a column 32 pixels high is meant to hold a piece of one line. With two lines "
-                "in it, the model must choose or mix."
+                "no: both lines are scaled to the height of one, and each column then holds pieces "
+                "of two letters. The model must choose or mix."
             ),
             "b": (
-                "no: the model has never seen letters that lie on their side, and the columns cut "
-                "across them."
+                "no: every picture is scaled to a height of 32 pixels first, and that leaves a "
+                "strip 3 pixels wide of these stacked letters."
             ),
             "c": (
                 "yes: it was trained on nearly straight lines, so it tolerates only a slight slope."

@@ -1,14 +1,14 @@
-"""Chapter 08, handwriting and speech: splits, windows, bands of pitch, decibels, noise."""
+"""Chapter 08, handwriting and speech: splits, windows, bands, decibels, noise, confusions."""
 
 from __future__ import annotations
 
 import math
-import random
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from random import Random
 from typing import Any
 
-from crnn_course.exercises.definitions import Exercise, Mistake, Question
-from crnn_lib.uses import handwriting, spectrogram
+from crnn_course.exercises.definitions import Arguments, Exercise, Mistake, Question
 
 Split = tuple[list[int], list[int]]
 
@@ -21,28 +21,71 @@ def split_places(texts: Sequence[str], held_out: int) -> Split:
     return _split(texts, held_out)
 
 
+def _last(indices: list[int], held_out: int) -> list[int]:
+    return indices[len(indices) - held_out :]
+
+
+def _first(indices: list[int], held_out: int) -> list[int]:
+    return indices[:held_out]
+
+
+def _from_the_back(indices: list[int], held_out: int) -> list[int]:
+    return indices[-held_out:]
+
+
 def _split(
-    texts: Sequence[str], held_out: int, *, first: bool = False, count: bool = True
+    texts: Sequence[str],
+    held_out: int,
+    kept: Callable[[list[int], int], list[int]] = _last,
+    kind: Callable[[str], Any] = str,
 ) -> Split:
-    test: set[int] = set()
-    for kind in set(texts):
-        indices = [index for index, text in enumerate(texts) if text == kind]
-        many = held_out if count else max(1, round(len(indices) * held_out / len(texts)))
-        test |= set(indices[:many] if first else indices[-many:])
+    kinds: dict[Any, list[int]] = {}
+    for index, text in enumerate(texts):
+        kinds.setdefault(kind(text), []).append(index)
+    test = {index for indices in kinds.values() for index in kept(indices, held_out)}
     return [index for index in range(len(texts)) if index not in test], sorted(test)
 
 
-def _split_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(81)
-    written: list[tuple[Any, ...]] = [
+def _same_kind(text: str) -> None:
+    """Put all texts into one kind."""
+
+
+def _as_runs(texts: Sequence[str], held_out: int) -> Split:
+    """Split each run of equal neighbours, as if the list were sorted."""
+    test: set[int] = set()
+    start = 0
+    for index in range(1, len(texts) + 1):
+        if index == len(texts) or texts[index] != texts[start]:
+            test |= set(_last([*range(start, index)], min(held_out, index - start)))
+            start = index
+    return [index for index in range(len(texts)) if index not in test], sorted(test)
+
+
+def _sorted_parts(result: Any) -> Any:
+    """Return both parts in rising order, since any order will do."""
+    return tuple(sorted(part) for part in result)
+
+
+def _split_examples() -> list[Arguments]:
+    return [
         (["7", "7", "7", "1", "1", "1"], 1),
         (["1", "7", "1", "7", "1", "7", "7"], 2),
+        (["7", "7", "1"], 0),
+        (["4"], 0),
+        (["4", "4"], 1),
+        (["a", "A", "A", "a", "7"], 0),
+        (["a", "A", "A", "a", "a"], 1),
+        (["seven", "one", "seven", "one"], 1),
     ]
-    for _ in range(8):
-        texts = [*"0123" * 4, *(chance.choice("0123") for _ in range(chance.randint(2, 20)))]
+
+
+def _draw_split(chance: Random) -> Arguments:
+    held_out = chance.choice([0, 1, 1, 2, 3])
+    kinds = chance.sample(["0", "1", "7", "10", "a", "A", "seven"], chance.randint(1, 4))
+    texts = [*kinds * (held_out + 1), *chance.choices(kinds, k=chance.randint(0, 5))]
+    if chance.random() < 0.8:
         chance.shuffle(texts)
-        written.append((texts, chance.randint(1, 3)))
-    return written
+    return texts, held_out
 
 
 SPLIT = Exercise(
@@ -53,14 +96,19 @@ SPLIT = Exercise(
     minutes=8,
     reference=split_places,
     examples=_split_examples,
+    draw=_draw_split,
+    counts=_sorted_parts,
     mistakes=(
+        Mistake(
+            "If `held_out` is 0, then `[-held_out:]` is `[-0:]`, and that is the whole list: minus "
+            "0 is 0. Count from the front instead, with `len(indices) - held_out`, or keep nothing "
+            "in that case.",
+            lambda texts, held_out: _split(texts, held_out, kept=_from_the_back),
+        ),
         Mistake(
             "You take the last samples of the whole list. If the list is sorted, the test then has "
             "only one kind of digit, and the training has none of it. Take the last of each kind.",
-            lambda texts, held_out: (
-                [*range(len(texts) - held_out)],
-                [*range(len(texts) - held_out, len(texts))],
-            ),
+            lambda texts, held_out: _split(texts, held_out, kind=_same_kind),
         ),
         Mistake(
             "The test's characters are still among the training characters: the model would know "
@@ -73,7 +121,7 @@ SPLIT = Exercise(
         ),
         Mistake(
             "You keep out the first of each kind. Keep out the last of each kind.",
-            lambda *given: _split(*given, first=True),
+            lambda texts, held_out: _split(texts, held_out, kept=_first),
         ),
         Mistake(
             "You return the characters themselves. Return their indices in the list: they lead to "
@@ -83,20 +131,34 @@ SPLIT = Exercise(
             ),
         ),
         Mistake(
-            "You hold out `held_out` of all kinds together. Hold out `held_out` of each kind.",
-            lambda texts, held_out: _split(texts, held_out, count=False),
+            "You keep out the same number for every list, whatever `held_out` is.",
+            lambda texts, held_out: _split(texts, 1),
+        ),
+        Mistake(
+            "The list need not be sorted: you treat each run of equal neighbours as a kind of its "
+            "own. Collect the indices of a kind from the whole list first.",
+            _as_runs,
+        ),
+        Mistake(
+            "Capital and small letters are different characters: compare the texts as they are.",
+            lambda texts, held_out: _split(texts, held_out, kind=str.lower),
+        ),
+        Mistake(
+            "You return the test indices alone. Return two lists: the training indices, then the "
+            "test indices.",
+            lambda texts, held_out: _split(texts, held_out)[1],
         ),
     ),
     hints=(
         "For each kind of character, collect the indices where it occurs.",
+        "`my_split(['1', '7', '1', '7', '7'], 1)` gives `([0, 1, 3], [2, 4])`: the last 1 and the "
+        "last of the sevens are kept for the test.",
         """
         indices = a dictionary: character -> the list of its indices
-        test    = the last held_out indices of each list, all together, sorted
+        test    = the last held_out indices of each list, all together
         train   = all other indices""",
-        "For 7, 7, 7, 1, 1, 1 and held_out = 1 it is ([0, 1, 3, 4], [2, 5]).",
     ),
     praise="strings made from the two lists now have no digit in common.",
-    forbidden=(handwriting.split,),
 )
 
 
@@ -105,16 +167,29 @@ SPLIT = Exercise(
 
 def windows(samples: int, window: int, hop: int) -> int:
     """Return how many whole windows fit, each `hop` samples after the previous one."""
-    return 1 + (samples - window) // hop
+    return max(0, 1 + (samples - window) // hop)
 
 
-def _window_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(82)
-    written = [(1000, 256, 100), (256, 256, 100), (8000, 256, 100)]
-    for _ in range(10):
-        window = chance.randint(10, 400)
-        written.append((window + chance.randint(0, 9000), window, chance.randint(5, window)))
-    return written
+def _window_examples() -> list[Arguments]:
+    return [
+        (1000, 256, 100),
+        (256, 256, 100),
+        (255, 256, 100),
+        (100, 256, 100),
+        (0, 256, 100),
+        (8000, 256, 100),
+        (10, 1, 1),
+        (10, 2, 5),
+        (24000, 256, 100),
+    ]
+
+
+def _draw_windows(chance: Random) -> Arguments:
+    window = chance.choice([chance.randint(1, 12), chance.randint(10, 400)])
+    hop = chance.randint(1, 2 * window)
+    exactly = window + hop * chance.randint(0, 9)
+    samples = chance.choice([exactly, exactly - 1, chance.randint(0, window), 9 * window])
+    return samples, window, hop
 
 
 WINDOWS = Exercise(
@@ -125,10 +200,12 @@ WINDOWS = Exercise(
     minutes=5,
     reference=windows,
     examples=_window_examples,
+    draw=_draw_windows,
+    whole=True,
     mistakes=(
         Mistake(
             "You count the hops and forget the first window, which comes before any hop.",
-            lambda samples, window, hop: (samples - window) // hop,
+            lambda samples, window, hop: max(0, samples - window) // hop,
         ),
         Mistake(
             "You divide all samples by the hop, so your last windows reach beyond the end. The "
@@ -147,23 +224,44 @@ WINDOWS = Exercise(
         ),
         Mistake(
             "You round up. A last window that is not full does not count.",
-            lambda samples, window, hop: 1 + -(-(samples - window) // hop),
+            lambda samples, window, hop: 1 - (-max(0, samples - window) // hop),
         ),
         Mistake(
             "A count is a whole number: divide with //.",
             lambda samples, window, hop: 1 + (samples - window) / hop,
         ),
+        Mistake(
+            "A recording shorter than a window has no whole window. Your count becomes negative "
+            "there: do not let it fall below 0.",
+            lambda samples, window, hop: 1 + (samples - window) // hop,
+        ),
+        Mistake(
+            "A recording shorter than a window has no whole window: nothing is padded here, so the "
+            "count is 0 and not 1.",
+            lambda samples, window, hop: 1 + max(0, samples - window) // hop,
+        ),
+        Mistake(
+            "You miss the last window where it ends exactly at the end of the recording.",
+            lambda samples, window, hop: max(0, 1 + (samples - window - 1) // hop),
+        ),
+        Mistake(
+            "`window` and `hop` are arguments: a recogniser with a window of another size needs "
+            "another count.",
+            lambda samples, window, hop: windows(samples, 256, 100),
+        ),
     ),
     hints=(
         "Place the first window at the start. How many times can you still move it by a hop?",
-        "1 + how many whole hops fit into the samples after the first window",
-        "1,000 samples, a window of 256, a hop of 100: 8.",
+        "`my_windows(10, 4, 3)` gives `3`: the windows start at 0, 3 and 6, and the last one ends "
+        "exactly at the end.",
+        """
+        0, if the recording is shorter than a window; otherwise
+        1 + how many whole hops fit into the samples after the first window""",
     ),
     praise=(
         "the same rule as for a convolution without padding: a window is a kernel, a hop is a "
         "stride."
     ),
-    forbidden=(spectrogram.frames,),
 )
 
 
@@ -187,17 +285,38 @@ def _between(first: float, last: float, count: int) -> list[float]:
     return [first + (last - first) * index / (count - 1) for index in range(count)]
 
 
-def _edges(low: float, high: float, count: int) -> list[float]:
-    return [_hertz(mel) for mel in _between(_mel(low), _mel(high), count)]
+def _edges(
+    low: float,
+    high: float,
+    count: int,
+    mel: Callable[[float], float] = _mel,
+    hertz: Callable[[float], float] = _hertz,
+) -> list[float]:
+    return [hertz(value) for value in _between(mel(low), mel(high), count)]
 
 
-def _edge_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(83)
-    written: list[tuple[Any, ...]] = [(0.0, 4000.0, 1), (60.0, 3900.0, 3)]
-    for _ in range(8):
-        low = chance.uniform(0, 500)
-        written.append((low, low + chance.uniform(500, 7000), chance.randint(2, 40)))
-    return written
+def _to_a_power_of_e(mel: float) -> float:
+    return 700 * (math.exp(mel / 2595) - 1)
+
+
+def _without_the_one(hertz: float) -> float:
+    return 2595 * math.log10(hertz / 700) if hertz else -math.inf
+
+
+def _edge_examples() -> list[Arguments]:
+    return [(0, 4000, 1), (60, 3900, 3), (0.0, 1000.0, 2), (60.0, 3900.0, 32), (100.0, 200.0, 1)]
+
+
+def _draw_edges(chance: Random) -> Arguments:
+    low = chance.choice([0, round(chance.uniform(0, 500), 1)])
+    return low, round(low + chance.uniform(500, 7000), 1), chance.choice([1, 2, 3, 5, 8, 32])
+
+
+def _other_ends(mine: Any, theirs: Any) -> bool:
+    """Tell whether as many edges as expected begin or end elsewhere."""
+    return len(mine) == len(theirs) and any(
+        not math.isclose(mine[end], theirs[end], rel_tol=1e-4, abs_tol=1e-3) for end in (0, -1)
+    )
 
 
 EDGES = Exercise(
@@ -208,10 +327,11 @@ EDGES = Exercise(
     minutes=10,
     reference=band_edges,
     examples=_edge_examples,
+    draw=_draw_edges,
     mistakes=(
         Mistake(
-            "Your edges are equally spaced in hertz. But the ear easily tells 100 from 200 hertz, "
-            "and hardly 3,000 from 3,100. Convert to mel, divide there, and convert back.",
+            "Your edges are equally spaced in hertz. But the ear hears finer steps among low "
+            "pitches than among high ones. Convert to mel, divide there, and convert back.",
             lambda low, high, bands: _between(low, high, bands + 2),
         ),
         Mistake(
@@ -235,33 +355,74 @@ EDGES = Exercise(
                 for index in range(bands + 2)
             ],
         ),
+        Mistake(
+            "You return the edges between the two ends. `low` and `high` are edges, too: the first "
+            "and the last one.",
+            lambda low, high, bands: _edges(low, high, bands + 2)[1:-1],
+        ),
+        Mistake(
+            "`low` is where the first band begins: you start at 0, whatever `low` is.",
+            lambda low, high, bands: _edges(0, high, bands + 2),
+        ),
+        Mistake(
+            "You use the natural logarithm in one direction and base ten in the other. Take "
+            "`math.log10` to mel and a power of ten back.",
+            lambda low, high, bands: _edges(low, high, bands + 2, hertz=_to_a_power_of_e),
+        ),
+        Mistake(
+            "The 1 inside the logarithm is missing: mel is computed from 1 + f / 700.",
+            lambda low, high, bands: _edges(low, high, bands + 2, mel=_without_the_one),
+        ),
+        Mistake(
+            "The 1 is missing on the way back: subtract it from the power of ten.",
+            lambda low, high, bands: [value + 700 for value in _edges(low, high, bands + 2)],
+        ),
+        Mistake(
+            "Convert `low` and `high` to mel first: you take equal steps in hertz, and the way "
+            "back then starts from hertz.",
+            lambda low, high, bands: [_hertz(edge) for edge in _between(low, high, bands + 2)],
+        ),
+        Mistake(
+            "Your edges do not begin at `low` and end at `high`. The way back must undo the way "
+            "to mel: compare both with the formulas above.",
+            lambda low, high, bands: _edges(low, high, bands + 2, hertz=lambda mel: 2 * mel),
+            _other_ends,
+        ),
     ),
     hints=(
         (
             "Three steps: convert the two ends to mel, take equal steps between them, convert all "
             "edges back to hertz."
         ),
+        "`my_edges(0, 4000, 1)` gives `[0, 1113.8, 4000]`: the middle edge lies half way in mel, "
+        "and far below the middle in hertz.",
         """
-        low and high to mel, with mel(...)
+        low and high to mel
         step  = (high - low) / (bands + 1)          in mel
         edges = low, low + step, ... bands + 2 of them
-        each of them back to hertz, with hertz(...)""",
-        "For 0 to 4,000 hertz and one band: 0, about 1,131, and 4,000.",
+        each of them back to hertz""",
     ),
-    praise="half of our bands lie below 1,200 hertz, where vowels differ.",
-    forbidden=(spectrogram.mel_filters,),
+    praise="narrow bands for the low pitches, wide ones for the high: as the ear hears.",
 )
 
 
 # --- 8.4 ------------------------------------------------------------------------------------------
 
 
+class _NoLogarithmError(ValueError, ZeroDivisionError):
+    """What Python raises for the logarithm of 0, or for the loudest power divided by 0."""
+
+
 def greys(power: Sequence[float], decibels: float) -> list[float]:
-    """Return a grey for each power: 1 for the loudest, -1 from `decibels` below it.
+    """Return a grey for each power: 1 for the loudest, -1 from `decibels` below it and for 0.
 
     Linear in decibels between the two.
     """
     return _greys(power, decibels)
+
+
+def _level(power: float, factor: float = 10 / math.log(10)) -> float:
+    return factor * math.log(power) if power else -math.inf
 
 
 def _greys(
@@ -270,21 +431,45 @@ def _greys(
     *,
     factor: float = 10 / math.log(10),
     cut: bool = True,
-    loudest: bool = True,
+    loudest: Callable[[list[float]], float] = max,
 ) -> list[float]:
-    logs = [factor * math.log(value) for value in power]
-    top = max(logs) if loudest else 0.0
+    logs = [_level(value, factor) for value in power]
+    top = loudest(logs)
     below = [min(top - level, decibels) if cut else top - level for level in logs]
     return [1 - 2 * distance / decibels for distance in below]
 
 
-def _grey_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(84)
-    written: list[tuple[Any, ...]] = [([1.0, 0.1, 0.001], 60.0), ([8.0, 8e-9, 0.8], 60.0)]
-    for _ in range(8):
-        power = [10 ** chance.uniform(-9, 3) for _ in range(chance.randint(3, 9))]
-        written.append((power, chance.choice([30.0, 60.0, 80.0])))
-    return written
+def _greys_of_sound(power: Sequence[float], decibels: float) -> list[float]:
+    """Do the same, but fail at silence."""
+    if 0 in power:
+        raise _NoLogarithmError
+    return _greys(power, decibels)
+
+
+def _greys_of_power(power: Sequence[float], decibels: float) -> list[float]:
+    """Fall evenly with the power itself."""
+    return [2 * value / max(power) - 1 for value in power]
+
+
+def _grey_examples() -> list[Arguments]:
+    return [
+        ([1.0, 0.1, 0.001], 60),
+        ([8.0, 8e-9, 0.8], 60.0),
+        ([1.0, 0.0], 60),
+        ([0.0, 0.5, 5.0], 30),
+        ([3.0], 60),
+        ([0.02, 0.2], 40),
+        ([0.5, 0.5, 0.05], 80),
+        ([200.0, 20.0, 2.0, 0.02], 20),
+    ]
+
+
+def _draw_greys(chance: Random) -> Arguments:
+    power = [float(f"{10 ** chance.uniform(-7, 3):.2e}") for _ in range(chance.randint(1, 6))]
+    if chance.random() < 0.3:  # a loud value and silence
+        power = [chance.choice([0.0, value]) for value in power] + [chance.choice([0.2, 70.0]), 0.0]
+        chance.shuffle(power)
+    return power, chance.choice([20, 30.0, 40, 60, 80.0])
 
 
 GREYS = Exercise(
@@ -295,25 +480,44 @@ GREYS = Exercise(
     minutes=8,
     reference=greys,
     examples=_grey_examples,
+    draw=_draw_greys,
     mistakes=(
         Mistake(
-            "You take 20 times the logarithm, which is right for amplitudes. This is power, the "
-            "amplitude squared: take 10 times the logarithm.",
+            "A power of 0 has no logarithm, and nothing can be divided by it. It is silence: give "
+            "it the grey -1 before you compute a logarithm.",
+            _greys_of_sound,
+        ),
+        Mistake(
+            "You take `20 * log10`, which is right for amplitudes. This is power, the amplitude "
+            "squared: take `10 * log10`.",
             lambda power, decibels: _greys(power, decibels, factor=20 / math.log(10)),
+        ),
+        Mistake(
+            "The logarithm to base ten gives bels. A bel has ten decibels: multiply by ten.",
+            lambda power, decibels: _greys(power, decibels, factor=1 / math.log(10)),
         ),
         Mistake(
             "This is the natural logarithm. Decibels count powers of ten: use math.log10.",
             lambda power, decibels: _greys(power, decibels, factor=10.0),
         ),
         Mistake(
+            "This is the natural logarithm. Decibels are ten times the logarithm to base ten.",
+            lambda power, decibels: _greys(power, decibels, factor=1.0),
+        ),
+        Mistake(
             "Very faint values come out below -1. Limit the difference to `decibels` below the "
             "loudest.",
             lambda power, decibels: _greys(power, decibels, cut=False),
+            lambda mine, theirs: min(mine) < -1.000001 and max(mine) < 1.000001,
         ),
         Mistake(
             "You measure against a power of 1, not against the loudest value. A speaker further "
             "from the microphone would then get another picture.",
-            lambda power, decibels: _greys(power, decibels, loudest=False),
+            lambda power, decibels: _greys(power, decibels, loudest=lambda logs: 0.0),
+        ),
+        Mistake(
+            "You measure against the first value. Measure against the loudest, wherever it is.",
+            lambda power, decibels: _greys(power, decibels, loudest=lambda logs: logs[0]),
         ),
         Mistake(
             "Your values go from 0 to 1. The model's pictures go from -1 (black) to 1 (white).",
@@ -323,17 +527,44 @@ GREYS = Exercise(
             "Black and white are swapped: the loudest is white, 1.",
             lambda power, decibels: [-grey for grey in _greys(power, decibels)],
         ),
+        Mistake(
+            "`decibels` says how far below the loudest black begins: your greys do not change with "
+            "it.",
+            lambda power, decibels: _greys(power, 60.0),
+        ),
+        Mistake(
+            "Your grey falls evenly with the power. It should fall evenly with the decibels: take "
+            "the logarithm first.",
+            _greys_of_power,
+        ),
+        Mistake(
+            "You return decibels below the loudest. Turn them into greys: 0 becomes 1 (white), "
+            "and `decibels` becomes -1 (black).",
+            lambda power, decibels: [(1 - grey) * decibels / 2 for grey in _greys(power, decibels)],
+        ),
+        Mistake(
+            "Your greys leave the range from -1 to 1. The loudest is 1, and what lies `decibels` "
+            "or more below it is -1.",
+            lambda power, decibels: [3 * grey for grey in _greys(power, decibels)],
+            lambda mine, theirs: max(mine) > 1.000001 or min(mine) < -1.000001,
+        ),
+        Mistake(
+            "Your greys stay within the range but never become black. A value `decibels` or more "
+            "below the loudest should be -1.",
+            lambda power, decibels: [(grey + 2) / 3 for grey in _greys(power, decibels)],
+            lambda mine, theirs: min(theirs) == -1 and min(mine) > -0.999999,
+        ),
     ),
     hints=(
-        "Decibels below the loudest: 10 times the logarithm to base ten of (loudest / power).",
+        "Decibels below the loudest: ten times the logarithm to base ten of (loudest / power).",
+        "The powers 1, 0.1 and 0.001 lie 0, 10 and 30 decibels below the loudest, and "
+        "`my_greys([1.0, 0.1, 0.001], 60)` gives `[1, 0.6667, 0]`.",
         """
-        below = 10 * log10(loudest / power)       0 for the loudest
-        below = decibels, if it is more than that
-        grey  = 1 - 2 * below / decibels          1 ... -1""",
-        (
-            "The powers 1, 0.1 and 0.001 lie 0, 10 and 30 decibels below the loudest: with 60 "
-            "decibels they become 1, 0.667 and 0."
-        ),
+        for each power:
+            below = decibels, if the power is 0; otherwise
+            below = 10 * log10(loudest / power)       0 for the loudest
+            below = decibels, if it is more than that
+            grey  = 1 - 2 * below / decibels          1 ... -1""",
     ),
     praise="a whisper and a shout of the same word now give nearly the same picture.",
 )
@@ -344,30 +575,49 @@ GREYS = Exercise(
 
 def with_noise(sound: Sequence[float], noise: Sequence[float], decibels: float) -> list[float]:
     """Return the sum of both, with the noise's power scaled to `decibels` below the sound's."""
-    return _mixed(sound, noise, (_power(sound) / _power(noise) / 10 ** (decibels / 10)) ** 0.5)
+    return _mixed(sound, noise, _factor(_power(sound), _power(noise), decibels))
+
+
+def _factor(sound: float, noise: float, decibels: float) -> float:
+    return math.sqrt(sound / noise / 10 ** (decibels / 10))
 
 
 def _power(sound: Sequence[float]) -> float:
     return sum(sample * sample for sample in sound) / len(sound)
 
 
+def _loudness(sound: Sequence[float]) -> float:
+    return sum(map(abs, sound)) / len(sound)
+
+
 def _mixed(sound: Sequence[float], noise: Sequence[float], factor: float) -> list[float]:
     return [sample + factor * other for sample, other in zip(sound, noise)]
 
 
-def _noise_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(85)
-    written: list[tuple[Any, ...]] = [
-        ([0.5, -0.5], [1.0, 1.0], 20.0),
-        ([0.3, -0.4, 0.1], [0.1, 0.1, -0.2], 6.0),
+def _noise_mistake(message: str, factor: Callable[..., float]) -> Mistake:
+    """Return the mistake of adding the noise with another factor."""
+    return Mistake(
+        message, lambda sound, noise, decibels: _mixed(sound, noise, factor(sound, noise, decibels))
+    )
+
+
+def _noise_examples() -> list[Arguments]:
+    return [
+        ([0.5, -0.5], [1.0, 1.0], 20),
+        ([0.3, -0.4, 0.1], [0.1, 0.1, -0.2], 6),
+        ([0.2], [-0.4], 10),
+        ([0.5, 0.0, 0.1], [0.0, 0.3, 0.3], 0),
+        ([0.1, 0.2], [0.3, -0.1], -5),
     ]
-    for _ in range(8):
-        count = chance.randint(3, 12)
-        sound, noise = ([chance.uniform(-1, 1) for _ in range(count)] for _ in range(2))
-        written.append(
-            (sound, [sample * chance.choice([0.1, 2.0]) for sample in noise], chance.uniform(3, 40))
-        )
-    return written
+
+
+def _draw_noise(chance: Random) -> Arguments:
+    count, loud = chance.randint(1, 5), chance.choice([0.2, 1.0, 2.0])
+    sound = [round(chance.uniform(-1, 1), 2) for _ in range(count)]
+    noise = [round(loud * chance.uniform(-1, 1), 2) for _ in range(count)]
+    first = chance.randrange(count)
+    sound[first], noise[first] = sound[first] or 0.5, noise[first] or -0.3
+    return sound, noise, chance.choice([-5, 0, 3, 10.0, 20, 33.5])
 
 
 NOISE = Exercise(
@@ -378,46 +628,94 @@ NOISE = Exercise(
     minutes=12,
     reference=with_noise,
     examples=_noise_examples,
+    draw=_draw_noise,
     mistakes=(
-        Mistake(
+        _noise_mistake(
             "You scale the samples by the ratio of the powers. Power is the mean of the squared "
             "samples, so take the square root of the ratio.",
-            lambda sound, noise, decibels: _mixed(
-                sound, noise, _power(sound) / _power(noise) / 10 ** (decibels / 10)
-            ),
+            lambda sound, noise, decibels: _factor(_power(sound), _power(noise), decibels) ** 2,
         ),
-        Mistake(
-            "You forgot the root of the decibel factor: for samples it is 10 to the power of "
-            "decibels / 20.",
-            lambda sound, noise, decibels: _mixed(
-                sound, noise, (_power(sound) / _power(noise)) ** 0.5 / 10 ** (decibels / 10)
-            ),
+        _noise_mistake(
+            "You forgot the root of the decibel factor: for samples it is `10 ** (decibels / 20)`.",
+            lambda sound, noise, decibels: _factor(_power(sound), _power(noise), 2 * decibels),
         ),
-        Mistake(
+        _noise_mistake(
+            "You took the root of the decibel factor twice: under a root it is "
+            "`10 ** (decibels / 10)`, outside it is `10 ** (decibels / 20)`.",
+            lambda sound, noise, decibels: _factor(_power(sound), _power(noise), decibels / 2),
+        ),
+        _noise_mistake(
             "Your noise is louder than the sound. `decibels` says how far the noise lies below the "
             "sound.",
-            lambda sound, noise, decibels: _mixed(
-                sound, noise, (_power(sound) / _power(noise) * 10 ** (decibels / 10)) ** 0.5
-            ),
+            lambda sound, noise, decibels: _factor(_power(sound), _power(noise), -decibels),
         ),
-        Mistake(
+        _noise_mistake(
             "You ignore how loud the given noise is. Divide by the power of the noise.",
-            lambda sound, noise, decibels: _mixed(
-                sound, noise, (_power(sound) / 10 ** (decibels / 10)) ** 0.5
-            ),
+            lambda sound, noise, decibels: _factor(_power(sound), 1, decibels),
         ),
-        Mistake(
+        _noise_mistake(
             "You ignore how loud the sound is. The noise must lie below the sound, not below 1.",
-            lambda sound, noise, decibels: _mixed(
-                sound, noise, (1 / _power(noise) / 10 ** (decibels / 10)) ** 0.5
-            ),
+            lambda sound, noise, decibels: _factor(1, _power(noise), decibels),
         ),
-        Mistake(
+        _noise_mistake(
+            "You ignore how loud the sound and the noise are: `decibels` is the ratio of their "
+            "powers.",
+            lambda sound, noise, decibels: _factor(1, 1, decibels),
+        ),
+        _noise_mistake(
+            "Your ratio is upside down: divide the power of the sound by the power of the noise.",
+            lambda sound, noise, decibels: _factor(_power(noise), _power(sound), decibels),
+        ),
+        _noise_mistake(
             "You compare the loudest samples, so one click would decide. Compare the means of the "
             "squares.",
-            lambda sound, noise, decibels: _mixed(
-                sound, noise, max(map(abs, sound)) / max(map(abs, noise)) / 10 ** (decibels / 20)
+            lambda sound, noise, decibels: _factor(
+                max(map(abs, sound)) ** 2, max(map(abs, noise)) ** 2, decibels
             ),
+        ),
+        _noise_mistake(
+            "You compare the means of the absolute samples. Power is the mean of the squares.",
+            lambda sound, noise, decibels: _factor(
+                _loudness(sound) ** 2, _loudness(noise) ** 2, decibels
+            ),
+        ),
+        _noise_mistake(
+            "You compare the means of the samples, in which positive and negative ones cancel. "
+            "Square them first.",
+            lambda sound, noise, decibels: _factor(
+                (sum(sound) / len(sound)) ** 2, (sum(noise) / len(noise)) ** 2 or 1, decibels
+            ),
+        ),
+        _noise_mistake(
+            "You add the noise as it is. Scale it first, so that it lies `decibels` below the "
+            "sound.",
+            lambda sound, noise, decibels: 1.0,
+        ),
+        _noise_mistake(
+            "Your noise does not change with `decibels`: it has the power of the sound.",
+            lambda sound, noise, decibels: _factor(_power(sound), _power(noise), 0),
+        ),
+        Mistake(
+            "You return the scaled noise alone. Add the sound.",
+            lambda sound, noise, decibels: [
+                mixed - sample for mixed, sample in zip(with_noise(sound, noise, decibels), sound)
+            ],
+        ),
+        _noise_mistake(
+            "You subtract the noise. Add it.",
+            lambda sound, noise, decibels: -_factor(_power(sound), _power(noise), decibels),
+        ),
+        Mistake(
+            "You scale the sound and leave the noise as it is. Scale the noise.",
+            lambda sound, noise, decibels: _mixed(
+                noise, sound, 1 / _factor(_power(sound), _power(noise), decibels)
+            ),
+        ),
+        Mistake(
+            "You give a sound of another length. Each sample of the sound gets the sample of the "
+            "noise at the same index: add them in pairs.",
+            lambda sound, noise, decibels: [*sound, *noise],
+            lambda mine, theirs: len(mine) != len(theirs),
         ),
     ),
     hints=(
@@ -425,19 +723,189 @@ NOISE = Exercise(
             "First compute the power of each: the mean of the squared samples. Then find one "
             "factor for all samples of the noise."
         ),
+        "`my_noisy([0.5, -0.5], [1, 1], 20)` gives `[0.55, -0.45]`: the noise is scaled by "
+        "`(0.25 / 1 / 100) ** 0.5`, which is a twentieth.",
         """
         wanted = power(sound) / 10 ** (decibels / 10)     the noise's power after scaling
         factor = the root of (wanted / power(noise))      samples are scaled by the root
         sample + factor * noise, for each""",
-        (
-            "For the sound 0.5, -0.5 and the noise 1, 1 at 20 decibels, the factor is 0.05 and the "
-            "result 0.55, -0.45."
-        ),
     ),
-    praise="a model that has heard its words in noise can read them in noise.",
+    praise="you can now give a model any level of noise to train with.",
 )
 
-EXERCISES = (SPLIT, WINDOWS, EDGES, GREYS, NOISE)
+
+# --- 8.6 ------------------------------------------------------------------------------------------
+
+Pair = tuple[str, str]
+Table = dict[str, dict[str, float]]
+
+
+def confusion_shares(pairs: Sequence[Pair]) -> Table:
+    """Return for each character said the share of it that was read as each character."""
+    return _table([(said, read) for said, read in pairs if said])
+
+
+def _table(pairs: Iterable[Pair]) -> Table:
+    return _shares(Counter(pairs))
+
+
+def _shares(counts: Mapping[Pair, int], *, by_read: bool = False) -> Table:
+    """Return counts as shares of what was said, or of what was read."""
+    table: Table = {}
+    total = _totals(counts, int(by_read))
+    for pair, count in counts.items():
+        table.setdefault(pair[0], {})[pair[1]] = count / total[pair[int(by_read)]]
+    return table
+
+
+def _totals(counts: Mapping[Pair, int], side: int) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for pair, count in counts.items():
+        total[pair[side]] += count
+    return total
+
+
+def _scaled(pairs: Sequence[Pair], divisor: Callable[[int], float]) -> Table:
+    """Return the counts, each divided by what `divisor` gives for the number of all pairs."""
+    table: Table = {}
+    for (said, read), count in Counter(pair for pair in pairs if pair[0]).items():
+        table.setdefault(said, {})[read] = count / divisor(len(pairs))
+    return table
+
+
+def _without_the_diagonal(table: Table) -> Table:
+    """Return the table without what was read right, and without rows that are then empty."""
+    wrong = {
+        said: {read: share for read, share in row.items() if read != said}
+        for said, row in table.items()
+    }
+    return {said: row for said, row in wrong.items() if row}
+
+
+def _said_once(pairs: Sequence[Pair]) -> Table:
+    total = Counter(said for said, _ in pairs)
+    table: Table = {}
+    for said, read in pairs:
+        if said:
+            table.setdefault(said, {})[read] = 1 / total[said]
+    return table
+
+
+def _what_occurs(table: Any) -> Any:
+    """Return a table without zeros and empty rows, since those may stand in it or not."""
+    rows = {
+        said: {read: share for read, share in row.items() if share != 0}
+        for said, row in table.items()
+    }
+    return {said: row for said, row in rows.items() if row}
+
+
+def _pair_examples() -> list[Arguments]:
+    return [
+        ([("9", "9"), ("9", "5"), ("9", "5"), ("5", "5")],),
+        ([("7", "7")],),
+        ([("7", "")],),
+        ([("", "1"), ("1", "1")],),
+        ([("6", "8"), ("3", "8"), ("8", "8"), ("6", "")],),
+        ([("", "7")],),
+        ([],),
+        ([("a", "A"), ("A", "A"), ("a", "a")],),
+    ]
+
+
+def _draw_pairs(chance: Random) -> Arguments:
+    characters = chance.sample(["0", "3", "8", "9", "a", "A"], chance.randint(1, 4))
+    pairs = []
+    for _ in range(chance.randint(1, 9)):
+        said = chance.choice([*characters, ""])
+        read = chance.choice([said, *characters, ""]) if said else chance.choice(characters)
+        pairs.append((said, read))
+    return (pairs,)
+
+
+CONFUSIONS = Exercise(
+    number="8.6",
+    title="Which digit is taken for which?",
+    difficulty=2,
+    importance=2,
+    minutes=10,
+    reference=confusion_shares,
+    examples=_pair_examples,
+    draw=_draw_pairs,
+    counts=_what_occurs,
+    mistakes=(
+        Mistake(
+            "These are counts. A digit that was said often would look worse than a rare one: "
+            "divide by how often it was said.",
+            lambda pairs: _scaled(pairs, lambda total: 1),
+        ),
+        Mistake(
+            "You divide by the number of all pairs. Divide by how often this character was said: "
+            "then the shares of each row add up to 1.",
+            lambda pairs: _scaled(pairs, lambda total: total),
+        ),
+        Mistake(
+            "You divide by how often a character was read. Divide by how often it was said: then "
+            "the shares of each row add up to 1.",
+            lambda pairs: _shares(Counter(pair for pair in pairs if pair[0]), by_read=True),
+        ),
+        Mistake(
+            "Rows and columns are exchanged: the outer key is what was said, the inner key what "
+            "was read.",
+            lambda pairs: _table([(read, said) for said, read in pairs if read]),
+        ),
+        Mistake(
+            'Nobody said an extra character: leave out the pairs with "" in the first place.',
+            lambda pairs: _table(pairs),
+        ),
+        Mistake(
+            'A lost character counts, too: it was said, and "" was read. Keep it.',
+            lambda pairs: _table([pair for pair in pairs if all(pair)]),
+        ),
+        Mistake(
+            "The table has only what was read wrong. What was read right belongs to it, too: its "
+            "share is the one you hope for.",
+            lambda pairs: _without_the_diagonal(confusion_shares(pairs)),
+        ),
+        Mistake(
+            "You give shares of the mistakes alone. Count what was read right, too.",
+            lambda pairs: _table([pair for pair in pairs if pair[0] and pair[0] != pair[1]]),
+        ),
+        Mistake(
+            "A pair that occurs again overwrites what you had. Add 1 to its count.", _said_once
+        ),
+        Mistake(
+            "These are per cent. A share goes from 0 to 1.",
+            lambda pairs: {
+                said: {read: 100 * share for read, share in row.items()}
+                for said, row in confusion_shares(pairs).items()
+            },
+        ),
+        Mistake(
+            "The keys of your dictionary are pairs. Give each character that was said a dictionary "
+            "of its own: `table[said][read]`.",
+            lambda pairs: {
+                (said, read): share
+                for said, row in confusion_shares(pairs).items()
+                for read, share in row.items()
+            },
+        ),
+    ),
+    hints=(
+        "First count how often each pair occurs, in a dictionary of dictionaries. Then divide each "
+        "row by its sum.",
+        '`my_confusions([("6", "6"), ("6", "8"), ("", "1")])` gives '
+        '`{"6": {"6": 0.5, "8": 0.5}}`: the extra 1 was not said, so it has no row.',
+        """
+        table = {}
+        for each pair (said, read), unless said is "":
+            add 1 to table[said][read], which starts at 0
+        divide each number by the sum of its row""",
+    ),
+    praise="each row adds up to 1, so that rare and frequent characters can be compared.",
+)
+
+EXERCISES = (SPLIT, WINDOWS, EDGES, GREYS, NOISE, CONFUSIONS)
 
 
 # --- questions ------------------------------------------------------------------------------------
@@ -448,8 +916,8 @@ QUESTIONS = (
         right="b",
         replies={
             "a": (
-                "no: the height is 32, the width is free, and there are ten characters and a "
-                "blank. The model does not ask who wrote them."
+                "no: the height is 32 as before, the width is free, and the layers do not ask who "
+                "wrote the text."
             ),
             "b": "yes: a picture is a picture. All that differs is eleven classes in place of 37.",
             "c": (
@@ -463,12 +931,12 @@ QUESTIONS = (
         right="a",
         replies={
             "a": (
-                "yes: each string is new, but the model saw every digit in it during training, a "
-                "few dozen times, with its label."
+                "yes: each string is new, but the model saw nearly every digit in it during "
+                "training, about 8 times, with its label."
             ),
             "b": (
-                "no: nothing makes the test harder. It contains digits that the model knows by "
-                "heart."
+                "no: nothing makes the test harder. It contains digits that the model saw during "
+                "training."
             ),
             "c": (
                 "no: the strings are new, but the pictures of the digits are not. A model may have "
@@ -510,12 +978,9 @@ QUESTIONS = (
         number="8.E",
         right="c",
         replies={
-            "a": (
-                "no: rendered pictures come close to photographed ones, but these synthetic voices "
-                "are not so close to people's."
-            ),
+            "a": "no: these synthetic voices are not so close to people's. It is much less.",
             "b": "no: that would be nice for voices that cost nothing, but it is less.",
-            "c": "yes: the gap between synthetic and real is wider here than in chapter 07.",
+            "c": "yes: about one string of five. The next cell shows the three trainings.",
         },
     ),
 )

@@ -1,10 +1,17 @@
-"""Chapter 09, scale it and ship it: speeds, costs, shares of a batch, gradients, keys."""
+"""Chapter 09, scale it and ship it: speeds, costs, shares of a batch, gradients, keys.
+
+And three for a second sitting: a training that can be stopped, weights in few bits, batches of
+similar width.
+"""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from random import Random
 from typing import Any
+
+import torch
+from torch import Tensor
 
 from crnn_course.exercises.definitions import Exercise, Mistake, Question
 
@@ -13,21 +20,39 @@ from crnn_course.exercises.definitions import Exercise, Mistake, Question
 
 def pictures_per_second(draw: float, train: float, workers: int) -> float:
     """Return the speed of a training that draws its pictures while it runs."""
-    return min(workers * draw, train) if workers else 1 / (1 / draw + 1 / train)
+    return min(workers * draw, train) if workers else _one_after_the_other(draw, train)
+
+
+def _one_after_the_other(draw: float, train: float) -> float:
+    return 1 / (1 / draw + 1 / train)
+
+
+def _speed(
+    without: Callable[[float, float], float] = _one_after_the_other,
+    beside: Callable[[float, float, int], float] = pictures_per_second,
+) -> Callable[[float, float, int], float]:
+    """Return an answer from what it does without workers, and with some."""
+    return lambda draw, train, workers: (
+        beside(draw, train, workers) if workers else without(draw, train)
+    )
 
 
 def _speed_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(91)
-    written: list[tuple[Any, ...]] = [
+    return [
         (600.0, 200.0, 0),
         (600.0, 200.0, 1),
+        (100.0, 1000.0, 1),
         (600.0, 9000.0, 8),
         (600.0, 9000.0, 16),
+        (500.0, 500.0, 0),
+        (500.0, 500.0, 1),
+        (500.0, 1000.0, 2),
     ]
-    counts = [0, 0, 0, *(chance.randint(1, 32) for _ in range(6))]
-    return written + [
-        (chance.uniform(50, 3000), chance.uniform(50, 20000), workers) for workers in counts
-    ]
+
+
+def _speed_draw(random: Random) -> tuple[Any, ...]:
+    draw, train = round(random.uniform(20, 3000), 1), round(random.uniform(20, 20000), 1)
+    return draw, train, 0 if random.random() < 0.4 else random.randint(1, 32)
 
 
 SPEED = Exercise(
@@ -38,16 +63,18 @@ SPEED = Exercise(
     minutes=8,
     reference=pictures_per_second,
     examples=_speed_examples,
+    draw=_speed_draw,
     mistakes=(
         Mistake(
             "Without workers nothing overlaps: the process draws a batch, then trains on it. The "
-            "times of a picture add up: 1 / draw + 1 / train.",
-            lambda draw, train, workers: min(max(workers, 1) * draw, train),
+            "times of a picture add up, `1 / draw + 1 / train` seconds; no part has the whole "
+            "second to itself.",
+            _speed(min),
         ),
         Mistake(
             "With workers, drawing and training run at the same time. Their times do not add up: "
             "the slower of the two decides.",
-            lambda draw, train, workers: 1 / (1 / (max(workers, 1) * draw) + 1 / train),
+            lambda draw, train, workers: _one_after_the_other(max(workers, 1) * draw, train),
         ),
         Mistake(
             "No workers does not mean no pictures: with 0 workers, the training process draws them "
@@ -56,21 +83,64 @@ SPEED = Exercise(
         ),
         Mistake(
             "You take the faster of the two, but it has to wait for the slower one.",
-            lambda draw, train, workers: (
-                max(workers * draw, train) if workers else 1 / (1 / draw + 1 / train)
-            ),
+            _speed(beside=lambda draw, train, workers: max(workers * draw, train)),
         ),
         Mistake(
             "Each worker draws `draw` pictures a second, so several workers draw several times as "
             "many.",
-            lambda draw, train, workers: (
-                min(draw, train) if workers else 1 / (1 / draw + 1 / train)
-            ),
+            _speed(beside=lambda draw, train, workers: min(draw, train)),
         ),
         Mistake(
             "More workers draw faster, but the model does not train faster.",
+            _speed(beside=lambda draw, train, workers: workers * min(draw, train)),
+        ),
+        Mistake(
+            "You multiply the training by the number of workers: it is the drawing that they "
+            "share, there is only one training process.",
+            _speed(beside=lambda draw, train, workers: min(draw, workers * train)),
+        ),
+        Mistake(
+            "Speeds of two jobs that one process does in turn cannot be averaged: add the seconds "
+            "that one picture takes in each, then turn seconds into pictures a second.",
+            _speed(lambda draw, train: (draw + train) / 2),
+        ),
+        Mistake(
+            "You add two speeds, as if both jobs ran at once and each made pictures of its own. "
+            "Without workers every picture goes through both: add their seconds.",
+            _speed(lambda draw, train: draw + train),
+        ),
+        Mistake(
+            "Without workers, the process does both jobs: you count the training alone, but a "
+            "picture has to be drawn, too.",
+            _speed(lambda draw, train: train),
+        ),
+        Mistake(
+            "Without workers, the process does both jobs: you count the drawing alone, but the "
+            "model trains in the same process.",
+            _speed(lambda draw, train: draw),
+        ),
+        Mistake(
+            "Only the workers draw when there are some: the training process has its hands full "
+            "and does not count as one of them.",
+            lambda draw, train, workers: min((workers + 1) * draw, train),
+        ),
+        Mistake(
+            "One worker is already a process of its own: it draws while the model trains. Only "
+            "with 0 workers do the times add up.",
+            lambda draw, train, workers: pictures_per_second(
+                draw, train, workers if workers > 1 else 0
+            ),
+        ),
+        Mistake(
+            "These are seconds for one picture. Turn them over: pictures a second are 1 divided "
+            "by that.",
+            _speed(lambda draw, train: 1 / draw + 1 / train),
+        ),
+        Mistake(
+            "Your result has the two cases exchanged: the times add up without workers, the slower "
+            "part decides with workers.",
             lambda draw, train, workers: (
-                workers * min(draw, train) if workers else 1 / (1 / draw + 1 / train)
+                _one_after_the_other(workers * draw, train) if workers else min(draw, train)
             ),
         ),
     ),
@@ -79,11 +149,15 @@ SPEED = Exercise(
             "Two cases. With workers: two stations of an assembly line. Without workers: one "
             "person who does both jobs."
         ),
+        (
+            "At 100 pictures a second a picture takes 1 / 100 of a second. Draw at 100 and train "
+            "at 100, one after the other: 2 / 100 of a second for each picture, so "
+            "`my_pictures_per_second(100, 100, 0)` gives `50`."
+        ),
         """
         without workers: a picture takes 1 / draw + 1 / train seconds, one after the other
         with workers:    they draw workers * draw a second, the model takes train a second:
                          the smaller number""",
-        "For draw 600 and train 200: 150 without workers, 200 with one.",
     ),
     praise="ask this before you buy a GPU: what would it wait for?",
 )
@@ -100,28 +174,30 @@ def training_hours(
 
 
 def _hours(
-    pictures: int,
-    epochs: int,
-    per_second: float,
-    gpus: int,
-    efficiency: float,
-    *,
+    worth: Callable[[int, float], float] = lambda gpus, efficiency: 1 + (gpus - 1) * efficiency,
     unit: float = 3600.0,
-    worth: float = 0.0,
-) -> float:
-    return pictures * epochs / (per_second * (worth or 1 + (gpus - 1) * efficiency)) / unit
+) -> Callable[..., float]:
+    """Return an answer from what several GPUs are worth, and from the seconds of its unit."""
+    return lambda pictures, epochs, per_second, gpus, efficiency: (
+        pictures * epochs / (per_second * worth(gpus, efficiency)) / unit
+    )
 
 
 def _hour_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(92)
-    written: list[tuple[Any, ...]] = [
+    return [
+        (3600, 1, 1.0, 1, 0.9),
         (14_000_000, 1, 5000.0, 1, 0.9),
         (14_000_000, 10, 5000.0, 8, 0.9),
+        (3600, 2, 1.0, 2, 1.0),
+        (3600, 1, 1.0, 3, 0.5),
+        (3600, 1, 1.0, 3, 0.0),
     ]
-    for _ in range(8):
-        numbers = chance.randint(10**5, 10**8), chance.randint(2, 20), chance.uniform(100, 9000)
-        written.append((*numbers, chance.randint(2, 16), round(chance.uniform(0.5, 0.99), 2)))
-    return written
+
+
+def _hour_draw(random: Random) -> tuple[Any, ...]:
+    pictures, epochs = random.randint(10**4, 10**8), random.randint(1, 20)
+    speed, gpus = round(random.uniform(5, 9000), 1), random.randint(1, 16)
+    return pictures, epochs, speed, gpus, round(random.uniform(0, 1), 2)
 
 
 HOURS = Exercise(
@@ -132,45 +208,67 @@ HOURS = Exercise(
     minutes=6,
     reference=training_hours,
     examples=_hour_examples,
+    draw=_hour_draw,
     mistakes=(
-        Mistake(
-            "These are seconds: 3,600 of them make an hour.",
-            lambda *given: _hours(*given, unit=1.0),
-        ),
-        Mistake(
-            "These are minutes: divide by 60 once more.", lambda *given: _hours(*given, unit=60.0)
-        ),
+        Mistake("These are seconds: `/ 3600` turns them into hours.", _hours(unit=1.0)),
+        Mistake("These are minutes: `/ 60` once more.", _hours(unit=60.0)),
+        Mistake("These are days: hours were asked for.", _hours(unit=86400.0)),
         Mistake(
             "You multiply all GPUs by the efficiency. The first GPU waits for no other, so it "
             "counts fully.",
-            lambda *given: _hours(*given, worth=given[3] * given[4]),
+            _hours(lambda gpus, efficiency: gpus * efficiency),
         ),
         Mistake(
-            "Eight GPUs are not eight times as fast: they wait for each other at each step. Each "
-            "GPU after the first is worth `efficiency` of one.",
-            lambda *given: _hours(*given, worth=float(given[3])),
+            "Several GPUs are not as many times as fast: they wait for each other at each step. "
+            "Each GPU after the first is worth `efficiency` of one.",
+            _hours(lambda gpus, efficiency: gpus),
         ),
         Mistake(
             "One epoch only: the pictures are seen `epochs` times.",
-            lambda pictures, epochs, *given: _hours(pictures, 1, *given),
+            lambda pictures, epochs, *given: training_hours(pictures, 1, *given),
+        ),
+        Mistake("Your result ignores the number of GPUs.", _hours(lambda gpus, efficiency: 1)),
+        Mistake(
+            "You count one GPU too many: besides the first, which counts fully, there are "
+            "`gpus - 1` others.",
+            _hours(lambda gpus, efficiency: 1 + gpus * efficiency),
         ),
         Mistake(
-            "Your result ignores the number of GPUs.",
-            lambda pictures, epochs, per_second, gpus, efficiency: _hours(
-                pictures, epochs, per_second, 1, efficiency
+            "You leave out the first GPU, which counts fully: 1 + what the others are worth.",
+            _hours(lambda gpus, efficiency: (gpus - 1) * efficiency),
+        ),
+        Mistake(
+            "You multiply the efficiencies with each other. Each further GPU adds `efficiency` of "
+            "a GPU, however many there are.",
+            _hours(lambda gpus, efficiency: gpus * efficiency ** (gpus - 1)),
+        ),
+        Mistake(
+            "With more GPUs a training takes less time: divide by what they are worth together.",
+            lambda pictures, epochs, per_second, gpus, efficiency: (
+                pictures * epochs / per_second * (1 + (gpus - 1) * efficiency) / 3600
             ),
+        ),
+        Mistake(
+            "You divide by the epochs: each of them takes all pictures once more, so multiply.",
+            lambda pictures, epochs, *given: training_hours(pictures, 1, *given) / epochs,
+        ),
+        Mistake(
+            "The efficiency is counted for the first GPU, too, or for none: only the GPUs after "
+            "the first count `efficiency`.",
+            _hours(lambda gpus, efficiency: efficiency + gpus - 1),
         ),
     ),
     hints=(
         "How many pictures in all, how many of them in a second, how many seconds in an hour?",
+        (
+            "An hour's work for one GPU: `my_hours(3600, 1, 1, 1, 0.5)` gives `1.0`. Three GPUs "
+            "at an efficiency of a half are worth two, so `my_hours(3600, 1, 1, 3, 0.5)` gives "
+            "`0.5`. Do not round."
+        ),
         """
         all     = pictures * epochs
         worth   = 1 + (gpus - 1) * efficiency         in GPUs
         hours   = all / (per_second * worth) / 3600""",
-        (
-            "14 million pictures once, 5,000 a second on one GPU: 0.78 hours, and some more "
-            "digits. Do not round."
-        ),
     ),
     praise="what costs most is usually the second training, because the first was not measured.",
 )
@@ -188,14 +286,21 @@ def share_of(step: int, batch_size: int, rank: int, size: int) -> list[int]:
 
 
 def _share_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(93)
-    written = [(0, 8, 0, 2), (0, 8, 1, 2), (3, 8, 1, 2), (2, 12, 2, 3)]
-    for _ in range(8):
-        size = chance.randint(2, 8)
-        written.append(
-            (chance.randint(1, 50), size * chance.randint(2, 8), chance.randrange(size), size)
-        )
-    return written
+    return [
+        (0, 8, 0, 2),
+        (0, 8, 1, 2),
+        (3, 8, 1, 2),
+        (2, 12, 2, 3),
+        (2, 4, 0, 1),
+        (5, 4, 3, 4),
+        (1, 1, 0, 1),
+    ]
+
+
+def _share_draw(random: Random) -> tuple[Any, ...]:
+    size = random.randint(1, 6)
+    batch_size = size * random.randint(1, 6)
+    return random.randint(0, 400), batch_size, random.randrange(size), size
 
 
 SHARE = Exercise(
@@ -206,15 +311,17 @@ SHARE = Exercise(
     minutes=8,
     reference=share_of,
     examples=_share_examples,
+    draw=_share_draw,
+    whole=True,
     mistakes=(
         Mistake(
             "Every process gets the whole batch: then all do the same work, and nothing is gained.",
-            lambda step, batch_size, rank, size: list(
-                range(step * batch_size, (step + 1) * batch_size)
-            ),
+            lambda step, batch_size, rank, size: [
+                *range(step * batch_size, (step + 1) * batch_size)
+            ],
         ),
         Mistake(
-            "Each process gets a whole batch for itself, so the step sees batch_size * size "
+            "Each process gets a whole batch for itself, so the step sees `batch_size * size` "
             "pictures. `batch_size` is what all processes see together.",
             lambda step, batch_size, rank, size: [
                 *range((step * size + rank) * batch_size, (step * size + rank + 1) * batch_size)
@@ -231,13 +338,13 @@ SHARE = Exercise(
         ),
         Mistake(
             "The step is missing: each step would see the first batch again.",
-            lambda step, batch_size, rank, size: list(range(rank, batch_size, size)),
+            lambda step, batch_size, rank, size: [*range(rank, batch_size, size)],
         ),
         Mistake(
             "Ranks count from 0: the first process has rank 0.",
-            lambda step, batch_size, rank, size: list(
-                range(step * batch_size + rank - 1, (step + 1) * batch_size - 1, size)
-            ),
+            lambda step, batch_size, rank, size: [
+                *range(step * batch_size + rank - 1, (step + 1) * batch_size - 1, size)
+            ],
         ),
         Mistake(
             "You do not stop at the end of the step's batch, so you return `size` times too many "
@@ -246,16 +353,50 @@ SHARE = Exercise(
                 step * batch_size + rank + size * index for index in range(batch_size)
             ],
         ),
+        Mistake(
+            "Steps count from 0: step 0 takes the samples from 0 on.",
+            lambda step, batch_size, rank, size: share_of(step - 1, batch_size, rank, size),
+        ),
+        Mistake(
+            "You deal out samples by their number in the whole data, `index % size`, with the rank "
+            "in the wrong place: within a batch, process `rank` starts at the sample `rank` of it.",
+            lambda step, batch_size, rank, size: [
+                *range(step * batch_size, (step + 1) * batch_size, size)
+            ],
+        ),
+        Mistake(
+            "These are places within the step's batch, counted from 0 in each step: add the number "
+            "of the batch's first sample.",
+            lambda step, batch_size, rank, size: [*range(rank, batch_size, size)],
+        ),
+        Mistake(
+            "A step takes `batch_size` samples of all processes together: the next batch begins "
+            "`batch_size` later, not `batch_size * size` and not a share of it.",
+            lambda step, batch_size, rank, size: [
+                step * (batch_size // size) + rank + size * index
+                for index in range(batch_size // size)
+            ],
+        ),
+        Mistake(
+            "The last samples of the batch are missing: it goes up to `(step + 1) * batch_size`, "
+            "without that sample itself.",
+            lambda step, batch_size, rank, size: [
+                *range(step * batch_size + rank, (step + 1) * batch_size - 1, size)
+            ],
+        ),
     ),
     hints=(
         (
             "First write down the whole batch of the step: where does it begin, where does it end? "
             "Then deal it out like cards."
         ),
+        (
+            "Steps of 4 samples: step 1 has the samples 4 to 7. Dealt out to two processes, rank "
+            "0 gets the first and the third of them: `my_share(1, 4, 0, 2)` gives `[4, 6]`."
+        ),
         """
         first = step * batch_size
         mine  = first + rank, first + rank + size, ... as long as it is below first + batch_size""",
-        "In step 3 with batches of 8, process 1 of 2 sees 25, 27, 29 and 31.",
     ),
     praise=(
         "computed from the number of the step alone: that is why a stopped run can go on without "
@@ -282,21 +423,18 @@ def _weighted(
 
 
 def _gradient_examples() -> list[tuple[Any, ...]]:
-    chance = random.Random(94)
-    written: list[tuple[Any, ...]] = [
+    return [
         ([[1.0, 0.0], [3.0, 4.0]], [1, 1]),
         ([[1.0, 0.0], [3.0, 4.0]], [3, 1]),
+        ([[2.0, -1.0, 0.5]], [4]),
+        ([[1.0], [2.0], [6.0]], [2, 2, 1]),
     ]
-    for _ in range(8):
-        size, length = chance.randint(2, 5), chance.randint(1, 4)
-        counts = [chance.randint(1, 9) for _ in range(size)]
-        written.append(
-            (
-                [[round(chance.uniform(-2, 2), 2) for _ in range(length)] for _ in range(size)],
-                counts,
-            )
-        )
-    return written
+
+
+def _gradient_draw(random: Random) -> tuple[Any, ...]:
+    size, length = random.randint(1, 4), random.randint(1, 4)
+    gradients = [[round(random.uniform(-3, 3), 1) for _ in range(length)] for _ in range(size)]
+    return gradients, [random.randint(1, 9) for _ in range(size)]
 
 
 GRADIENT = Exercise(
@@ -307,10 +445,11 @@ GRADIENT = Exercise(
     minutes=10,
     reference=team_gradient,
     examples=_gradient_examples,
+    draw=_gradient_draw,
     mistakes=(
         Mistake(
             "The mean of the means is right only if all shares are equally large. Otherwise a "
-            "process with one picture counts as much as a process with thirty.",
+            "process with one picture counts as much as a process with many.",
             lambda gradients, counts: _weighted(gradients, [1.0] * len(counts), len(counts)),
         ),
         Mistake(
@@ -327,18 +466,54 @@ GRADIENT = Exercise(
             lambda gradients, counts: _weighted(gradients, counts, 1.0),
         ),
         Mistake(
+            "You add the means up and divide by the number of samples. Multiply each mean by its "
+            "count first: then it is a sum over samples again.",
+            lambda gradients, counts: _weighted(gradients, [1.0] * len(counts), sum(counts)),
+        ),
+        Mistake(
             "You mix up rows and columns: the result has one number for each weight of the model, "
             "not one for each process.",
             lambda gradients, counts: [sum(values) / len(values) for values in gradients],
+            shows=lambda mine, theirs: len(mine) != len(theirs) and not isinstance(mine[0], list),
+        ),
+        Mistake(
+            "A large share must count more, not less: multiply each mean by its count, do not "
+            "divide.",
+            lambda gradients, counts: _weighted(
+                gradients, [1 / count for count in counts], sum(1 / count for count in counts)
+            ),
+        ),
+        Mistake(
+            "You divide twice: these are means already. Multiply each by its count, add, and "
+            "divide once, by all counts together.",
+            lambda gradients, counts: _weighted(
+                gradients, counts, sum(counts) * max(len(counts), 1)
+            ),
+        ),
+        Mistake(
+            "One process alone is used; all of them have seen samples.",
+            lambda gradients, counts: list(gradients[0]),
+        ),
+        Mistake(
+            "You return the list of weighted gradients, one for each process: add them up, weight "
+            "of the model by weight of the model.",
+            lambda gradients, counts: [
+                [value * count / sum(counts) for value in gradient]
+                for gradient, count in zip(gradients, counts)
+            ],
         ),
     ),
     hints=(
         "A mean times its count is a sum again. You may add sums, but not means.",
+        (
+            "One weight. A process with two samples has the mean 1, so its sum is 2; a process "
+            "with one sample has the mean 4, so its sum is 4. Together 6 over 3 samples: "
+            "`my_team_gradient([[1.0], [4.0]], [2, 1])` gives `[2.0]`."
+        ),
         """
         for each weight of the model:
             all  = count * gradient, added up over the processes
             mean = all / (all counts together)""",
-        "For (1, 0) from three pictures and (3, 4) from one picture it is (1.5, 1).",
     ),
     praise=(
         "with equal shares it is the plain mean: that is why DistributedDataParallel needs equal "
@@ -361,7 +536,11 @@ def _keys(number: int, form: str = "{}-{:09d}") -> tuple[bytes, bytes]:
 
 
 def _key_examples() -> list[tuple[Any, ...]]:
-    return [(0,), (1,), (41,), (999,), (14_000_000,)]
+    return [(0,), (1,), (8,), (9,), (41,), (999,), (14_000_000,), (999_999_998,)]
+
+
+def _key_draw(random: Random) -> tuple[Any, ...]:
+    return (random.randrange(10 ** random.randint(1, 9) - 1),)
 
 
 KEYS = Exercise(
@@ -372,6 +551,7 @@ KEYS = Exercise(
     minutes=5,
     reference=keys_of,
     examples=_key_examples,
+    draw=_key_draw,
     mistakes=(
         Mistake(
             "Both keys count from 1: the first sample, index 0, has the number 000000001. With "
@@ -380,35 +560,636 @@ KEYS = Exercise(
         ),
         Mistake(
             "Your keys have different numbers, so every picture gets its neighbour's label. Both "
-            "numbers are index + 1.",
+            "numbers are `index + 1`.",
             lambda index: (_keys(index + 1)[0], _keys(index)[1]),
+        ),
+        Mistake(
+            "The label has the right number, the picture has not: both numbers are `index + 1`.",
+            lambda index: (_keys(index)[0], _keys(index + 1)[1]),
         ),
         Mistake(
             "Keys are bytes: encode the text.",
             lambda index: tuple(key.decode() for key in _keys(index + 1)),
         ),
         Mistake(
+            "These are bytearrays, which can be changed; a key is bytes: `bytes(key)`.",
+            lambda index: tuple(map(bytearray, _keys(index + 1))),
+            shows=lambda mine, theirs: any(isinstance(key, bytearray) for key in mine),
+        ),
+        Mistake(
+            "The text of a bytes value, with its b and its quotation marks, is not its bytes: "
+            "encode the text instead of writing it with str().",
+            lambda index: tuple(map(str, _keys(index + 1))),
+        ),
+        Mistake(
             "The number has nine digits, with zeros on the left.",
             lambda index: _keys(index + 1, "{}-{}"),
         ),
         Mistake(
-            "You write eight digits, one too few: use nine.",
-            lambda index: _keys(index + 1, "{}-{:08d}"),
+            "You write one digit too few: use nine.", lambda index: _keys(index + 1, "{}-{:08d}")
+        ),
+        Mistake(
+            "You write one digit too many: use nine.", lambda index: _keys(index + 1, "{}-{:010d}")
+        ),
+        Mistake(
+            "The number is filled up with spaces: fill it up with zeros, `:09d`.",
+            lambda index: _keys(index + 1, "{}-{:9d}"),
+        ),
+        Mistake(
+            "The zeros stand at the right of the number, where they change it: they belong on the "
+            "left.",
+            lambda index: _keys(index + 1, "{}-{:0<9d}"),
         ),
         Mistake(
             "Kind and number are joined by a hyphen.", lambda index: _keys(index + 1, "{}_{:09d}")
         ),
+        Mistake(
+            "Kind and number are joined by a hyphen, which is missing.",
+            lambda index: _keys(index + 1, "{}{:09d}"),
+        ),
         Mistake("The picture's key comes first.", lambda index: _keys(index + 1)[::-1]),
+        Mistake(
+            "Two keys are asked for, as two separate bytes values.",
+            lambda index: b"".join(_keys(index + 1)),
+            shows=lambda mine, theirs: isinstance(mine, bytes | str),
+        ),
+        Mistake(
+            "The kinds are written `image` and `label`, in small letters and in full.",
+            lambda index: tuple(key.capitalize() for key in _keys(index + 1)),
+            shows=lambda mine, theirs: (
+                [bytes(key)[-10:] for key in mine] == [key[-10:] for key in theirs]
+            ),
+        ),
     ),
     hints=(
-        "An f-string can add zeros on the left: f'{7:03d}' is '007'.",
+        "An f-string can add zeros on the left: `f'{7:03d}'` is '007'.",
+        "Text becomes bytes by encode(): `'cat-012'.encode()` gives `b'cat-012'`.",
         "number = index + 1; f'image-{number:09d}' and f'label-{number:09d}', both as bytes",
-        "Index 0 gives (b'image-000000001', b'label-000000001').",
     ),
     praise="many published readers were trained on two such folders, MJSynth and SynthText.",
 )
 
-EXERCISES = (SPEED, HOURS, SHARE, GRADIENT, KEYS)
+
+# --- 9.6 ------------------------------------------------------------------------------------------
+
+MOMENTUM, RATE, WARMUP = 0.9, 0.1, 5
+Training = dict[str, float]
+
+
+def trained_on(state: Training, data: Sequence[float], steps: int) -> Training:
+    """Return the state of a small training after so many further steps; `state` stays as it was.
+
+    One weight, gradient descent with momentum, a learning rate that warms up.
+    """
+    return _trained(state, data, steps)
+
+
+def _trained(
+    state: Training,
+    data: Sequence[float],
+    steps: int,
+    *,
+    data_from: float = 0,
+    warm_from: float = 0,
+    warmup: int = WARMUP,
+    early: int = 1,
+    velocity: float | None = None,
+    momentum: float = MOMENTUM,
+    plain: bool = False,
+) -> Training:
+    """Train with one thing done differently; the counts of steps begin so many steps earlier."""
+    step, weight = int(state["step"]), state["weight"]
+    speed = state["velocity"] if velocity is None else velocity
+    for number in range(step, step + steps):
+        gradient = weight - data[(number - int(data_from)) % len(data)]
+        speed = momentum * speed + gradient
+        rate = RATE * min(1, (number - int(warm_from) + early) / warmup)
+        weight -= rate * (gradient if plain else speed)
+    return {"step": step + steps, "weight": weight, "velocity": speed}
+
+
+def _differently(**changed: Any) -> Callable[..., Training]:
+    return lambda state, data, steps: _trained(state, data, steps, **changed)
+
+
+def _with(change: Callable[[Training, Training], Training]) -> Callable[..., Training]:
+    """Return an answer whose result is changed: from the state before and the right one after."""
+    return lambda state, data, steps: change(state, _trained(state, data, steps))
+
+
+def _without_turning(state: Training, data: Sequence[float], steps: int) -> Training:
+    last = int(state["step"]) + steps
+    if steps and last > len(data):
+        raise IndexError("list index out of range")
+    return _trained(state, data, steps)
+
+
+def _training_examples() -> list[tuple[Any, ...]]:
+    start = {"step": 0, "weight": 0.0, "velocity": 0.0}
+    return [
+        (start, [1.0], 1),
+        (start, [1.0, 2.0], 2),
+        ({"step": 3, "weight": 0.5, "velocity": -1.0}, [1.0, 2.0], 1),
+        ({"step": 3, "weight": 0.5, "velocity": -1.0}, [1.0, 2.0], 0),
+        (start, [1.0, -2.0, 3.0], 7),
+        ({"step": 10, "weight": 1.5, "velocity": 0.5}, [1.0, -2.0, 3.0, 0.0], 3),
+    ]
+
+
+def _training_draw(random: Random) -> tuple[Any, ...]:
+    state = {
+        "step": random.choice([0, random.randint(1, 6), random.randint(7, 30)]),
+        "weight": round(random.uniform(-2, 2), 1),
+        "velocity": round(random.uniform(-2, 2), 1),
+    }
+    data = [round(random.uniform(-3, 3), 1) for _ in range(random.randint(1, 5))]
+    return state, data, random.randint(0, 8)
+
+
+RESUME = Exercise(
+    number="9.6",
+    title="Stop, go on, and end at the same place",
+    difficulty=2,
+    importance=3,
+    minutes=12,
+    reference=trained_on,
+    examples=_training_examples,
+    draw=_training_draw,
+    mistakes=(
+        Mistake(
+            "The velocity starts at 0 again: whoever goes on has lost what the steps before had "
+            "built up. Begin with the velocity of the state.",
+            _differently(velocity=0.0),
+        ),
+        Mistake(
+            "You count the steps from 0 again, so that the run sees its first samples once more "
+            "and warms up a second time. Count on from the step of the state.",
+            lambda state, data, steps: _trained(
+                state, data, steps, data_from=state["step"], warm_from=state["step"]
+            ),
+        ),
+        Mistake(
+            "The samples begin at the first one again. Which sample a step sees follows from the "
+            "number of the step in the whole run.",
+            lambda state, data, steps: _trained(state, data, steps, data_from=state["step"]),
+        ),
+        Mistake(
+            "The learning rate warms up a second time. It follows from the number of the step in "
+            "the whole run.",
+            lambda state, data, steps: _trained(state, data, steps, warm_from=state["step"]),
+        ),
+        Mistake(
+            "The step in your state does not move on, so the next part of the run would begin at "
+            "the same place once more. Return the old number plus `steps`.",
+            _with(lambda before, after: {**after, "step": before["step"]}),
+        ),
+        Mistake(
+            "The step in your state counts the new steps alone. Return the old number plus "
+            "`steps`.",
+            lambda state, data, steps: {**_trained(state, data, steps), "step": steps},
+        ),
+        Mistake(
+            "The velocity in your state is the old one: store what it has become.",
+            _with(lambda before, after: {**after, "velocity": before["velocity"]}),
+        ),
+        Mistake(
+            "The weight moves by the gradient alone: it moves by the velocity, which holds the "
+            "gradients before, too.",
+            _differently(plain=True),
+        ),
+        Mistake(
+            "The velocity forgets nothing: multiply the old one by the momentum, then add the "
+            "gradient.",
+            _differently(momentum=1.0),
+        ),
+        Mistake(
+            "The first step has the number 0, and yet it moves: its learning rate is one "
+            "`WARMUP`-th of the full rate. Use `step + 1`.",
+            _differently(early=0),
+        ),
+        Mistake(
+            "The learning rate does not warm up: in the first steps only a part of the full rate "
+            "is used.",
+            _differently(warmup=1),
+        ),
+        Mistake(
+            "When the data are used up, they begin again: the index is the number of the step "
+            "modulo the number of samples.",
+            _without_turning,
+        ),
+        Mistake(
+            "The weight runs away from the samples: the gradient is `weight - sample`, and it is "
+            "subtracted.",
+            lambda state, data, steps: _away(state, data, steps),
+        ),
+        Mistake(
+            "You take one step too many.",
+            lambda state, data, steps: _trained(state, data, steps + 1),
+        ),
+    ),
+    hints=(
+        (
+            "Three things in the state, three things that a step changes. And two things that a "
+            "step looks up by its number: which number is that after a pause?"
+        ),
+        (
+            "Step 0 with the sample 1.0, from weight 0.0 and velocity 0.0: the gradient is -1.0, "
+            "the velocity becomes -1.0, the learning rate is `0.1 * 1 / 5`, so the weight becomes "
+            "0.02. The next step has the number 1."
+        ),
+        """
+        copy step, weight and velocity from the state
+        repeat `steps` times:
+            gradient = weight - the sample of this step
+            velocity = momentum * velocity + gradient
+            weight   = weight - (learning rate of this step) * velocity
+            step     = step + 1
+        return all three as a new dictionary""",
+    ),
+    praise=(
+        "a run can be stopped anywhere if everything that a step changes is kept, and everything "
+        "else follows from the number of the step."
+    ),
+)
+
+
+def _away(state: Training, data: Sequence[float], steps: int) -> Training:
+    """Train with the gradient's sign turned around."""
+    step, weight, speed = int(state["step"]), state["weight"], state["velocity"]
+    for number in range(step, step + steps):
+        speed = MOMENTUM * speed + data[number % len(data)] - weight
+        weight -= RATE * min(1, (number + 1) / WARMUP) * speed
+    return {"step": step + steps, "weight": weight, "velocity": speed}
+
+
+# --- 9.7 ------------------------------------------------------------------------------------------
+
+Packed = tuple[Tensor, Tensor]
+
+
+def quantised(weights: Tensor, bits: int) -> Packed:
+    """Return whole numbers of so many bits (R, C) and a scale for each row (R,).
+
+    Their product is about `weights` (R, C).
+    """
+    return _quantised(weights, bits)
+
+
+def _nearest(scaled: Tensor) -> Tensor:
+    return scaled.round()
+
+
+def _quantised(
+    weights: Tensor,
+    bits: int,
+    *,
+    most: Callable[[int], int] = lambda bits: 2 ** (bits - 1) - 1,
+    largest: Callable[[Tensor], Tensor] = lambda weights: weights.abs().amax(1),
+    whole: Callable[[Tensor], Tensor] = _nearest,
+    zeros: float = 1.0,
+) -> Packed:
+    """Quantise with one thing done differently."""
+    scales = largest(weights) / most(bits)
+    scales = torch.where(scales == 0, torch.full_like(scales, zeros), scales)
+    return whole(weights / scales[:, None]).to(torch.int8), scales
+
+
+def _packed(**changed: Any) -> Callable[[Tensor, int], Packed]:
+    return lambda weights, bits: _quantised(weights, bits, **changed)
+
+
+def _for_all(weights: Tensor) -> Tensor:
+    return weights.abs().max().expand(len(weights))
+
+
+def _weight_examples() -> list[tuple[Any, ...]]:
+    return [
+        (torch.tensor([[1.0, -0.3]]), 8),
+        (torch.tensor([[1.0, -0.3], [0.2, 4.0]]), 4),
+        (torch.tensor([[-2.0, 0.4, 0.1]]), 3),
+        (torch.tensor([[0.0, 0.0], [0.5, -0.1]]), 8),
+        (torch.tensor([[0.7]]), 2),
+        (torch.tensor([[-0.3, -0.1], [-5.0, -1.3], [0.02, 0.01]]), 5),
+    ]
+
+
+def _weight_draw(random: Random) -> tuple[Any, ...]:
+    """Draw weights none of which lies in the middle between two whole numbers."""
+    bits, size = random.randint(2, 8), (random.randint(1, 4), random.randint(1, 4))
+    while True:
+        spread = [random.choice([0.1, 1.0, 5.0]) for _ in range(size[0])]
+        rows = [[round(random.uniform(-s, s), 2) for _ in range(size[1])] for s in spread]
+        if random.random() < 0.2:
+            rows[-1] = [0.0] * size[1]
+        weights = torch.tensor(rows)
+        scales = _quantised(weights, bits)[1]
+        fraction = (weights / scales[:, None]) % 1
+        if ((fraction - 0.5).abs() > 0.01).all():
+            return weights, bits
+
+
+BITS = Exercise(
+    number="9.7",
+    title="Weights in few bits",
+    difficulty=2,
+    importance=2,
+    minutes=12,
+    reference=quantised,
+    examples=_weight_examples,
+    draw=_weight_draw,
+    mistakes=(
+        Mistake(
+            "You use one scale for the whole matrix: a row of small weights then gets few of the "
+            "numbers, or only 0. Each row has a scale of its own.",
+            _packed(largest=_for_all),
+        ),
+        Mistake(
+            "The numbers are cut off instead of rounded: `.to(torch.int8)` drops the fraction. "
+            "Call round() first.",
+            _packed(whole=torch.trunc),
+        ),
+        Mistake(
+            "You round down: the nearest whole number was asked for.", _packed(whole=torch.floor)
+        ),
+        Mistake(
+            "The largest number is one too large: of the numbers that fit into `bits` bits, one "
+            "half is negative and one is 0, so the largest is `2 ** (bits - 1) - 1`.",
+            _packed(most=lambda bits: 2 ** (bits - 1)),
+        ),
+        Mistake(
+            "One bit is needed for the sign: the largest number is `2 ** (bits - 1) - 1`.",
+            _packed(most=lambda bits: 2**bits - 1),
+        ),
+        Mistake(
+            "Your numbers always use all bits of an int8: the largest number follows from `bits`.",
+            _packed(most=lambda bits: 127),
+        ),
+        Mistake(
+            "You look for the largest weight, but a negative one may be larger in size: take the "
+            "absolute values first.",
+            _packed(largest=lambda weights: weights.amax(1)),
+        ),
+        Mistake(
+            "You look for the largest weight, but a negative one may be larger in size. (And the "
+            "absolute value of the largest is not the largest of the absolute values.)",
+            _packed(largest=lambda weights: weights.amax(1).abs()),
+        ),
+        Mistake(
+            "A row of zeros has the scale 0, and 0 / 0 is not a number: the task gives such a row "
+            "the scale 1.",
+            _packed(zeros=0.0),
+            shows=lambda mine, theirs: bool(
+                (mine[1] == 0).any() or mine[1].isnan().any() or mine[0].isnan().any()
+            ),
+        ),
+        Mistake(
+            "Your scales are upside down: a number times its scale should give the weight again.",
+            lambda weights, bits: (quantised(weights, bits)[0], 1 / quantised(weights, bits)[1]),
+        ),
+        Mistake(
+            "These are the weights rebuilt, not the whole numbers: leave out the last "
+            "multiplication.",
+            lambda weights, bits: (
+                quantised(weights, bits)[0] * quantised(weights, bits)[1][:, None],
+                quantised(weights, bits)[1],
+            ),
+        ),
+        Mistake(
+            "The numbers are not whole: round them.",
+            lambda weights, bits: (
+                weights / quantised(weights, bits)[1][:, None],
+                quantised(weights, bits)[1],
+            ),
+        ),
+        Mistake(
+            "Both parts are right, but in the wrong order: the whole numbers come first.",
+            lambda weights, bits: quantised(weights, bits)[::-1],
+        ),
+        Mistake(
+            "The scales have the shape (R, 1); the task asks for (R,), one number for each row. "
+            "Leave out keepdim, and add the axis where you divide: `scales[:, None]`.",
+            lambda weights, bits: (
+                quantised(weights, bits)[0],
+                quantised(weights, bits)[1][:, None],
+            ),
+            shows=lambda mine, theirs: mine[1].shape == (*theirs[1].shape, 1),
+        ),
+        Mistake(
+            "You have a scale for each column; each row needs one. In a matrix (R, C) the rows "
+            "run along axis 1.",
+            lambda weights, bits: _by_column(weights, bits),
+            shows=lambda mine, theirs: mine[1].numel() == theirs[0].shape[1] != len(theirs[1]),
+        ),
+        Mistake(
+            "The scale is the largest weight itself: divide it by the largest number that `bits` "
+            "bits can hold.",
+            _packed(most=lambda bits: 1),
+        ),
+    ),
+    hints=(
+        (
+            "The largest weight of a row, in size, becomes the largest number. What is one step "
+            "between two numbers worth then?"
+        ),
+        (
+            "With 3 bits the numbers go from -3 to 3. In the row -0.6, 0.3 one step is worth 0.2: "
+            "-0.6 becomes -3, and 0.3 lies at 1.5 steps. A weight of 0.25 lies at 1.25 steps and "
+            "becomes 1."
+        ),
+        """
+        most   = the largest number of so many bits, one of which is for the sign
+        scales = largest absolute value in each row / most; 1 where that is 0
+        numbers = weights / (scales, with an axis for the columns), rounded, as whole numbers
+        return numbers, scales""",
+    ),
+    praise=(
+        "a byte in place of four, and one scale for each row: the rows stay as exact as their own "
+        "largest weight allows."
+    ),
+)
+
+
+def _by_column(weights: Tensor, bits: int) -> Packed:
+    numbers, scales = _quantised(weights.T, bits)
+    return numbers.T, scales
+
+
+# --- 9.8 ------------------------------------------------------------------------------------------
+
+Batches = list[list[int]]
+
+
+def batches_by_width(widths: Sequence[int], limit: int) -> Batches:
+    """Return the indices of pictures in batches of similar width, from narrow to wide.
+
+    A batch is as large as it can be while its pictures, each as wide as the widest, take at most
+    `limit` columns of pixels. A picture wider than that is alone.
+    """
+    return _batches(widths, limit)
+
+
+def _batches(
+    widths: Sequence[int],
+    limit: int,
+    *,
+    key: Callable[[int], int] | None = None,
+    is_full: Callable[[list[int], int], bool] | None = None,
+) -> Batches:
+    """Deal out with another order, or with another rule for (widths of the batch, next width)."""
+    full = is_full or (lambda batch, width: (len(batch) + 1) * max(*batch, width) > limit)
+    batches: Batches = []
+    for index in sorted(range(len(widths)), key=key or (lambda index: widths[index])):
+        if not batches or full([widths[other] for other in batches[-1]], widths[index]):
+            batches.append([])
+        batches[-1].append(index)
+    return batches
+
+
+def _width_examples() -> list[tuple[Any, ...]]:
+    return [
+        ([], 100),
+        ([30], 100),
+        ([30, 10, 20], 60),
+        ([30, 10, 20], 40),
+        ([50, 50], 100),
+        ([120, 10], 100),
+        ([120, 110], 100),
+        ([20, 10, 20, 10, 20], 40),
+        ([40, 10, 30, 20, 90, 20], 90),
+    ]
+
+
+def _width_draw(random: Random) -> tuple[Any, ...]:
+    widths = [random.randint(1, 40) for _ in range(random.randint(0, 8))]
+    if widths and random.random() < 0.3:
+        widths.append(random.choice(widths))
+    return widths, random.randint(10, 120)
+
+
+BUCKETS = Exercise(
+    number="9.8",
+    title="Batches of similar width",
+    difficulty=2,
+    importance=2,
+    minutes=12,
+    reference=batches_by_width,
+    examples=_width_examples,
+    draw=_width_draw,
+    whole=True,
+    mistakes=(
+        Mistake(
+            "The pictures are not sorted: sort their indices by width first, so that neighbours "
+            "need little padding.",
+            lambda widths, limit: _batches(widths, limit, key=lambda index: index),
+        ),
+        Mistake(
+            "You begin with the widest picture; the task begins with the narrowest.",
+            lambda widths, limit: _batches(widths, limit, key=lambda index: -widths[index]),
+        ),
+        Mistake(
+            "You add the widths up, as if each picture kept its own. In a batch every picture is "
+            "padded to the widest: the number of pictures times the largest width.",
+            lambda widths, limit: _batches(
+                widths, limit, is_full=lambda batch, width: sum(batch) + width > limit
+            ),
+        ),
+        Mistake(
+            "A batch may take exactly `limit` columns: only more than that is too much.",
+            lambda widths, limit: _batches(
+                widths, limit, is_full=lambda batch, width: (len(batch) + 1) * width >= limit
+            ),
+        ),
+        Mistake(
+            "You check the batch without the new picture: with it, there is one picture more.",
+            lambda widths, limit: _batches(
+                widths, limit, is_full=lambda batch, width: len(batch) * width > limit
+            ),
+        ),
+        Mistake(
+            "You check the batch as it is before the new picture comes: ask whether it still fits "
+            "with it, or the batch grows one picture too large.",
+            lambda widths, limit: _batches(
+                widths, limit, is_full=lambda batch, width: len(batch) * batch[-1] >= limit
+            ),
+        ),
+        Mistake(
+            "You reckon with the narrowest picture of the batch. All are padded to the widest, "
+            "and that is the new one.",
+            lambda widths, limit: _batches(
+                widths, limit, is_full=lambda batch, width: (len(batch) + 1) * batch[0] > limit
+            ),
+        ),
+        Mistake(
+            "You reckon with the last width of the batch, without the new picture: it is the "
+            "widest now, and all are padded to it.",
+            lambda widths, limit: _batches(
+                widths, limit, is_full=lambda batch, width: (len(batch) + 1) * batch[-1] > limit
+            ),
+        ),
+        Mistake(
+            "The batches hold widths. Return the indices of the pictures: without them nobody "
+            "knows which reading belongs to which picture.",
+            lambda widths, limit: [
+                [widths[index] for index in batch] for batch in _batches(widths, limit)
+            ],
+        ),
+        Mistake(
+            "The last batch is missing: it is not full, but its pictures want to be read, too.",
+            lambda widths, limit: _batches(widths, limit)[:-1],
+        ),
+        Mistake(
+            "The first batch is empty: begin a new one only if the one before holds something.",
+            lambda widths, limit: (
+                [[]] * (not widths or min(widths) > limit) + _batches(widths, limit)
+            ),
+            shows=lambda mine, theirs: [] in mine,
+        ),
+        Mistake(
+            "A picture wider than the limit is lost. Nobody can make it smaller here: it gets a "
+            "batch of its own.",
+            lambda widths, limit: [
+                kept
+                for batch in _batches(widths, limit)
+                if (kept := [index for index in batch if widths[index] <= limit])
+            ],
+        ),
+        Mistake(
+            "Pictures of the same width are in reverse order: those with the smaller index come "
+            "first.",
+            lambda widths, limit: _batches(
+                widths, limit, key=lambda index: widths[index] * len(widths) - index
+            ),
+        ),
+        Mistake(
+            "The indices are right, but they are not in batches: return a list of lists.",
+            lambda widths, limit: [index for batch in _batches(widths, limit) for index in batch],
+        ),
+        Mistake(
+            "Each picture is alone: put as many into a batch as the limit allows.",
+            lambda widths, limit: _batches(widths, limit, is_full=lambda batch, width: True),
+        ),
+    ),
+    hints=(
+        (
+            "In sorted order the new picture is always the widest of its batch. How many columns "
+            "would the batch take with it?"
+        ),
+        (
+            "Widths 30, 10, 20 and a limit of 40. Sorted: 10, 20, 30. The first two take "
+            "`2 * 20` columns, which is allowed; all of them would take `3 * 30`. So "
+            "`my_batches([30, 10, 20], 40)` gives `[[1, 2], [0]]`."
+        ),
+        """
+        for each index, from the narrowest picture to the widest:
+            if the last batch with this picture took more than limit columns: begin a new batch
+            put the index into the last batch
+        (with no batch yet, begin one; a picture that is too wide for any batch begins one, too)""",
+    ),
+    praise="the reader pads less, so it computes less, and reads the same.",
+)
+
+
+EXERCISES = (SPEED, HOURS, SHARE, GRADIENT, KEYS, RESUME, BITS, BUCKETS)
 
 
 # --- questions ------------------------------------------------------------------------------------
@@ -426,7 +1207,7 @@ QUESTIONS = (
                 "slower part."
             ),
             "c": (
-                "no: look at the bars 'drawing: scene' and 'training: small' below; they are far "
+                "no: look at the points 'drawing: scene' and 'training: small' below; they are far "
                 "apart."
             ),
         },
@@ -436,7 +1217,7 @@ QUESTIONS = (
         right="c",
         replies={
             "a": "no: one small part of the model looks at the whole batch at once.",
-            "b": "no: without BatchNorm they agree to the last digits that float32 has.",
+            "b": "no: without BatchNorm they agree, but for rounding.",
             "c": (
                 "yes: BatchNorm uses the mean and variance of the pictures that its process sees, "
                 "and those are fewer."
@@ -453,6 +1234,23 @@ QUESTIONS = (
             ),
             "b": "no: reading is not training; the optimiser is not needed to read.",
             "c": "no: the pictures it was trained on are not needed to read.",
+        },
+    ),
+    Question(
+        number="9.D",
+        right="a",
+        replies={
+            "a": (
+                "yes: a weight moves by half a step at most, and a byte has many steps. How few "
+                "bits would do?"
+            ),
+            "b": (
+                "no: it takes fewer bits than a byte's to lose that many. Each row has a scale of "
+                "its own, so the steps are small."
+            ),
+            "c": (
+                "no: the weights move only a little, and the best class of a column seldom changes."
+            ),
         },
     ),
 )

@@ -16,7 +16,7 @@ import torch
 
 from crnn_course.exercises.comparing import Result, equal
 from crnn_course.exercises.edges import edge
-from crnn_course.exercises.wording import short
+from crnn_course.exercises.wording import kind, short
 
 Pair = tuple[Any, Any]  # what an answer gave, and what was expected
 
@@ -59,11 +59,22 @@ def _change(pairs: Sequence[tuple[Result, Result]]) -> str | None:
     for sentence, changed, needed in CHANGES:
         if _varied(values) >= needed and all(_made_right(changed, *pair) for pair in values):
             return sentence
-    for reason in (_rounding, _all_by_the_same, _sequences):
+    for reason in (_kinds, _rounding, _all_by_the_same, _sequences):
         with suppress(TypeError):  # not numbers
             if found := reason(values):
                 return found
     return None
+
+
+def _kinds(pairs: Sequence[Pair]) -> str | None:
+    """Return that a list is asked for, say, and something else is given."""
+    given, asked = ({kind(pair[side]) for pair in pairs} for side in (0, 1))
+    if len(given) > 1 or len(asked) > 1 or given | asked == {"a list", "a tuple"}:
+        return None
+    (what,), (wanted,) = given, asked
+    if what == wanted or "tensor" in what + wanted or what == kind(None):
+        return None
+    return f"{wanted[0].upper()}{wanted[1:]} is asked for, and it gives {what}."
 
 
 def _varied(pairs: Sequence[Pair]) -> int:
@@ -177,6 +188,9 @@ def _rounding(pairs: Sequence[Pair]) -> str | None:
         for word, rounded in (("down", np.floor), ("up", np.ceil), ("", np.round)):
             if (rounded(mine) == theirs).all():
                 return f"The result should be rounded{' ' * bool(word)}{word} to a whole number."
+    for decimals in (1, 2, 3, 4):
+        if np.allclose(mine, np.round(theirs, decimals), rtol=0, atol=1e-9):
+            return "You round the result: return the number as it is."
     return None
 
 

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from crnn_course.exercises.comparing import Raised, Result, equal
@@ -52,7 +53,7 @@ def observe(
     if not callable(exercise.reference) or not callable(answer):
         return Observed(value=answer)
     cases = exercise.cases()
-    watching = watched([exercise.reference, *exercise.forbidden], noticed)
+    watching = watched([exercise.reference, *exercise.forbidden], noticed, answer)
     try:
         with watching as used, _time_limit(SECONDS):
             called = [_call_watching(answer, case) for case in cases]
@@ -133,34 +134,86 @@ def _is_stub(answer: Any) -> bool:
 
 def _is_unwritten(result: Result, answer: Any) -> bool:
     value, error = result
-    if error is not None:
-        return error.kind == NotImplementedError.__name__
+    if error is not None:  # raised by the stub; torch raises it, too, with a message
+        return error.kind == NotImplementedError.__name__ and not error.says
     return value is ... or (value is None and _is_stub(answer))
 
 
 @contextmanager
-def watched(functions: Iterable[Any], noticed: Callable[[str], None]) -> Iterator[list[str]]:
-    """Record every call of these functions: imported, renamed, wrapped, or in a thread."""
+def watched(
+    functions: Iterable[Any], noticed: Callable[[str], None], answer: Any = None
+) -> Iterator[list[str]]:
+    """Record every call of these functions: imported, renamed, wrapped, or in a thread.
+
+    `answer`: the function that may call them, or may be one of them.
+    """
+    full_names = {
+        function: f"{function.__module__}.{function.__qualname__}" for function in functions
+    }
     names = {
-        getattr(function, "__code__", function): f"{function.__module__}.{function.__qualname__}"
-        for function in functions
+        getattr(function, "__code__", function): full_names[function] for function in full_names
     }
     used: list[str] = []
+
+    def record(name: str) -> None:
+        used.append(name)
+        noticed(name)
 
     def note(frame: Any, event: str, argument: Any) -> None:
         called = frame.f_code if event == "call" else argument if event == "c_call" else None
         if called is not None and called in names:
-            used.append(names[called])
-            noticed(names[called])
+            record(names[called])
 
     before = sys.getprofile()
+    silent = {function: name for function, name in full_names.items() if _is_silent(function)}
     threading.setprofile(note)
-    sys.setprofile(note)
+    if _is_silent(answer) and answer in silent:
+        record(silent[answer])
+    with _replaced(silent, record, getattr(answer, "__globals__", {})):
+        sys.setprofile(note)
+        try:
+            yield used
+        finally:
+            sys.setprofile(before)
+            threading.setprofile(before)
+
+
+def _is_silent(function: Any) -> bool:
+    """Tell whether Python reports no calls of a function, as of those that Cython compiled."""
+    return type(function).__name__ == "cython_function_or_method"
+
+
+@contextmanager
+def _replaced(
+    silent: dict[Any, str], record: Callable[[str], None], own: dict[str, Any]
+) -> Iterator[None]:
+    """Put a function that records its calls in the place of each silent one, wherever it is named.
+
+    Modules are looked through, the notebook's own among them, and `own`, the names of the answer.
+    """
+
+    def recording(function: Any) -> Callable[..., Any]:
+        def call(*given: Any, **named: Any) -> Any:
+            record(silent[function])
+            return function(*given, **named)
+
+        return call
+
+    modules = list(sys.modules.values()) if silent else []
+    spaces = [own, *(vars(module) for module in modules if isinstance(module, ModuleType))]
+    spots = [
+        (space, name, value)
+        for space in spaces
+        for name, value in list(space.items())
+        if _is_silent(value) and value in silent
+    ]
+    for space, name, value in spots:
+        space[name] = recording(value)
     try:
-        yield used
+        yield
     finally:
-        sys.setprofile(before)
-        threading.setprofile(before)
+        for space, name, value in spots:
+            space[name] = value
 
 
 class LateError(BaseException):

@@ -136,8 +136,11 @@ def guesses_figure(
     probabilities (T, rows): of the classes to show, `names` (rows,) in the same order, the blank
     first.
     """
-    figure = blank_figure(8, 1.4 + 0.28 * len(names))
-    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.2, 0.28 * len(names)])
+    wide = min(8.0, 1.2 + 0.07 * picture.width)  # inches
+    high = (wide - 1.0) * picture.height / picture.width  # so that letters keep their proportions
+    rows = 0.28 * len(names)
+    figure = blank_figure(wide, 0.8 + high + rows)
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[high, rows])
     draw_picture(above, picture)
     draw_guesses(below, probabilities, names, field)
     best_names = [names[best] for best in probabilities.argmax(1)]

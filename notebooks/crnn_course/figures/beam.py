@@ -66,15 +66,18 @@ def trace_beam(frames: Frames, beam_width: int) -> list[Step]:
 # --- the search as a tree -------------------------------------------------------------------------
 
 
-def beam_figure(frames: Frames, names: Sequence[str], frame: int, beam_width: int) -> Figure:
+def beam_figure(
+    frames: Frames, names: Sequence[str], frame: int, beam_width: int, *, low: bool = False
+) -> Figure:
     """Draw the search after `frame` frames (0: before the first) as a tree.
 
     It shows the prefixes, where each came from, and which were dropped. names: a sign for each
-    class, the blank's first.
+    class, the blank's first; low: leave no room for the rows of later frames.
     """
     steps = trace_beam(frames, beam_width)
     shown = [step.kept for step in steps[:frame]] + [tuple(steps[frame].sums)[:SHOWN]]
-    rows = min(SHOWN, max(len(step.sums) for step in steps))
+    drawn = steps[: frame + 1] if low else steps
+    rows = min(SHOWN, max(len(step.sums) for step in drawn))
     figure = blank_figure(9, 0.9 + 0.52 * rows)
     axis = figure.subplots()
     for number, prefixes in enumerate(shown):

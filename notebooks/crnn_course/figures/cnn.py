@@ -77,8 +77,8 @@ def spans_figure(
     """
     lowest, highest = min(left for left, _ in spans), max(right for _, right in spans)
     first, last = min(lowest, 0) - 1.5, max(highest, picture.width) + 6
-    tall = 6.9 * picture.height / (last - first)  # inches, if the picture keeps its proportions
-    figure = blank_figure(8, 0.8 + tall + 0.3 * len(names))
+    tall = 7.2 * picture.height / (last - first)  # inches, if the picture keeps its proportions
+    figure = blank_figure(8, 0.9 + tall + 0.3 * len(names))
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[tall, 0.3 * len(names)])
     _draw_in_proportion(above, picture)
     _draw_spans(below, spans, picture.width)
@@ -148,8 +148,8 @@ def sight_figure(picture: Image.Image, gradient: np.ndarray, span: tuple[int, in
     """
     left, right = span
     share = gradient.sum(0) / gradient.sum()
-    tall = 5.9 * picture.height / picture.width  # inches, if the picture keeps its proportions
-    figure = blank_figure(6.5, 2.2 + 2 * tall)
+    tall = 6.1 * picture.height / picture.width  # inches, if the picture keeps its proportions
+    figure = blank_figure(6.5, 2.5 + 2 * tall)
     axes = figure.subplots(3, 1, sharex=True, height_ratios=[tall, tall, 1.2])
     _draw_in_proportion(axes[0], picture)
     axes[1].imshow(gradient, cmap="Greys", interpolation="none")

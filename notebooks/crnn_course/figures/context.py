@@ -185,8 +185,6 @@ def _write_table(axis: Axes, table: np.ndarray, gains: np.ndarray) -> None:
             axis.text(column, row, f"{table[row, column]:.1%}", ha="center", va="center")
         axis.text(2, row, f"{gains[row]:+.1f}", ha="center", va="center", weight="bold")
     axis.text(2, 1.85, f"{gains[0] - gains[1]:+.1f} more", ha="center", va="center", color=WRONG)
-    axis.axhline(0.5, color="white", linewidth=2)
-    axis.axvline(0.5, color="white", linewidth=2)
     axis.set(xlim=(-0.5, 2.5), ylim=(2.1, -0.5))
     names = ["trained on\nwords", "trained on\nshuffled", "what words\ngain, points"]
     axis.set_xticks(range(3), names, fontsize=9)

@@ -9,14 +9,16 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from PIL import Image
 
-from crnn_course.figures.base import BLUE, GREY, ORANGE, RIM, WRONG, blank_figure
+from crnn_course.figures.base import BLUE, GREY, ORANGE, WRONG, blank_figure
 from crnn_lib.contract import HEIGHT
 from crnn_lib.data import Batch
 from crnn_lib.rendering import STYLES, Rendered, render
 
 WIDEST = 8.5  # inches that a row of pictures takes
+NARROW_RIM = (withStroke(linewidth=2, foreground="white"),)  # hides less of a letter than RIM
 HATCHED: dict[str, Any] = {
     "facecolor": "none",
     "edgecolor": ORANGE,
@@ -58,10 +60,13 @@ def styles_figure(text: str, indexes: Sequence[int], seed: int = 0) -> Figure:
 
 
 def drawn_figure(text: str, index: int, seed: int = 0) -> Figure:
-    """Draw a word in each style, with the true box of each character and the font's name above."""
+    """Draw a word in each style, with the true box of each character and the font's name above.
+
+    The description says how many boxes overlap the next one.
+    """
     rows = {style: render(text, style, seed=seed, index=index) for style in STYLES}
     widest = 60 + 20 * len(text)
-    figure = blank_figure(0.68 * WIDEST, 0.3 + len(rows) * 0.56 * WIDEST * HEIGHT / widest)
+    figure = blank_figure(WIDEST, 0.3 + len(rows) * 0.82 * WIDEST * HEIGHT / widest)
     axes = figure.subplots(len(rows), 1, squeeze=False)[:, 0]
     font, boxes = rows["clean"].font, rows["clean"].boxes
     figure.suptitle(f"index {index}: {font}", fontsize=10)
@@ -72,11 +77,18 @@ def drawn_figure(text: str, index: int, seed: int = 0) -> Figure:
         _draw_boxes(axis, drawn)
         axis.text(width + 2, HEIGHT / 2, f"{width} px", fontsize=9, va="center")
     widths = ", ".join(f"{style} {drawn.image.width}" for style, drawn in rows.items())
+    overlaps = ", ".join(f"{style} {_overlaps(drawn)}" for style, drawn in rows.items())
     figure.set_label(
         f"The word {text}, index {index}, in the font {font}, with a box around each of its "
-        f"{len(boxes)} characters; widths in pixels: {widths}."
+        f"{len(boxes)} characters; widths in pixels: {widths}; boxes that overlap the next one: "
+        f"{overlaps}."
     )
     return figure
+
+
+def _overlaps(drawn: Rendered) -> int:
+    """Return how many boxes reach into the next one."""
+    return sum(left.right > right.left for left, right in zip(drawn.boxes, drawn.boxes[1:]))
 
 
 def stretched_figure(words: Sequence[Rendered], width: int) -> Figure:
@@ -217,8 +229,8 @@ def _draw_pixels(axis: Axes, picture: Image.Image, width: int) -> None:
 
 def _draw_boxes(axis: Axes, drawn: Rendered) -> None:
     """Draw the true box of each character."""
-    look: dict[str, Any] = {"fill": False, "edgecolor": ORANGE, "linewidth": 1}
+    look: dict[str, Any] = {"fill": False, "edgecolor": ORANGE, "linewidth": 0.9}
     for box in drawn.boxes:
         corner = box.left - 0.5, box.top - 0.5
         size = box.right - box.left, box.bottom - box.top
-        axis.add_patch(Rectangle(corner, *size, **look, path_effects=RIM))
+        axis.add_patch(Rectangle(corner, *size, **look, path_effects=NARROW_RIM))

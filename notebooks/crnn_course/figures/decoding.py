@@ -146,12 +146,14 @@ def places_figure(
 
     spans: (left, right) of those columns, in pixels.
     """
-    figure = blank_figure(8, 2.5)
+    below = 12  # rows for the bars and the names
+    figure = blank_figure(8, 0.6 + 7.6 * (picture.height + below) / picture.width)
     axis = figure.subplots()
     draw_picture(axis, picture)
+    axis.set_aspect("equal")
     for character, box, span in zip(text, boxes, spans):
         _draw_character(axis, character, box, span, picture.height)
-    axis.set_ylim(picture.height + 13, -1)
+    axis.set_ylim(picture.height + below, -1)
     axis.set_xlabel(
         "pixel (blue frames: the true boxes; orange bars: the columns that wrote each character)"
     )

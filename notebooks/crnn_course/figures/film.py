@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 from PIL import Image
 from torch import Tensor
 
@@ -83,28 +83,78 @@ def plateau_figure(
     pictures are shown.
     """
     number = list(steps).index(step)
-    now = readings[number]
     figure = blank_figure(9, 4.2)
     grid = figure.add_gridspec(3, 8, height_ratios=[2.6, 1, 1])
     loss, share = figure.add_subplot(grid[0, :4]), figure.add_subplot(grid[0, 4:])
-    loss.plot(range(1, len(losses) + 1), losses, color=GREY, linewidth=0.8)
+    _draw_course(loss, share, steps, losses, blanks)
     loss.plot(range(1, step + 1), losses[:step], color=BLUE, linewidth=1.6)
-    loss.set(yscale="log", xlabel="step", title="loss")
-    share.plot(steps, blanks, color=GREY, marker=".", linewidth=0.8)
     share.plot(steps[: number + 1], blanks[: number + 1], color=BLUE, marker="o", linewidth=1.6)
-    share.set(ylim=(0, 1.05), xlabel="step", title="share of columns read as blank")
     for axis in (loss, share):
         axis.axvline(step, color=ORANGE, linestyle="--", linewidth=1)
     for index, picture in enumerate(pictures[:SHOWN]):
         row, column = divmod(index, 4)
         axis = figure.add_subplot(grid[1 + row, 2 * column : 2 * column + 2])
-        _draw_reading(axis, picture, now[index], references[index])
-    right = sum(map(str.__eq__, now, references))
+        _draw_reading(axis, picture, readings[number][index], references[index])
+    state = _plateau_in_words(blanks[number], readings[number], references)
+    figure.set_label(f"After step {step} of {len(losses)}: {state}.")
+    return figure
+
+
+def plateau_strip(
+    shown: Sequence[int],
+    steps: Sequence[int],
+    losses: Sequence[float],
+    blanks: Sequence[float],
+    pictures: Sequence[Image.Image],
+    references: Sequence[str],
+    readings: Sequence[Sequence[str]],
+) -> Figure:
+    """Draw what is read after each of the `shown` steps, below the loss and the share of blanks.
+
+    The other arguments are those of `plateau_figure`.
+    """
+    rows = -(-len(shown) // 2)
+    figure = blank_figure(9, 1.9 + 1.6 * rows)
+    parts = figure.subfigures(2, 1, squeeze=False, height_ratios=[1.9, 1.6 * rows])
+    above, below = parts.ravel()
+    loss, share = above.subplots(1, 2)
+    _draw_course(loss, share, steps, losses, blanks)
+    panels = below.subfigures(rows, 2, squeeze=False).ravel()
+    states = []
+    for panel, step in zip(panels, shown):
+        number = list(steps).index(step)
+        panel.suptitle(f"step {step}", fontsize=10)
+        axes = panel.subplots(2, SHOWN // 2).ravel()
+        for axis, picture, reading, text in zip(axes, pictures, readings[number], references):
+            _draw_reading(axis, picture, reading, text)
+        states.append(
+            f"(step {step}) {_plateau_in_words(blanks[number], readings[number], references)}."
+        )
+        for axis in (loss, share):
+            axis.axvline(step, color=ORANGE, linestyle="--", linewidth=1)
     figure.set_label(
-        f"After step {step} of {len(losses)}: {_blanks_in_words(blanks[number])} read as blank, "
-        f"{_right_in_words(right, len(references))} of {len(references)} pictures read right."
+        f"The loss and the share of blanks over {len(losses)} steps, and what is read after "
+        f"{len(shown)} of them. {' '.join(states)}"
     )
     return figure
+
+
+def _draw_course(
+    loss: Axes, share: Axes, steps: Sequence[int], losses: Sequence[float], blanks: Sequence[float]
+) -> None:
+    """Draw the loss of each step, and the share of blanks at each validation."""
+    loss.plot(range(1, len(losses) + 1), losses, color=GREY, linewidth=0.8)
+    loss.set(yscale="log", xlabel="step", title="loss")
+    share.plot(steps, blanks, color=GREY, marker=".", linewidth=0.8)
+    share.set(ylim=(0, 1.05), xlabel="step", title="share of columns read as blank")
+
+
+def _plateau_in_words(blanks: float, readings: Sequence[str], references: Sequence[str]) -> str:
+    right = sum(map(str.__eq__, readings, references))
+    return (
+        f"{_blanks_in_words(blanks)} read as blank, {_right_in_words(right, len(references))} of "
+        f"{len(references)} pictures read right"
+    )
 
 
 def _draw_reading(axis: Axes, picture: Image.Image, reading: str, reference: str) -> None:
@@ -142,17 +192,68 @@ def alignment_figure(
     first.
     """
     now = probabilities[list(steps).index(step)]
-    figure = blank_figure(8, 1.3 + 0.26 * len(names))
-    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.1, 0.26 * len(names)])
+    tall = 7 * picture.height / picture.width
+    figure = blank_figure(8, 1.3 + tall + 0.2 * len(names))
+    _draw_alignment(figure, step, picture, now, names, field, tall)
+    figure.set_label(
+        f"After step {step}, {len(now)} columns of a picture of {text}: "
+        f"{_alignment_in_words(now, names, text)}."
+    )
+    return figure
+
+
+def alignment_strip(
+    shown: Sequence[int],
+    steps: Sequence[int],
+    picture: Image.Image,
+    text: str,
+    probabilities: Sequence[np.ndarray],
+    names: Sequence[str],
+    field: ReceptiveField,
+) -> Figure:
+    """Draw the columns of a picture after each of the `shown` steps, in two columns of panels.
+
+    The other arguments are those of `alignment_figure`.
+    """
+    rows = -(-len(shown) // 2)
+    tall = 4.1 * picture.height / picture.width
+    figure = blank_figure(9.6, rows * (1.3 + tall + 0.2 * len(names)))
+    panels = figure.subfigures(rows, 2, squeeze=False).ravel()
+    states = []
+    for panel, step in zip(panels, shown):
+        now = probabilities[list(steps).index(step)]
+        _draw_alignment(panel, step, picture, now, names, field, tall)
+        states.append(f"(step {step}) {_alignment_in_words(now, names, text)}.")
+    figure.set_label(
+        f"{len(probabilities[0])} columns of a picture of {text} after {len(shown)} of the steps. "
+        f"{' '.join(states)}"
+    )
+    return figure
+
+
+def _draw_alignment(
+    figure: Figure | SubFigure,
+    step: int,
+    picture: Image.Image,
+    now: np.ndarray,
+    names: Sequence[str],
+    field: ReceptiveField,
+    tall: float,
+) -> None:
+    """Draw a picture, `tall` inches high, and the probabilities (T, rows) of its columns."""
+    ratios = [tall, 0.2 * len(names)]
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=ratios)
     draw_picture(above, picture)
+    above.set_aspect("equal")  # digits keep their proportions
     above.set_title(f"step {step}", fontsize=10)
     draw_guesses(below, now, names, field)
+    below.set_xlabel("pixel", fontsize=9)
+
+
+def _alignment_in_words(now: np.ndarray, names: Sequence[str], text: str) -> str:
     leading = {names[row] for row in now.argmax(1) if row}
     if not leading:
-        state = "the blank leads in every column"
-    elif leading == set(text):
-        state = "every character of the text leads in at least one column"
-    else:
-        state = "in some columns a character leads, but not yet every character of the text"
-    figure.set_label(f"After step {step}, {len(now)} columns of a picture of {text}: {state}.")
-    return figure
+        return "the blank leads in every column"
+    if leading == set(text):
+        return "every character of the text leads in at least one column"
+    return "in some columns a character leads, but not yet every character of the text"

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
-from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PALE, PLATE, blank_figure, shade
+from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PALE, PLATE, blank_figure
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.decoding import Lexicon, Node
 
@@ -20,7 +20,7 @@ def trie_figure(words: Sequence[str]) -> Figure:
     """Draw the trie of a few words from left to right, with a double ring where a word may end."""
     letters = Alphabet(sorted(set("".join(words))))
     root = Lexicon.from_words(words, letters).root
-    figure = blank_figure(7, 0.5 + 0.62 * len(words))
+    figure = blank_figure(0.8 + 0.75 * max(map(len, words)), 0.4 + 0.55 * len(words))
     axis = figure.subplots()
     trie = _Trie(axis, letters)
     trie.draw(root, "")
@@ -109,36 +109,79 @@ def margins_figure(weights: Sequence[float], margins: Mapping[str, Sequence[floa
     return figure
 
 
-def decoders_figure(shares: Mapping[str, Mapping[str, tuple[float, float, float]]]) -> Figure:
-    """Draw a panel for each measure, with a point and its interval for each decoder.
+def gained_figure(
+    counts: Mapping[str, Mapping[str, tuple[int, int]]], beside: str = "best path"
+) -> Figure:
+    """Draw a panel for each reader, with a bar for what each decoder gains and one for what it
+    loses.
 
-    shares: measure -> decoder -> (share, low, high).
+    counts: reader -> decoder -> (words that only the decoder reads right, words that only `beside`
+    reads right).
     """
-    decoders = list(next(iter(shares.values())))
-    figure = blank_figure(9, 1.1 + 0.36 * len(decoders))
-    panels = figure.subplots(1, len(shares), sharey=True, squeeze=False)[0]
-    rows = range(len(decoders))
-    measures = []
-    for axis, (measure, by_decoder) in zip(panels, shares.items()):
-        points = np.array([by_decoder[decoder] for decoder in decoders])
-        values, lows, highs = points.T
-        shade(axis, lows[0], highs[0], GREY)
-        reach = [values - lows, highs - values]
-        axis.errorbar(values, rows, xerr=reach, fmt="o", color=BLUE, capsize=4)
-        axis.set_title(measure, fontsize=10)
-        axis.xaxis.set_major_formatter(lambda value, position: f"{value:.0%}")
-        axis.grid(axis="x", color=PALE)
-        axis.set_axisbelow(True)
+    decoders = list(next(iter(counts.values())))
+    figure = blank_figure(9, 0.9 + 0.5 * len(decoders))
+    panels = figure.subplots(1, len(counts), sharex=True, sharey=True, squeeze=False)[0]
+    told = []
+    for axis, (reader, by_decoder) in zip(panels, counts.items()):
+        for row, decoder in enumerate(decoders):
+            gained, lost = by_decoder[decoder]
+            for value, colour, hatch in ((gained, BLUE, ""), (-lost, ORANGE, "//")):
+                axis.barh(row, value, color=colour, hatch=hatch, edgecolor="black", height=0.6)
+            name = f"{gained - lost:+d}".replace("-", "−")
+            axis.text(gained, row, f" {name}", va="center", fontsize=10)
+        axis.axvline(0, color="black", linewidth=0.8)
+        axis.set_title(reader, fontsize=10)
         axis.spines[["top", "right"]].set_visible(False)
         each = [
-            f"{decoder} {value:.1%} ({low:.1%} to {high:.1%})"
-            for decoder, (value, low, high) in zip(decoders, points)
+            f"{decoder} gains {gained} and loses {lost}"
+            for decoder, (gained, lost) in by_decoder.items()
         ]
-        measures.append(f"{measure}: {', '.join(each)}")
-    panels[0].set_yticks(rows, decoders)
+        told.append(f"{reader}: {', '.join(each)}")
+    panels[0].set_yticks(range(len(decoders)), decoders)
     panels[0].set_ylim(len(decoders) - 0.5, -0.5)
+    panels[0].margins(x=0.15)
+    panels[0].xaxis.set_major_formatter(lambda value, position: f"{abs(value):.0f}")
     figure.supxlabel(
-        f"words read right, with 95 % intervals (grey: that of {decoders[0]})", fontsize=9
+        f"words lost (hatched, left) and gained (right) against the {beside}", fontsize=9
     )
-    figure.set_label(f"Words read right, with the interval in brackets. {'; '.join(measures)}.")
+    figure.set_label(f"Words against the {beside}. {'; '.join(told)}.")
+    return figure
+
+
+def weights_figure(
+    weights: Sequence[float],
+    gains: Mapping[str, Mapping[str, Sequence[int]]],
+    chosen: Mapping[str, Mapping[str, float]],
+) -> Figure:
+    """Draw a panel for each measure, with a line for each reader: words gained at each weight.
+
+    gains: measure -> reader -> words more than without a language model, at each of `weights`;
+    chosen: measure -> reader -> the weight that was chosen on validation words, drawn as a ring.
+    """
+    figure = blank_figure(9, 3)
+    panels = figure.subplots(1, len(gains), sharey=True, squeeze=False)[0]
+    told = []
+    for axis, (measure, by_reader) in zip(panels, gains.items()):
+        axis.axhline(0, color="black", linewidth=0.8)
+        looks = zip((BLUE, ORANGE, GREEN), "os^")
+        for (reader, values), (colour, marker) in zip(by_reader.items(), looks):
+            line: dict[str, Any] = {"color": colour, "marker": marker, "markersize": 5}
+            axis.plot(range(len(weights)), values, label=reader, **line)
+            index = list(weights).index(chosen[measure][reader])
+            ring: dict[str, Any] = {"markersize": 14, "fillstyle": "none", "color": colour}
+            axis.plot(index, values[index], "o", **ring)
+            steps = [f"{value:+d} at {weight:g}" for weight, value in zip(weights, values)]
+            name = f"{measure}, {reader}: {', '.join(steps)}".replace("-", "−")
+            told.append(f"{name} (chosen: {chosen[measure][reader]:g})")
+        axis.set_xticks(range(len(weights)), [f"{weight:g}" for weight in weights])
+        axis.set_title(measure, fontsize=10)
+        axis.grid(axis="y", color=PALE)
+        axis.set_axisbelow(True)
+        axis.spines[["top", "right"]].set_visible(False)
+    panels[0].set_ylabel("words gained")
+    panels[0].legend(fontsize=8, loc="lower left")
+    figure.supxlabel(
+        "weight of the language model (ring: the one chosen on one half of the words)", fontsize=9
+    )
+    figure.set_label(f"Words gained by a language model. {'; '.join(told)}.")
     return figure

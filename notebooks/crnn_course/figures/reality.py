@@ -1,12 +1,12 @@
-"""Figures of chapter 07: intervals, calibration, photographs and renderings, labelled lines.
+"""Figures of chapter 07: intervals, calibration, pairs, photographs and renderings, limits.
 
-`half_circle` returns a picture, the other functions a figure.
+`half_circle` and `to_model_height` return a picture, the other functions a figure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import pi
+from math import floor, pi
 from statistics import fmean
 from typing import Any
 
@@ -14,9 +14,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
 from PIL import Image
 
-from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PALE, blank_figure
+from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PALE, RIGHT, WRONG, blank_figure
+from crnn_lib.contract import HEIGHT
+from crnn_lib.data.pictures import scaled_width
 
 MARKS = ("o", "s", "^")
 COLOURS = (BLUE, ORANGE, GREEN)
@@ -42,7 +45,9 @@ def intervals_figure(shares: Mapping[str, Mapping[str, Interval]], measure: str)
         axis.plot(share, row, MARKS[look], color=COLOURS[look], markersize=7)
     axis.set_yticks(range(len(rows)), [f"{group}: {name}" for group, name, _ in rows], fontsize=9)
     axis.invert_yaxis()
-    axis.set(xlim=(0, 1.02), xlabel=f"{measure} (line: 95 % interval)")
+    left = floor(10 * min(low for _, _, (_, low, _) in rows)) / 10
+    axis.set(xlim=(left, 1.01), xlabel=f"{measure} (line: 95 % interval)")
+    axis.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axis.grid(axis="x", color=PALE)
     numbers = "; ".join(
         f"{group}, {name}: {share:.0%} ({low:.0%} to {high:.0%})"
@@ -53,30 +58,94 @@ def intervals_figure(shares: Mapping[str, Mapping[str, Interval]], measure: str)
 
 
 def reliability_figure(bins: Mapping[str, Sequence[tuple[int, float, float]]]) -> Figure:
-    """Draw the bins of each set of pictures as marks, and the line of perfect calibration.
+    """Draw a panel for each set of pictures: its bins as marks, and the line of calibration.
 
-    bins: set of pictures -> its bins (count, mean confidence, share right).
+    bins: set of pictures -> its bins (count, mean confidence, share right). Two panels to a row.
     """
-    figure = blank_figure(5.6, 4.4)
-    axis = figure.subplots()
-    axis.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1, label="as sure as right")
+    rows = -(-len(bins) // 2)
+    figure = blank_figure(8, 0.3 + 3.1 * rows)
+    panels = figure.subplots(rows, 2, squeeze=False, sharex=True, sharey=True).ravel()
+    for panel in panels[len(bins) :]:
+        panel.axis("off")
     counts = []
-    for index, (name, found) in enumerate(bins.items()):
+    for index, (axis, (name, found)) in enumerate(zip(panels, bins.items())):
+        axis.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1)
+        if not index:
+            axis.text(0.35, 0.2, "dashed: as sure as right", color=GREY, fontsize=9)
         most = max(count for count, _, _ in found)
-        look = index % len(COLOURS)
+        look = index % 2  # the column
         xs, ys = [confidence for _, confidence, _ in found], [right for _, _, right in found]
         axis.plot(xs, ys, color=COLOURS[look], linewidth=1)
-        sizes = [20 + 130 * count / most for count, _, _ in found]
-        axis.scatter(xs, ys, s=sizes, marker=MARKS[look], color=COLOURS[look], label=name)
+        sizes = [20 + 110 * count / most for count, _, _ in found]
+        axis.scatter(xs, ys, s=sizes, marker=MARKS[look], color=COLOURS[look])
         low = sum(right < confidence for _, confidence, right in found)
         counts.append(f"{name}: {low} of {len(found)} marks lie below the line (surer than right)")
-    axis.set(xlim=(0, 1.03), xlabel="mean confidence of the bin")
-    axis.set(ylim=(0, 1.03), ylabel="share of its readings that is right")
-    axis.legend(loc="upper left", fontsize=8)
+        axis.set_title(name, fontsize=10)
+        axis.set(xlim=(0, 1.05), ylim=(-0.05, 1.05))
+        axis.set_aspect("equal")
+    figure.supxlabel("mean confidence of the bin", fontsize=10)
+    figure.supylabel("share of its readings that is right", fontsize=10)
     figure.set_label(
         f"Readings sorted by confidence, large marks for many readings. {'; '.join(counts)}."
     )
     return figure
+
+
+def misfit_figure(curves: Mapping[str, Mapping[float, float]]) -> Figure:
+    """Draw how badly confidences fit at each temperature, and mark where each curve is lowest.
+
+    curves: rule (what counts as right) -> temperature -> misfit.
+    """
+    figure = blank_figure(7, 3.2)
+    axis = figure.subplots()
+    lowest = []
+    for index, (name, curve) in enumerate(curves.items()):
+        colour, mark = COLOURS[index % len(COLOURS)], MARKS[index % len(MARKS)]
+        axis.plot(list(curve), list(curve.values()), color=colour, linewidth=1.5, label=name)
+        best = min(curve, key=lambda temperature: curve[temperature])
+        axis.plot(best, curve[best], mark, color=colour, markersize=9)
+        lowest.append(f"{name}: {best:g}")
+    axis.axvline(1, color=GREY, linestyle="--", linewidth=1)
+    axis.set(xlabel="temperature (dashed: 1, as shipped)", ylabel="misfit (mark: the lowest)")
+    axis.grid(color=PALE)
+    axis.legend(fontsize=9)
+    figure.set_label(
+        "The misfit of confidences by temperature, a curve for each rule; each falls to a lowest "
+        f"point and rises again. Lowest at {'; '.join(lowest)}."
+    )
+    return figure
+
+
+def pairs_figure(steps: Mapping[str, tuple[int, int, float]]) -> Figure:
+    """Draw the pictures on which two readers differ as bars: lost to the left, gained to the right.
+
+    steps: name of a comparison -> (lost, gained, probability by chance).
+    """
+    figure = blank_figure(8, 0.8 + 0.34 * len(steps))
+    axis = figure.subplots()
+    widest = max(max(lost, gained) for lost, gained, _ in steps.values())
+    for row, (lost, gained, chance) in enumerate(steps.values()):
+        axis.barh(row, -lost, color=ORANGE, height=0.6, hatch="//", edgecolor="white")
+        axis.barh(row, gained, color=BLUE, height=0.6)
+        axis.text(-lost - 0.02 * widest, row, f"{lost} ", ha="right", va="center", fontsize=9)
+        said = f" {gained}   {_chance(chance)}"
+        axis.text(gained + 0.02 * widest, row, said, ha="left", va="center", fontsize=9)
+    axis.axvline(0, color="black", linewidth=1)
+    axis.set_yticks(range(len(steps)), list(steps), fontsize=9)
+    axis.invert_yaxis()
+    axis.set_xlim(-1.25 * widest, 1.9 * widest)
+    axis.set_xticks([])
+    axis.set_xlabel("words lost (hatched) and gained; p: how probable so uneven a split is")
+    told = "; ".join(
+        f"{name}: {lost} lost, {gained} gained, {_chance(chance)}"
+        for name, (lost, gained, chance) in steps.items()
+    )
+    figure.set_label(f"Words that only one of two readers reads right. {told}.")
+    return figure
+
+
+def _chance(chance: float) -> str:
+    return f"p = {chance:.2g}" if chance >= 0.001 else "p < 0.001"
 
 
 def gap_figure(spreads: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
@@ -137,10 +206,63 @@ def lines_figure(curves: Mapping[str, Mapping[int, Sequence[float]]]) -> Figure:
     axis.set_xticks(range(len(amounts)), [str(amount) for amount in amounts])
     axis.set(xlabel="labelled lines to train on", ylabel="character error rate of other pages")
     axis.set_ylim(0, 1.1 * axis.dataLim.y1)  # some space above the highest mark
+    axis.yaxis.set_major_formatter(PercentFormatter(1))
     axis.grid(axis="y", color=PALE)
     axis.legend(fontsize=9)
     figure.set_label(f"Character error rate by labelled lines. {'; '.join(means)}.")
     return figure
+
+
+def limits_figure(
+    pictures: Mapping[str, Image.Image], references: Sequence[str], readings: Sequence[str]
+) -> Figure:
+    """Draw pictures in a row, all to one scale, and below each what the model is given of it.
+
+    pictures: name -> picture. The model is given each scaled to its height. Below stands what was
+    read, with a tick, or with a cross and the true text.
+    """
+    seen = {name: to_model_height(picture) for name, picture in pictures.items()}
+    width = max(image.width for image in (*pictures.values(), *seen.values()))
+    above, below = (max(image.height for image in row.values()) for row in (pictures, seen))
+    figure = blank_figure(10.5, 0.8 + 10.5 / len(pictures) * (above + below) / (1.1 * width))
+    axes = figure.subplots(2, len(pictures), squeeze=False, height_ratios=[above, below])
+    told = []
+    for index, (name, picture) in enumerate(pictures.items()):
+        for axis, image, height in (
+            (axes[0, index], picture, above),
+            (axes[1, index], seen[name], below),
+        ):
+            _draw_to_scale(axis, image, width, height)
+        axes[0, index].set_title(name, fontsize=10)
+        right = readings[index] == references[index]
+        said = f"✓ {readings[index]}" if right else f"✗ {readings[index] or 'nothing'}"
+        axes[1, index].set_xlabel(
+            said, color=RIGHT if right else WRONG, fontsize=10, parse_math=False
+        )
+        size = f"{picture.width} x {picture.height} becomes {seen[name].width} x {HEIGHT}"
+        told.append(f"{name}: {size} pixels, read {'right' if right else 'wrong'}")
+    figure.set_label(
+        "Pictures of words, above as they are, below scaled to the height that the model needs, "
+        f"with what it reads. {'; '.join(told)}."
+    )
+    return figure
+
+
+def to_model_height(picture: Image.Image) -> Image.Image:
+    """Return a picture as the model is given it: scaled to its height, proportions kept."""
+    return picture.resize((scaled_width(picture.size), HEIGHT), Image.Resampling.BILINEAR)
+
+
+def _draw_to_scale(axis: Axes, picture: Image.Image, width: int, height: int) -> None:
+    """Draw a picture in the middle of a panel that shows `width` x `height` pixels."""
+    axis.imshow(np.asarray(picture), cmap="gray", vmin=0, vmax=255)
+    left, top = (picture.width - width) / 2, (picture.height - height) / 2
+    axis.set_xlim(left - 0.5, left + width - 0.5)
+    axis.set_ylim(top + height - 0.5, top - 0.5)
+    axis.set_xticks([])
+    axis.set_yticks([])
+    for spine in axis.spines.values():
+        spine.set_visible(False)
 
 
 def half_circle(picture: Image.Image) -> Image.Image:

@@ -93,8 +93,8 @@ def bands_figure(filters: Tensor, shown: Sequence[int]) -> Figure:
         corners = [centre_of(band + step) for step in (-1, 0, 1)]
         axis.plot(corners, [0, 1, 0], color=GREY, linewidth=0.6)
         if band in shown:
-            axis.fill(corners, [0, 1, 0], color=BLUE, alpha=0.35, linewidth=0)
-            axis.plot(hertz[heard > 0], heard[heard > 0], "o", color=BLUE, markersize=3)
+            axis.fill(corners, [0, 1, 0], color=BLUE, alpha=0.7, linewidth=0)
+            axis.plot(hertz[heard > 0], heard[heard > 0], "o", color="black", markersize=3)
             axis.annotate(f"band {band}", (corners[1], 1), ha="center", va="bottom", fontsize=8)
     axis.set(xlabel="hertz", ylabel="share heard", ylim=(0, 1.2), xlim=(0, RATE / 2))
     widths = ", ".join(

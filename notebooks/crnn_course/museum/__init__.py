@@ -3,7 +3,7 @@
 Read `training` first (the loop without a bug), then `bugs` (the same loop with one bug each),
 `fingerprints` (numbers computed from a run) and `exhibits`, which puts them together: each bug with
 its fingerprint, and the ranges of that number without the bug and with it. The two ranges do not
-overlap, and tests check them for several seeds.
+overlap, and tests check them for several seeds. `workbench` is for loops that learners repair.
 """
 
 from crnn_course.museum.exhibits import EXHIBITS, Exhibit, exhibit, range_in_words
@@ -27,12 +27,14 @@ from crnn_course.museum.fingerprints import (
     worst_loss,
 )
 from crnn_course.museum.training import ALPHABET, STEPS, TinyReader, Training, drawn, run_of
+from crnn_course.museum.workbench import SmallReader, loss_of, new_layer, unseen_batch, workbench
 
 __all__ = [
     "ALPHABET",
     "EXHIBITS",
     "STEPS",
     "Exhibit",
+    "SmallReader",
     "TinyReader",
     "Training",
     "blanks",
@@ -46,14 +48,18 @@ __all__ = [
     "gradients_lost",
     "last_layer_moved",
     "last_loss",
+    "loss_of",
     "losses_of_zero",
     "lowest_loss",
     "neighbours_matter",
+    "new_layer",
     "picture_matters",
     "range_in_words",
     "repeats_right",
     "right",
     "run_of",
     "runs_differ",
+    "unseen_batch",
+    "workbench",
     "worst_loss",
 ]

@@ -56,6 +56,9 @@ def shouted(text):
         (lambda n: n + 1, NUMBERS, lambda n: n + 3, "too large by 2"),
         (lambda n: n + 1, NUMBERS, lambda n: 3 * (n + 1), "3 times too large"),
         (lambda n: n / 2, NUMBERS, lambda n: n // 2, "round down"),
+        (lambda n: n / 7, NUMBERS, lambda n: round(n / 7, 2), "You round the result"),
+        (lambda n: n + 1, NUMBERS, lambda n: str(n + 1), "A number is asked for"),
+        (doubled, LISTS, lambda v: {x: 2 * x for x in v}, "A list is asked for"),
         (lambda n: n // 2, NUMBERS, lambda n: n / 2, "should be rounded down"),
         (lambda n: n / 50, NUMBERS, lambda n: n * 2, "percentages"),
         (lambda n: n / 50, NUMBERS, lambda n: 1 - n / 50, "1 minus"),
@@ -85,7 +88,6 @@ def test_the_reason_is_found(reference, examples, answer, words):
         (lambda n: n + 1, NUMBERS, lambda n: n * n + 17),
         (lambda n: n + 1, NUMBERS[:1], lambda n: 3 * n),  # one example has any factor
         (doubled, LISTS, lambda v: [len(v)]),
-        (doubled, LISTS, lambda v: str(len(v))),
         (lambda n: n % 3, NUMBERS, lambda n: n % 4),
         (lambda t: t * 2, TENSORS, lambda t: t.sum(0)),
         (lambda t: t * 2, TENSORS, lambda t: object()),

@@ -15,6 +15,7 @@ from crnn_course.exercises.definitions import Mistake
 from crnn_course.exercises.feedback import WrongAnswerError
 from crnn_course.exercises.judging import judge, verdict
 from crnn_course.exercises.observing import observe
+from rapidfuzz.distance import Levenshtein
 
 from tests.course.exercises.halves import HALVES, changed, halve
 
@@ -190,6 +191,31 @@ def test_the_answer_ready_made_is_noticed_in_a_thread_and_at_once():
     observed = observe(HALVES, threaded, heard.append)
     assert "ready-made" in verdict(HALVES, observed)[1]
     assert len(heard) == 3, "said when it happens, not at the end"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from rapidfuzz.distance.Levenshtein import distance as answer",
+        "from rapidfuzz.distance.Levenshtein import distance\n"
+        "def answer(left, right): return distance(left, right)",
+        "from rapidfuzz.distance import Levenshtein\n"
+        "answer = lambda left, right: Levenshtein.distance(left, right)",
+    ],
+)
+def test_a_compiled_function_is_noticed_and_put_back(source):
+    before = Levenshtein.distance
+    exercise = changed(
+        HALVES,
+        reference=lambda left, right: sum(a != b for a, b in zip(left, right)),
+        forbidden=(Levenshtein.distance,),
+        examples=lambda: [("ab", "ac")],
+        mistakes=(),
+    )
+    names: dict = {}
+    exec(source, names)
+    assert "ready-made" in judge(exercise, names["answer"])[1]
+    assert Levenshtein.distance is before
 
 
 def test_an_answer_is_run_where_it_is_observed_and_judged_anywhere():

@@ -5,7 +5,9 @@ from functools import partial
 import numpy as np
 import pytest
 from crnn_course.figures import cnn as figures_cnn
+from crnn_course.figures.base import DPI
 from crnn_course.widgets import Explorer, film_strip
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 from PIL import Image
 
@@ -154,14 +156,43 @@ def test_the_widget_moves_along_the_picture():
     assert all(f"(column {column})" in strip.get_label() for column in (1, 3, 9))
 
 
-def test_no_text_is_smaller_than_eight_points():
-    drawn = [
+def drawings(picture=PICTURE):
+    """Return one figure of each kind."""
+    _, *rest = explorer_arguments()
+    return [
         figures_cnn.windows_figure(7, 2, 2, 0),
-        figures_cnn.spans_figure(PICTURE, ["near"], [(-3, 20)]),
-        figures_cnn.sight_figure(PICTURE, np.ones((32, 40)), (12, 20)),
-        figures_cnn.column_figure(*explorer_arguments(), 3),
+        figures_cnn.spans_figure(picture, ["near"], [(-3, 20)]),
+        figures_cnn.sight_figure(picture, np.ones((32, picture.width)), (12, 20)),
+        figures_cnn.column_figure(picture, *rest, 3),
     ]
-    for figure in drawn:
+
+
+@pytest.mark.parametrize("width", [40, 94, 134])
+def test_letters_keep_their_proportions_and_stand_above_their_pixels(width):
+    for figure in drawings(Image.new("L", (width, 32), 255))[1:]:
+        FigureCanvasAgg(figure).draw()
+        pictures = [axis for axis in figure.axes if axis.images and axis.get_aspect() == 1]
+        assert pictures, "no picture keeps its proportions"
+        for axis in pictures:
+            wide, high = np.ptp(axis.transData.transform([(0, 0), (1, 1)]), axis=0)
+            assert np.isclose(wide, high, rtol=1e-3)
+            shared = axis.get_shared_x_axes().get_siblings(axis)
+            edges = [tuple(other.get_position().intervalx) for other in shared]
+            assert np.allclose(edges, edges[0], atol=0.003), "a bar is not below its pixels"
+
+
+@pytest.mark.parametrize("layers", [1, 9])
+def test_no_figure_is_taller_than_a_thousand_pixels(layers):
+    spans = [(0, 4)] * layers
+    names = [str(layer) for layer in range(layers)]
+    wide = Image.new("L", (94, 32), 255)
+    strip = film_strip(partial(figures_cnn.column_figure, *explorer_arguments()), column=range(4))
+    for figure in [*drawings(wide), figures_cnn.spans_figure(wide, names, spans), strip]:
+        assert figure.get_figheight() * DPI <= 1000
+
+
+def test_no_text_is_smaller_than_eight_points():
+    for figure in drawings():
         for axis in figure.axes:
             texts = [
                 *axis.texts,

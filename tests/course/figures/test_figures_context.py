@@ -119,14 +119,44 @@ def test_padding_says_which_frames_are_off():
     assert "from the right, 3 of 3" in figure.get_label()
 
 
-def test_seeds_are_dots_and_their_mean_a_stroke():
-    figure = figures.seeds_figure({"both": [0.8, 0.9, 0.85], "none": [0.5, 0.6, 0.7]}, "words read")
+def test_a_seed_has_its_mark_in_every_row_and_the_mean_is_a_stroke():
+    figure = figures.seeds_figure({"both": [0.8, 0.9, 0.8], "none": [0.5, 0.6, 0.7]}, "words read")
     axis = figure.axes[0]
-    assert list(axis.lines[0].get_xdata()) == pytest.approx([80, 90, 85])
-    assert list(axis.lines[1].get_xdata()) == pytest.approx([85, 85])
+    marks = [line for line in axis.lines if line.get_marker() in figures.MARKS]
+    assert [line.get_xdata()[0] for line in marks] == pytest.approx([80, 90, 80, 50, 60, 70])
+    assert [line.get_marker() for line in marks] == [*"os^os^"]
+    heights = [line.get_ydata()[0] for line in marks]
+    assert len(set(heights)) == 6, "equal values do not hide each other"
+    strokes = [line for line in axis.lines if line not in marks]
+    assert [line.get_xdata()[0] for line in strokes] == pytest.approx([100 * 2.5 / 3, 60])
     assert [tick.get_text() for tick in axis.get_yticklabels()] == ["both", "none"]
     assert axis.yaxis_inverted()
-    assert "both: 85.0% (80.0% to 90.0%); none: 60.0% (50.0% to 70.0%)" in figure.get_label()
+    legend = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert legend == ["seed 0", "seed 1", "seed 2", "their mean"]
+    assert "both: 83.3% (80.0% to 90.0%); none: 60.0% (50.0% to 70.0%)" in figure.get_label()
+
+
+def test_what_order_is_worth_is_a_difference_of_two_differences():
+    tables = {"one": np.array([[0.8, 0.7], [0.5, 0.6]]), "two": np.array([[0.4, 0.4], [0.3, 0.1]])}
+    figure = figures.order_figure(tables, "texts read")
+    assert [axis.get_title() for axis in figure.axes] == ["one", "two"]
+    first, second = ([text.get_text() for text in axis.texts] for axis in figure.axes)
+    assert first == ["80.0%", "70.0%", "+10.0", "50.0%", "60.0%", "-10.0", "+20.0 more"]
+    assert second[-1] == "-20.0 more"
+    drawn = np.asarray(figure.axes[1].images[0].get_array())
+    assert np.array_equal(drawn, tables["two"])
+    assert "one: reads words 80.0% and 70.0%, a gain of +10.0 points" in figure.get_label()
+    assert figure.get_label().endswith("-20.0 more for words.")
+
+
+def test_pictures_keep_their_proportions():
+    windows = [letters.alone(text, FONT) for text in ("l", "I")]
+    drawings = [
+        letters.pairs_figure([("l", windows[0], "I", windows[1])]).axes[0],
+        figures.neighbours_figure([letters.around("he", "l", "lo", FONT)], FIELD, 15, ["l"]).axes[0],
+        figures.meter_figure(PICTURE, SHARES, FIELD, GUESSES, 1).axes[1],
+    ]
+    assert [axis.get_aspect() for axis in drawings] == [1, 1, 1]
 
 
 def test_the_meter_shows_a_row_of_the_shares():

@@ -57,6 +57,8 @@ def test_each_character_has_its_box():
     ]
     assert drawn.font in figure.get_suptitle()
     assert f"document {drawn.image.width}" in figure.get_label()
+    reaching = sum(a.right > b.left for a, b in zip(drawn.boxes, drawn.boxes[1:]))
+    assert f"document {reaching}, scene" in figure.get_label()
     assert [axis.texts[0].get_text() for axis in figure.axes][1] == f"{drawn.image.width} px"
 
 

@@ -214,23 +214,41 @@ def test_margins_say_where_the_truth_is_ahead():
     assert "x is ahead at none" in never.get_label()
 
 
-def test_decoders_stand_with_their_intervals():
-    shares = {
-        "exact": {"best path": (0.6, 0.5, 0.65), "beam": (0.7, 0.6, 0.8)},
-        "caseless": {"best path": (0.7, 0.6, 0.8), "beam": (0.5, 0.4, 0.6)},
+def test_bars_say_what_a_decoder_gains_and_loses():
+    counts = {
+        "small": {"beam": (4, 6), "list": (30, 10)},
+        "large": {"beam": (2, 2), "list": (5, 9)},
     }
-    figure = language.decoders_figure(shares)
-    assert [axis.get_title() for axis in figure.axes] == ["exact", "caseless"]
-    left = figure.axes[0]
-    assert list(left.containers[0].lines[0].get_xdata()) == [0.6, 0.7]
-    (bars,) = left.containers[0].lines[2]
-    assert np.allclose(
-        [segment[:, 0] for segment in bars.get_segments()], [(0.5, 0.65), (0.6, 0.8)]
-    )
-    assert [label.get_text() for label in left.get_yticklabels()] == ["best path", "beam"]
-    assert (
-        "exact: best path 60.0% (50.0% to 65.0%), beam 70.0% (60.0% to 80.0%)" in figure.get_label()
-    )
+    figure = language.gained_figure(counts)
+    assert [axis.get_title() for axis in figure.axes] == ["small", "large"]
+    widths = [[bar.get_width() for bar in axis.patches] for axis in figure.axes]
+    assert widths == [[4, -6, 30, -10], [2, -2, 5, -9]]
+    hatches = [bool(bar.get_hatch()) for bar in figure.axes[0].patches]
+    assert hatches == [False, True, False, True], "told apart without colours"
+    assert texts_of(figure) == [" −2", " +20", " +0", " −4"]
+    assert "small: beam gains 4 and loses 6, list gains 30 and loses 10" in figure.get_label()
+
+
+def test_lines_say_what_each_weight_gains_and_which_was_chosen():
+    gains = {"exact": {"small": [10, 30, -5], "large": [1, -2, -8]}}
+    chosen = {"exact": {"small": 0.5, "large": 0.1}}
+    figure = language.weights_figure([0.1, 0.5, 1], gains, chosen)
+    (axis,) = figure.axes
+    lines = [list(line.get_ydata()) for line in axis.lines if len(line.get_ydata()) == 3]
+    assert lines == [[10, 30, -5], [1, -2, -8]]
+    rings = [line for line in axis.lines if line.get_fillstyle() == "none"]
+    assert [(int(r.get_xdata()[0]), int(r.get_ydata()[0])) for r in rings] == [(1, 30), (0, 1)]
+    assert [label.get_text() for label in axis.get_xticklabels()] == ["0.1", "0.5", "1"]
+    label = figure.get_label()
+    assert "exact, small: +10 at 0.1, +30 at 0.5, −5 at 1 (chosen: 0.5)" in label
+
+
+def test_stills_of_the_beam_fit_on_a_screen():
+    """The rows of later frames are left out of a still."""
+    draw = partial(beam.beam_figure, THREE, "·ab", beam_width=3, low=True)
+    heights = [draw(frame=frame).get_figheight() for frame in (1, 2, 3)]
+    assert heights == sorted(set(heights))
+    assert film_strip(draw, frame=[1, 2, 3]).get_figheight() * 90 < 1000
 
 
 def test_places_stand_below_their_boxes():
@@ -242,20 +260,22 @@ def test_places_stand_below_their_boxes():
     assert [(patch.get_x() + 0.5, patch.get_width()) for patch in frames] == [(2, 10), (14, 3)]
     assert [(patch.get_x() + 0.5, patch.get_width()) for patch in bars] == [(4, 4), (18, 8)]
     assert all(bar.get_y() > 31 for bar in bars), "below the picture"
+    assert axis.get_aspect() == 1, "the letters keep their proportions"
     assert texts_of(figure) == ["a", "b"]
     assert "1 of 2 bars have their middle under" in figure.get_label()
     assert "1 of 2 are less than half as wide" in figure.get_label()
 
 
 def every_figure():
-    shares = {"one": {"best path": (0.6, 0.5, 0.7)}, "two": {"best path": (0.6, 0.5, 0.7)}}
+    gains = {"exact": {"small": [1, 3], "large": [2, -4]}}
     return {
         "paths": decoding.paths_figure(THREE, "·ab"),
         "beam": beam.beam_figure(THREE, "·ab", 3, 3),
         "width": beam.width_figure([1, 2], {"flat": [0.5, 1.0]}, {"flat": 0.4}),
         "trie": language.trie_figure(["car", "cat"]),
         "margins": language.margins_figure([0, 1], {"there": [-1, 1]}),
-        "decoders": language.decoders_figure(shares),
+        "gained": language.gained_figure({"small": {"beam": (4, 6)}, "large": {"beam": (2, 2)}}),
+        "weights": language.weights_figure([0.1, 1], gains, {"exact": {"small": 1, "large": 0.1}}),
         "places": decoding.places_figure(
             Image.new("L", (40, 32), 255), "a", [Box(2, 5, 12, 20)], [(4, 8)]
         ),
