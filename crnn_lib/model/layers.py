@@ -175,9 +175,9 @@ class Bidirectional(nn.Module):
     """One recurrent layer, read from both ends.
 
     The second reader gets each sequence turned around within its own length, so that padding comes
-    last for both and neither ever reads it: the result is that of a packed bidirectional layer, at
-    a fifth of its time on a CPU, where torch computes packed sequences frame by frame. Tests hold
-    the two together.
+    last for both and neither ever reads it: the result is that of a packed bidirectional layer, in
+    less time on a CPU, where torch computes packed sequences frame by frame. Tests hold the two
+    together.
     """
 
     def __init__(self, features: int, hidden: int, kind: str) -> None:

@@ -1052,7 +1052,7 @@ def answer(widths, batch_size):
         total += max(b) * len(b)
     return 1 - sum(widths) / total
 """,
-            "ZeroDivisionError",
+            "has no padding",
         ),
     ],
 }

@@ -1,7 +1,166 @@
 """Chapter 05: answers of learners, wrong (with words of the expected reply) and right."""
 
+from crnn_course.exercises.chapter_05 import NAMES, diagnose
+
+SOUND = {"loss": 0.01, "right": 1.0, "twins": 1.0, "neighbours": 0.0, "picture": 1.0, "zeros": 0.0}
+
+
+def _limit(name: str, said: str) -> float:
+    """Return where the doctor's diagnosis of a chart changes to or from `said`, to 5 digits."""
+    steps = (index / 100_000 for index in range(100_000))
+    first = diagnose({**SOUND, name: 0.0}) == said
+    return next(x for x in steps if (diagnose({**SOUND, name: x}) == said) != first)
+
+
+NUMBERS = {
+    "5.5": {
+        "eight": NAMES,
+        "0.001": lambda: _limit("picture", "nothing drawn"),
+        "0.01": lambda: _limit("neighbours", "eval() forgotten"),
+    }
+}
+
+LOSSES = """
+import torch
+from torch import nn
+from crnn_course import museum
+
+def answer(seed, steps, rate):
+    reader, batches = museum.workbench(seed, steps)
+    optimizer = torch.optim.Adam(reader.parameters(), lr=rate)
+    losses = []
+    for batch in batches:
+        scores, lengths = reader(batch.images, batch.widths)
+        log_probs = scores.log_softmax(2).transpose(0, 1)
+        loss = nn.functional.ctc_loss(log_probs, batch.targets, lengths, batch.target_lengths)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+"""
+TRANSFER = """
+import torch
+from crnn_course import museum
+
+def answer(seed, steps, rate):
+    reader, batches = museum.workbench(seed, steps)
+    reader.classifier = museum.new_layer(seed)
+    optimizer = torch.optim.Adam(reader.parameters(), lr=rate)
+    start = reader.classifier.weight.detach().clone()
+    losses = []
+    for batch in batches:
+        optimizer.zero_grad()
+        loss = museum.loss_of(reader, batch)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses, (reader.classifier.weight - start).norm().item()
+"""
+EPOCHS = """
+import torch
+from torch.optim import Adam
+from torch.optim.lr_scheduler import LambdaLR
+from crnn_course import museum
+
+def answer(seed, epochs, peak):
+    reader, batches = museum.workbench(seed, 3)
+    optimizer, steps = Adam(reader.parameters(), lr=peak), epochs * len(batches)
+    schedule = LambdaLR(optimizer, lambda step: 1 - step / steps)
+    rates, losses = [], []
+    for _ in range(epochs):
+        reader.train()
+        for batch in batches:
+            rates.append(schedule.get_last_lr()[0])
+            optimizer.zero_grad()
+            museum.loss_of(reader, batch).backward()
+            optimizer.step()
+            schedule.step()
+        reader.eval()
+        with torch.no_grad():
+            losses.append(museum.loss_of(reader, museum.unseen_batch()).item())
+    return rates, losses, reader.batches_counted()
+"""
+
+
+def _changed(loop: str, *changes: tuple[str, str]) -> str:
+    """Return the source of a loop with some texts replaced; each must be there."""
+    for old, new in changes:
+        assert old in loop, old
+        loop = loop.replace(old, new)
+    return loop
+
+
+OVER_COLUMNS = ("log_softmax(2)", "log_softmax(1)")
+PADDED = ("batch.targets, lengths,", "batch.targets, torch.full_like(lengths, len(log_probs)),")
+NO_ZERO = ("        optimizer.zero_grad()\n", "")
+OLD_LAYER = (
+    """    reader.classifier = museum.new_layer(seed)
+    optimizer = torch.optim.Adam(reader.parameters(), lr=rate)
+""",
+    """    optimizer = torch.optim.Adam(reader.parameters(), lr=rate)
+    reader.classifier = museum.new_layer(seed)
+""",
+)
+ONCE_AN_EPOCH = (
+    """            schedule.step()
+        reader.eval()
+""",
+    """        schedule.step()
+        reader.eval()
+""",
+)
+ONLY_ONCE = (
+    """    rates, losses = [], []
+    for _ in range(epochs):
+        reader.train()
+""",
+    """    rates, losses = [], []
+    reader.train()
+    for _ in range(epochs):
+""",
+)
+
 WRONG: dict[str, list[tuple[str, str]]] = {
     "5.1": [
+        (
+            """
+import math
+
+def answer(frames, classes, length):
+    paths = math.comb(frames + length, 2 * length)
+    return -math.log(paths / classes ** frames) / length
+""",
+            "smaller than any float",
+        ),
+        (
+            """
+import numpy as np
+from math import comb
+
+def answer(frames, classes, length):
+    with np.errstate(all="ignore"):
+        probability = comb(frames + length, 2 * length) * np.float64(1 / classes) ** frames
+        return float(-np.log(probability)) / length
+""",
+            "smaller than any float",
+        ),
+        (
+            """
+from math import comb, log
+
+def answer(frames, classes, length):
+    return log(classes ** frames / comb(frames + length, 2 * length)) / length
+""",
+            "larger than any float",
+        ),
+        (
+            """
+def answer(frames, classes, length):
+    return 1.0986
+""",
+            "whatever it is given",
+        ),
         (
             """
 from math import comb, log
@@ -10,7 +169,7 @@ def answer(frames, classes, length):
     paths = comb(frames + length, 2 * length)
     return -(log(paths) - frames * log(classes))
 """,
-            "torch's mean divides",
+            "Divide it by the number of letters",
         ),
         (
             """
@@ -104,6 +263,46 @@ def answer(frames, classes, length):
     "5.2": [
         (
             """
+def answer(paths, lengths, blank):
+    said = [label for path in paths for label in path[:max(lengths)]]
+    return said.count(blank) / len(said)
+""",
+            "You count the padding",
+        ),
+        (
+            """
+def answer(paths, lengths, blank):
+    said = [label for path, length in zip(paths, lengths) for label in path[:length]]
+    return sum(label is blank for label in said) / len(said)
+""",
+            "with ==",
+        ),
+        (
+            """
+def answer(paths, lengths, blank):
+    blanks = sum(list(path[:length]).count(blank) for path, length in zip(paths, lengths))
+    return blanks / len(paths)
+""",
+            "divide by the number of pictures",
+        ),
+        (
+            """
+def answer(paths, lengths, blank):
+    path, length = paths[0], lengths[0]
+    return path[:length].count(blank) / length
+""",
+            "one picture only",
+        ),
+        (
+            """
+def answer(paths, lengths, blank):
+    said = [label for path, length in zip(paths, lengths) for label in path[:length]]
+    return 100 * said.count(blank) / len(said)
+""",
+            "percentages",
+        ),
+        (
+            """
 import numpy as np
 
 def answer(paths, lengths, blank):
@@ -163,6 +362,26 @@ def answer(paths, lengths, blank):
         ),
     ],
     "5.3": [
+        (
+            """
+import math
+
+def answer(step, steps, peak, warmup):
+    rising = warmup * steps
+    if step < rising:
+        return peak * (step + 1) / rising
+    return peak * (1 + math.cos(math.pi * (step - rising) / (steps - rising))) / 2
+""",
+            "rising + 1",
+        ),
+        (
+            """
+def answer(step, steps, peak, warmup):
+    rising = warmup * steps
+    return peak * (step + 1) / (rising + 1) if step < rising else peak
+""",
+            "never falls",
+        ),
         (
             """
 import math
@@ -275,6 +494,44 @@ def answer(step, steps, peak, warmup):
     "5.4": [
         (
             """
+def answer(gradients, limit):
+    norm = sum(value ** 2 for gradient in gradients for value in gradient) ** 0.5
+    if norm <= limit:
+        return gradients
+    return [[value / norm for value in gradient] for gradient in gradients]
+""",
+            "whatever `limit` is",
+        ),
+        (
+            """
+def answer(gradients, limit):
+    return gradients
+""",
+            "gives back what it was given",
+        ),
+        (
+            """
+def answer(gradients, limit):
+    norm = sum(value ** 2 for gradient in gradients for value in gradient) ** 0.5
+    if norm > limit:
+        for gradient in gradients:
+            for index, value in enumerate(gradient):
+                gradient[index] = value * limit / norm
+    return gradients
+""",
+            "you changed what you were given",
+        ),
+        (
+            """
+def answer(gradients, limit):
+    norm = sum(value ** 2 for gradient in gradients for value in gradient) ** 0.5
+    factor = min(1, limit / norm) if norm else 1
+    return [value * factor for gradient in gradients for value in gradient]
+""",
+            "one list for each weight matrix",
+        ),
+        (
+            """
 import math
 
 def answer(gradients, limit):
@@ -305,7 +562,7 @@ def answer(gradients, limit):
         return gradients
     return [[value * limit / norm for value in gradient] for gradient in gradients]
 """,
-            "scale small gradients up",
+            "small gradients, too",
         ),
         (
             """
@@ -347,6 +604,25 @@ def answer(gradients, limit):
         ),
     ],
     "5.5": [
+        (
+            """
+def answer(chart):
+    if chart["loss"] < 0:
+        return "no log-probabilities"
+    if chart["picture"] == 0:
+        return "nothing drawn"
+    if chart["neighbours"] > 0.01:
+        return "eval() forgotten"
+    if chart["zeros"] > 0:
+        return "labels too long"
+    if chart["loss"] > 1.2:
+        return "wrong labels"
+    if chart["right"] < 0.4:
+        return "other pictures"
+    return "blanks first" if chart["twins"] < 0.4 else "sound"
+""",
+            "You compare `picture` with exactly 0",
+        ),
         (
             """
 def answer(chart):
@@ -529,16 +805,107 @@ def answer(chart):
             "limit for `right` is too high",
         ),
     ],
+    "5.6": [
+        (_changed(LOSSES, OVER_COLUMNS, PADDED), "Both faults are still in it"),
+        (_changed(LOSSES, OVER_COLUMNS), "add up to 1 over the columns"),
+        (_changed(LOSSES, PADDED), "as many columns as the widest"),
+        (_changed(LOSSES, ("log_softmax(2)", "log_softmax(0)")), "over the pictures of the batch"),
+        (
+            _changed(
+                LOSSES,
+                ("scores.log_softmax(2).transpose(0, 1)", "scores.transpose(0, 1).log_softmax(1)"),
+            ),
+            "over the pictures of the batch",
+        ),
+        (_changed(LOSSES, ("scores.log_softmax(2)", "scores")), "no log-probabilities"),
+        (_changed(LOSSES, ("log_softmax(2)", "softmax(2)")), "not their logarithms"),
+        (_changed(LOSSES, NO_ZERO), "the gradients of earlier steps are kept"),
+        (
+            _changed(
+                LOSSES, NO_ZERO, ("    losses = []", "    losses = []\n    optimizer.zero_grad()")
+            ),
+            "the gradients of earlier steps are kept",
+        ),
+        (
+            _changed(
+                LOSSES,
+                NO_ZERO,
+                ("loss.backward()", "loss.backward()\n        optimizer.zero_grad()"),
+            ),
+            "first `zero_grad`, then `backward`",
+        ),
+        (_changed(LOSSES, ("        optimizer.step()\n", "")), "then nothing is learnt"),
+        (
+            _changed(LOSSES, ("    return losses", "    return losses[-1]")),
+            "the list of all losses",
+        ),
+        (
+            _changed(LOSSES, ("batch.targets, lengths,", "batch.targets, batch.widths,")),
+            "stops with",
+        ),
+    ],
+    "5.7": [
+        (_changed(TRANSFER, OLD_LAYER, NO_ZERO), "Both faults are still in it"),
+        (_changed(TRANSFER, OLD_LAYER), "holds the old one"),
+        (_changed(TRANSFER, NO_ZERO), "The new layer moves now"),
+        (
+            _changed(
+                TRANSFER, NO_ZERO, ("    losses = []", "    losses = []\n    optimizer.zero_grad()")
+            ),
+            "The new layer moves now",
+        ),
+        (
+            _changed(TRANSFER, ("Adam(reader.par", "Adam(reader.classifier.par")),
+            "holds the new layer alone",
+        ),
+        (
+            _changed(
+                TRANSFER,
+                NO_ZERO,
+                ("loss.backward()", "loss.backward()\n        optimizer.zero_grad()"),
+            ),
+            "not between `backward` and `step`",
+        ),
+        (_changed(TRANSFER, (".detach().clone()", ".detach()")), "must be a copy"),
+        (_changed(TRANSFER, ("        loss.backward()\n", "")), "nothing moves"),
+    ],
+    "5.8": [
+        (_changed(EPOCHS, ONCE_AN_EPOCH, ONLY_ONCE), "Both faults are still in it"),
+        (_changed(EPOCHS, ONCE_AN_EPOCH), "the rate still falls once an epoch"),
+        (_changed(EPOCHS, ONLY_ONCE), "BatchNorm counts no more batches"),
+        (
+            _changed(
+                EPOCHS,
+                ("        reader.eval()\n", "        schedule.step()\n        reader.eval()\n"),
+            ),
+            "one more after each epoch",
+        ),
+        (_changed(EPOCHS, ("        reader.eval()\n", "")), "validate in train mode"),
+        (
+            _changed(
+                EPOCHS,
+                ("            rates.append(schedule.get_last_lr()[0])\n", ""),
+                (
+                    "schedule.step()\n",
+                    "schedule.step()\n            rates.append(schedule.get_last_lr()[0])\n",
+                ),
+            ),
+            "those of the next step",
+        ),
+        (
+            _changed(EPOCHS, ("            optimizer.zero_grad()\n", "")),
+            "The gradients of earlier steps are kept",
+        ),
+    ],
 }
 
 RIGHT: dict[str, list[str]] = {
     "5.1": [
         """
-import math
+from math import comb, log
 
 def answer(frames, classes, length):
-    paths = math.comb(frames + length, 2 * length)
-    return -math.log(paths / classes ** frames) / length
+    return -(log(comb(frames + length, 2 * length)) - frames * log(classes)) / length
 """,
         """
 from math import lgamma, log
@@ -546,6 +913,24 @@ from math import lgamma, log
 def answer(frames, classes, length):
     log_paths = lgamma(frames + length + 1) - lgamma(2 * length + 1) - lgamma(frames - length + 1)
     return (frames * log(classes) - log_paths) / length
+""",
+        """
+from math import log
+
+def answer(frames, classes, length):
+    loss = 0.0
+    for _ in range(frames):
+        loss += log(classes)
+    for k in range(2 * length):
+        loss += log(k + 1) - log(frames + length - k)
+    return loss / length
+""",
+        """
+import math
+
+def answer(frames, classes, length):
+    whole = math.log(classes ** frames) - math.log(math.comb(frames + length, 2 * length))
+    return whole / length
 """,
     ],
     "5.2": [
@@ -564,6 +949,24 @@ def answer(paths, lengths, blank):
         blanks += list(path[:length]).count(blank)
         total += length
     return blanks / total
+""",
+        """
+from fractions import Fraction
+
+def answer(paths, lengths, blank):
+    def columns():
+        for path, length in zip(paths, lengths):
+            yield from path[:length]
+    said = list(columns())
+    return float(Fraction(sum(1 for label in said if label == blank), len(said)))
+""",
+        """
+import torch
+
+def answer(paths, lengths, blank):
+    paths, lengths = torch.tensor(paths), torch.tensor(lengths)
+    true = torch.arange(paths.shape[1]) < lengths[:, None]
+    return ((paths == blank) & true).sum().item() / true.sum().item()
 """,
     ],
     "5.3": [
@@ -585,6 +988,15 @@ def answer(step, steps, peak, warmup):
     share = (step + 1) / (rising + 1) if part < 0 else (1 + cos(part * pi)) / 2
     return share * peak
 """,
+        """
+import numpy as np
+
+def answer(step, steps, peak, warmup):
+    rising = warmup * steps
+    if step < rising:
+        return np.interp(step, [-1, rising], [0, peak])
+    return peak * (1 - np.sin(np.pi / 2 * (step - rising) / (steps - rising)) ** 2)
+""",
     ],
     "5.4": [
         """
@@ -601,6 +1013,29 @@ def answer(gradients, limit):
     if norm <= limit:
         return gradients
     return [[value / norm * limit for value in gradient] for gradient in gradients]
+""",
+        """
+import torch
+
+def answer(gradients, limit):
+    whole = torch.cat([torch.tensor(gradient, dtype=torch.float64) for gradient in gradients])
+    factor = min(1.0, limit / max(whole.norm().item(), 1e-30))
+    return tuple(tuple(factor * value for value in gradient) for gradient in gradients)
+""",
+        """
+import math
+
+def answer(gradients, limit):
+    squares = 0
+    for gradient in gradients:
+        for value in gradient:
+            squares += value * value
+    result = [list(gradient) for gradient in gradients]
+    if squares > limit ** 2:
+        for gradient in result:
+            for index in range(len(gradient)):
+                gradient[index] *= limit / math.sqrt(squares)
+    return result
 """,
     ],
     "5.5": [
@@ -632,6 +1067,101 @@ def answer(chart):
         ("blanks first", chart["twins"] < 0.5),
     ]
     return next((name for name, true in rules if true), "sound")
+""",
+        """
+def answer(chart):
+    match chart:
+        case {"loss": loss} if loss < 0:
+            return "no log-probabilities"
+        case {"loss": loss, "picture": picture} if loss > 1.2:
+            return "wrong labels" if picture >= 0.001 else "nothing drawn"
+        case {"neighbours": change} if change > 0.01:
+            return "eval() forgotten"
+        case {"zeros": zeros} if zeros:
+            return "labels too long"
+    if chart["twins"] >= 0.4:
+        return "sound"
+    return "blanks first" if chart["right"] > 0.6 else "other pictures"
+""",
+    ],
+    "5.6": [
+        LOSSES,
+        _changed(
+            LOSSES,
+            (
+                "scores.log_softmax(2).transpose(0, 1)",
+                "scores.permute(1, 0, 2).log_softmax(dim=-1)",
+            ),
+            (
+                "        optimizer.zero_grad()\n        loss.backward()\n",
+                "        loss.backward()\n",
+            ),
+            ("        losses.append", "        reader.zero_grad()\n        losses.append"),
+        ),
+        """
+import torch
+from crnn_course import museum
+
+def answer(seed, steps, rate):
+    reader, batches = museum.workbench(seed, steps)
+    optimizer = torch.optim.Adam(reader.parameters(), lr=rate)
+
+    def step(batch):
+        loss = museum.loss_of(reader, batch)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        return float(loss)
+
+    return tuple(step(batch) for batch in batches)
+""",
+        _changed(LOSSES, ("batch.targets, lengths,", "batch.targets, batch.widths // 4,")),
+    ],
+    "5.7": [
+        TRANSFER,
+        _changed(
+            TRANSFER,
+            OLD_LAYER,
+            (
+                "    start =",
+                "    optimizer.add_param_group("
+                "{'params': reader.classifier.parameters()})\n    start =",
+            ),
+        ),
+        _changed(
+            TRANSFER,
+            ("        optimizer.zero_grad()\n", ""),
+            ("        loss.backward()", "        reader.zero_grad()\n        loss.backward()"),
+        ),
+    ],
+    "5.8": [
+        EPOCHS,
+        _changed(
+            EPOCHS,
+            ONLY_ONCE,
+            (".item())\n    return", ".item())\n        reader.train()\n    return"),
+        ),
+        """
+import torch
+from crnn_course import museum
+
+def answer(seed, epochs, peak):
+    reader, batches = museum.workbench(seed, 3)
+    optimizer = torch.optim.Adam(reader.parameters(), lr=peak)
+    steps = len(batches) * epochs
+    rates = [peak * (1 - step / steps) for step in range(steps)]
+    losses = []
+    for step, rate in enumerate(rates):
+        reader.train()
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        optimizer.zero_grad()
+        museum.loss_of(reader, batches[step % 3]).backward()
+        optimizer.step()
+        if step % 3 == 2:
+            reader.eval()
+            losses.append(float(museum.loss_of(reader, museum.unseen_batch())))
+    return rates, losses, reader.batches_counted()
 """,
     ],
 }

@@ -281,7 +281,7 @@ def answer(low, high, bands):
     step = (last - first) / (bands + 1)
     return [700 * (math.exp((first + i * step) / 2595) - 1) for i in range(bands + 2)]
 """,
-            "natural logarithm in one direction",
+            "One direction takes the natural logarithm",
         ),
         (
             """
@@ -324,7 +324,7 @@ def answer(power, decibels):
     below = [20 * math.log10(loudest / value) if value else decibels for value in power]
     return [1 - 2 * min(level, decibels) / decibels for level in below]
 """,
-            "20 times the logarithm",
+            "which is right for amplitudes",
         ),
         (
             """
@@ -699,7 +699,7 @@ def answer(texts, held_out):
     indices = {}
     for index, text in enumerate(texts):
         indices.setdefault(text, []).append(index)
-    test = sorted(index for kind in indices.values() for index in kind[-held_out:])
+    test = sorted(index for kind in indices.values() for index in kind[len(kind) - held_out :])
     train = [index for index in range(len(texts)) if index not in test]
     return train, test
 """,
@@ -802,7 +802,8 @@ import math
 
 def answer(low, high, bands):
     first, last = (math.log(1 + hertz / 700) for hertz in (low, high))
-    return [700 * (math.exp(first + (last - first) * i / (bands + 1)) - 1) for i in range(bands + 2)]
+    step = (last - first) / (bands + 1)
+    return [700 * (math.exp(first + step * i) - 1) for i in range(bands + 2)]
 """,
         """
 import torch
@@ -1002,7 +1003,7 @@ NUMBERS: dict[str, dict[str, Any]] = {
     "8.A": {
         "32": lambda: HEIGHT,
         "eleven": lambda: len(Alphabet.preset("digits")),
-        "37": lambda: len(Alphabet.preset("alnum")),
+        "37": lambda: len(Alphabet.preset("article")),
     },
     "8.B": {"8": lambda: 18_000 * fmean(range(3, 7)) / len(load_digits())},
     "8.C": {

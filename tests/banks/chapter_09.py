@@ -38,6 +38,208 @@ def answer(draw, train, workers):
 """,
             "several workers draw several times",
         ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return (draw + train) / 2
+    return min(workers * draw, train)
+""",
+            "Speeds of two jobs that one process does in turn",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return draw + train
+    return min(workers * draw, train)
+""",
+            "You add two speeds, as if both jobs ran at once and",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return draw * train
+    return min(workers * draw, train)
+""",
+            "It is right on other inputs tried (19), but wrong",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return train
+    return min(workers * draw, train)
+""",
+            "Without workers, the process does both jobs: you",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return draw
+    return min(workers * draw, train)
+""",
+            "Without workers, the process does both jobs: you",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return 1 / draw + 1 / train
+    return min(workers * draw, train)
+""",
+            "These are seconds for one picture. Turn them over",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return round(1 / (1 / draw + 1 / train))
+    return min(workers * draw, train)
+""",
+            "You round: the exact number was asked for",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return int(1 / (1 / draw + 1 / train))
+    return min(workers * draw, train)
+""",
+            "You round down: the exact number was asked for",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return 2 / (1 / draw + 1 / train)
+    return min(workers * draw, train)
+""",
+            "Every result is 2 times too large",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return 1 / (1 / draw + 1 / train)
+    return workers * min(draw, train)
+""",
+            "More workers draw faster, but the model does not",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return 1 / (1 / draw + 1 / train)
+    return min(draw, workers * train)
+""",
+            "You multiply the training by the number of workers",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return 1 / (1 / draw + 1 / train)
+    return min((workers + 1) * draw, train)
+""",
+            "Only the workers draw when there are some: the",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return 1 / (1 / draw + 1 / train)
+    return workers * draw
+""",
+            "You count the drawing alone; the model may be the",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return 1 / (1 / draw + 1 / train)
+    return train
+""",
+            "You count the training alone; the workers may be the",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return 1 / (1 / draw + 1 / train)
+    return workers * draw + train
+""",
+            "It is right on other inputs tried (9), but wrong",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return 1 / (1 / draw + 1 / train)
+    return (workers * draw + train) / 2
+""",
+            "The two stations cannot be averaged: the slower one",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return 1 / (1 / draw + 1 / train)
+    return min(draw / workers, train)
+""",
+            "It is right on other inputs tried (12), but wrong",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return 1 / (1 / draw + 1 / train)
+    return min((workers - 1) * draw, train)
+""",
+            "You leave out a worker: all of them draw",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return 1 / (1 / draw + 1 / train)
+    return 1 / (1 / draw + 1 / train) * workers
+""",
+            "You take the speed without workers several times",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return print(1 / (1 / draw + 1 / train))
+    return print(min(workers * draw, train))
+""",
+            "is a return missing?",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers <= 1:
+        return 1 / (1 / draw + 1 / train)
+    return min(workers * draw, train)
+""",
+            "One worker is already a process of its own: it draws",
+        ),
+        (
+            "answer = lambda d, t, w: str(1 / (1 / d + 1 / t) if not w else min(w * d, t))",
+            "A number is asked for, and it gives a text",
+        ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0:
+        return min(draw, train)
+    return 1 / (1 / (workers * draw) + 1 / train)
+""",
+            "Your result has the two cases exchanged: the times",
+        ),
     ],
     "9.2": [
         (
@@ -56,7 +258,7 @@ def answer(draw, train, workers):
         ),
         (
             "answer = lambda n, epochs, speed, gpus, e: n * epochs / (speed * gpus) / 3600",
-            "not eight times as fast",
+            "not as many times as fast",
         ),
         (
             "answer = lambda n, epochs, speed, gpus, e: n / (speed * (1 + (gpus - 1) * e)) / 3600",
@@ -65,6 +267,115 @@ def answer(draw, train, workers):
         (
             "answer = lambda n, epochs, speed, gpus, e: n * epochs / speed / 3600",
             "ignores the number of GPUs",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures * epochs / (per_second * (1 + (gpus - 1) * efficiency)) / 3600 / 24
+""",
+            "These are days: hours were asked for",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures * epochs / (per_second * (1 + gpus * efficiency)) / 3600
+""",
+            "You count one GPU too many: besides the first, which",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures * epochs / (per_second * efficiency ** (gpus - 1) * gpus) / 3600
+""",
+            "You multiply the efficiencies with each other. Each",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return round(
+        pictures * epochs / (per_second * (1 + (gpus - 1) * efficiency)) / 3600, 2
+    )
+""",
+            "You round the result: return the number as it is",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures * epochs * (1 + (gpus - 1) * efficiency) / per_second / 3600
+""",
+            "With more GPUs a training takes less time: divide by",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures * epochs / (per_second * (gpus - 1) * efficiency) / 3600
+""",
+            "You leave out the first GPU, which counts fully: 1 +",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures / epochs / (per_second * (1 + (gpus - 1) * efficiency)) / 3600
+""",
+            "You divide by the epochs: each of them takes all",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures * epochs * per_second / (1 + (gpus - 1) * efficiency) / 3600
+""",
+            "It is right on other inputs tried (4), but wrong",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return 0.78
+""",
+            "It gives 0.78 whatever it is given: use the",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures * epochs / (per_second + (gpus - 1) * efficiency) / 3600
+""",
+            "A further GPU adds `efficiency * per_second`",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures * epochs / (per_second * (1 + (gpus - 1) * efficiency)) * 3600
+""",
+            "Every result is 1.296e+07 times too large",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures * epochs / (per_second * (1 + (gpus - 1) * (1 - efficiency))) / 3600
+""",
+            "Each further GPU counts `efficiency`, not what is",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return int(pictures * epochs / (per_second * (1 + (gpus - 1) * efficiency)) / 3600)
+""",
+            "You round down: the exact number was asked for",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return print(
+        pictures * epochs / (per_second * (1 + (gpus - 1) * efficiency)) / 3600
+    )
+""",
+            "is a return missing?",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures * epochs / (per_second * (1 + (gpus - 1) * efficiency)) / 360
+""",
+            "Every result is 10 times too large",
         ),
     ],
     "9.3": [
@@ -105,6 +416,124 @@ def answer(step, batch_size, rank, size):
     return [step * batch_size + i * size + rank - 1 for i in range(batch_size // size)]
 """,
             "Ranks count from 0",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return [step * batch_size + rank + i * size for i in range(batch_size)]
+""",
+            "You do not stop at the end of the step's batch, so",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return [
+        float(step * batch_size + rank + i * size) for i in range(batch_size // size)
+    ]
+""",
+            "the numbers are right, but 0.0 is a float: the task",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return list(range((step - 1) * batch_size + rank, step * batch_size, size))
+""",
+            "Steps count from 0: step 0 takes the samples from 0",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return list(range(step * batch_size + rank, (step + 1) * batch_size - 1, size))
+""",
+            "The last samples of the batch are missing: it goes",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return list(range(step * batch_size + rank, (step + 1) * batch_size + 1, size))
+""",
+            "There is an element too many at the end",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return list(range(step * batch_size, (step + 1) * batch_size, size))
+""",
+            "You deal out samples by their number in the whole",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return list(
+        range(step * batch_size * size + rank, (step + 1) * batch_size * size, size)
+    )
+""",
+            "It is right on other inputs tried (6), but wrong",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return batch_size // size
+""",
+            "A list is asked for, and it gives a number",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return list(range(step * batch_size + rank, (step + 1) * batch_size, size))[::-1]
+""",
+            "The right elements, in reverse order",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return list(range(rank, (step + 1) * batch_size, size))
+""",
+            "It is right on other inputs tried (2), but wrong",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return list(range(step + rank, step + batch_size, size))
+""",
+            "It is right on other inputs tried (3), but wrong",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return [25, 27, 29, 31]
+""",
+            "It gives [25, 27, 29, 31] whatever it is given: use",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    print(list(range(step * batch_size + rank, (step + 1) * batch_size, size)))
+""",
+            "is a return missing?",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return list(range(step * batch_size + rank + 1, (step + 1) * batch_size + 1, size))
+""",
+            "Every result is too large by 1",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    for i in range(step * batch_size + rank, (step + 1) * batch_size, size):
+        return [i]
+""",
+            "The result begins right, but stops too early",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    first = step * (batch_size // size)
+    return [first + rank + i * size for i in range(batch_size // size)]
+""",
+            "A step takes `batch_size` samples of all processes",
         ),
     ],
     "9.4": [
@@ -147,6 +576,125 @@ def answer(gradients, counts):
 """,
             "rows and columns",
         ),
+        (
+            """
+def answer(gradients, counts):
+    return [sum(c) / sum(counts) for c in zip(*gradients)]
+""",
+            "You add the means up and divide by the number of",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    return gradients[0]
+""",
+            "One process alone is used; all of them have seen",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    return [[n * v / sum(counts) for v in r] for n, r in zip(counts, gradients)]
+""",
+            "You return the list of weighted gradients, one for",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    return sum(n * g for n, c in zip(counts, gradients) for g in c) / sum(counts)
+""",
+            "A list is asked for, and it gives a number",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    return [
+        sum(g / n for n, g in zip(counts, c)) / sum(counts) for c in zip(*gradients)
+    ]
+""",
+            "You divide by the counts; a mean times its count is",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    return [
+        sum(n * g for n, g in zip(counts, c)) // sum(counts) for c in zip(*gradients)
+    ]
+""",
+            "You round down: the exact number was asked for",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    return [
+        round(sum(n * g for n, g in zip(counts, c)) / sum(counts), 1)
+        for c in zip(*gradients)
+    ]
+""",
+            "You round the result: return the number as it is",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    s = 0
+    for r, n in zip(gradients, counts):
+        s = [n * v for v in r]
+    return [v / sum(counts) for v in s]
+""",
+            "It is right on other inputs tried (7), but wrong",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    return [
+        sum(n * g for n, g in zip(counts, c)) / sum(counts) / len(counts)
+        for c in zip(*gradients)
+    ]
+""",
+            "You divide twice: these are means already. Multiply",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    import numpy as np
+
+    return np.average(gradients)
+""",
+            "A list is asked for, and it gives a float64",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    w = [1 / n for n in counts]
+    return [sum(n * g for n, g in zip(w, c)) / sum(w) for c in zip(*gradients)]
+""",
+            "A large share must count more, not less: multiply",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    print(
+        [sum(n * g for n, g in zip(counts, c)) / sum(counts) for c in zip(*gradients)]
+    )
+""",
+            "is a return missing?",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    return [(counts[0] * a + counts[1] * b) / sum(counts) for a, b in zip(*gradients)]
+""",
+            "stops with ValueError",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    gradients[0] = [
+        sum(n * g for n, g in zip(counts, c)) / sum(counts) for c in zip(*gradients)
+    ]
+    return gradients[0]
+""",
+            "the result is right, but you changed what you were",
+        ),
     ],
     "9.5": [
         (
@@ -167,7 +715,7 @@ def answer(gradients, counts):
         ),
         (
             "answer = lambda index: (b'image-%08d' % (index + 1), b'label-%08d' % (index + 1))",
-            "one too few",
+            "one digit too few",
         ),
         (
             "answer = lambda index: (b'image_%09d' % (index + 1), b'label_%09d' % (index + 1))",
@@ -176,6 +724,1064 @@ def answer(gradients, counts):
         (
             "answer = lambda index: (b'label-%09d' % (index + 1), b'image-%09d' % (index + 1))",
             "comes first",
+        ),
+        (
+            """
+def answer(index):
+    return b"image-%09d" % index, b"label-%09d" % (index + 1)
+""",
+            "The label has the right number, the picture has not",
+        ),
+        (
+            """
+def answer(index):
+    return bytearray(b"image-%09d" % (index + 1)), bytearray(
+        b"label-%09d" % (index + 1)
+    )
+""",
+            "These are bytearrays, which can be changed; a key is",
+        ),
+        (
+            """
+def answer(index):
+    return str(b"image-%09d" % (index + 1)), str(b"label-%09d" % (index + 1))
+""",
+            "The text of a bytes value, with its b and its",
+        ),
+        (
+            """
+def answer(index):
+    return b"image-000000001", b"label-000000001"
+""",
+            "It gives (b'image-000000001', b'label-000000001')",
+        ),
+        (
+            """
+def answer(index):
+    return b"image-%09d" % (index + 1)
+""",
+            "Two keys are asked for, as two separate bytes",
+        ),
+        (
+            """
+def answer(index):
+    return b"image%09d" % (index + 1), b"label%09d" % (index + 1)
+""",
+            "Kind and number are joined by a hyphen, which is",
+        ),
+        (
+            """
+def answer(index):
+    return b"Image-%09d" % (index + 1), b"Label-%09d" % (index + 1)
+""",
+            "The kinds are written `image` and `label`, in small",
+        ),
+        (
+            """
+def answer(index):
+    return b"image-%9d" % (index + 1), b"label-%9d" % (index + 1)
+""",
+            "The number is filled up with spaces: fill it up with",
+        ),
+        (
+            """
+def answer(index):
+    return b"image-%010d" % (index + 1), b"label-%010d" % (index + 1)
+""",
+            "You write one digit too many: use nine",
+        ),
+        (
+            """
+def answer(index):
+    return b"image-00000000" + str(index + 1).encode(), b"label-00000000" + str(
+        index + 1
+    ).encode()
+""",
+            "The number of zeros is fixed, so the key grows with",
+        ),
+        (
+            """
+def answer(index):
+    print(b"image-%09d" % (index + 1), b"label-%09d" % (index + 1))
+""",
+            "is a return missing?",
+        ),
+        (
+            """
+def answer(index):
+    return {"image": b"image-%09d" % (index + 1), "label": b"label-%09d" % (index + 1)}
+""",
+            "A tuple is asked for, and it gives a dictionary",
+        ),
+    ],
+    "9.6": [
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    velocity = 0.0
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "The velocity starts at 0 again: whoever goes on has",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    step = 0
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "The run begins anew: it counts from 0 and forgets",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[_ % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "The samples begin at the first one again. Which",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (_ + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "The learning rate warms up a second time. It follows",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[_ % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (_ + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "You count the steps from 0 again, so that the run",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": state["step"], "weight": weight, "velocity": velocity}
+""",
+            "The step in your state does not move on, so the next",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": steps, "weight": weight, "velocity": velocity}
+""",
+            "The step in your state counts the new steps alone",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": state["velocity"]}
+""",
+            "The velocity in your state is the old one: store",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": state["weight"], "velocity": velocity}
+""",
+            "The weight in your state is the old one: store what",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "When the data are used up, they begin again: the",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = data[step % len(data)] - weight
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "The weight runs away from the samples: the gradient",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "The velocity forgets nothing: multiply the old one",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + 0.1 * gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "The gradient enters the velocity in full, not with",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "The velocity is the new gradient alone: a share of",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "The learning rate does not warm up: in the first",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, step / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "The first step has the number 0, and yet it moves",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * max(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "It is right on other inputs tried (2), but wrong",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return state
+""",
+            "Nothing was trained: the state comes back as it was",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return (step, weight, velocity)
+""",
+            "A dictionary is asked for, with step, weight and",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps + 1):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "You take one step too many",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(step, steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "You stop at the step with the number `steps`. It",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * (velocity + gradient)
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "The gradient enters the velocity in full: only the",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    for _ in range(steps):
+        s = state["step"]
+        state["velocity"] = (
+            0.9 * state["velocity"] + state["weight"] - data[s % len(data)]
+        )
+        state["weight"] -= 0.1 * min(1, (s + 1) / 5) * state["velocity"]
+        state["step"] += 1
+    return state
+""",
+            "the result is right, but you changed what you were",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "Your step does not move on while you train: every",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[(step + 1) % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "You look at the next step's sample: the step with",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * gradient
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "The weight moves by the gradient alone: it moves by",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        velocity = 0.9 * velocity + gradient
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+            "The weight moves before the velocity has heard of",
+        ),
+    ],
+    "9.7": [
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().max() / (2 ** (bits - 1) - 1)
+    return (weights / s).round().to(torch.int8), s.repeat(len(weights))
+""",
+            "You use one scale for the whole matrix: a row of",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1) / (2 ** (bits - 1) - 1)
+    s[s == 0] = 1
+    return (weights / s[:, None]).to(torch.int8), s
+""",
+            "The numbers are cut off instead of rounded",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1) / (2 ** (bits - 1) - 1)
+    return (weights / s[:, None]).round().to(torch.int8), s
+""",
+            "A row of zeros has the scale 0, and 0 / 0 is not a",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1) / (2 ** (bits - 1))
+    s[s == 0] = 1
+    return (weights / s[:, None]).round().to(torch.int8), s
+""",
+            "The largest number is one too large: of the numbers",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1) / (2**bits - 1)
+    s[s == 0] = 1
+    return (weights / s[:, None]).round().to(torch.int16), s
+""",
+            "One bit is needed for the sign: the largest number",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1) / 127
+    s[s == 0] = 1
+    return (weights / s[:, None]).round().to(torch.int8), s
+""",
+            "Your numbers always use all bits of an int8: the",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.amax(1) / (2 ** (bits - 1) - 1)
+    s[s == 0] = 1
+    return (weights / s[:, None]).round().to(torch.int8), s
+""",
+            "You look for the largest weight, but a negative one",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(0) / (2 ** (bits - 1) - 1)
+    s[s == 0] = 1
+    return (weights / s).round().to(torch.int8), s
+""",
+            "You have a scale for each column; each row needs",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1) / (2 ** (bits - 1) - 1)
+    s[s == 0] = 1
+    return s, (weights / s[:, None]).round().to(torch.int8)
+""",
+            "Both parts are right, but in the wrong order: the",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1) / (2 ** (bits - 1) - 1)
+    s[s == 0] = 1
+    return (weights / s[:, None]).round(), s
+""",
+            "the numbers are right, but a tensor of torch.float32",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1) / (2 ** (bits - 1) - 1)
+    s[s == 0] = 1
+    return (weights / s[:, None]).round() * s[:, None], s
+""",
+            "These are the weights rebuilt, not the whole",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1, keepdim=True) / (2 ** (bits - 1) - 1)
+    s[s == 0] = 1
+    return (weights / s).round().to(torch.int8), s
+""",
+            "The scales have the shape (R, 1); the task asks for",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1) / (2 ** (bits - 1) - 1)
+    s[s == 0] = 1
+    return (weights / s[:, None]).round().to(torch.int8), 1 / s
+""",
+            "Your scales are upside down: a number times its",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1) / (2 ** (bits - 1) - 1)
+    s[s == 0] = 1
+    return (weights / s[:, None]).floor().to(torch.int8), s
+""",
+            "You round down: the nearest whole number was asked",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1) / (2 ** (bits - 1) - 1)
+    s[s == 0] = 1
+    return (weights * s[:, None]).round().to(torch.int8), s
+""",
+            "You multiply the weights by the scale; dividing by",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1)
+    s[s == 0] = 1
+    return (weights / s[:, None]).round().to(torch.int8), s
+""",
+            "The scale is the largest weight itself: divide it by",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1) / (2 ** (bits - 1) - 1)
+    s[s == 0] = 1
+    return (weights / s[:, None]).ceil().to(torch.int8), s
+""",
+            "You round up: the nearest whole number was asked",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = (weights.amax(1) - weights.amin(1)) / (2**bits - 1)
+    s[s == 0] = 1
+    return (weights / s[:, None]).round().to(torch.int8), s
+""",
+            "You spread the numbers from the smallest weight to",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1) / (2 ** (bits - 1) - 1)
+    s[s == 0] = 1
+    return (weights / s[:, None]).abs().round().to(torch.int8), s
+""",
+            "The signs are lost: a negative weight has a negative",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1) / (2 ** (bits - 1) - 1)
+    s[s == 0] = 1
+    return (weights / s[:, None]).round().to(torch.int8).tolist(), s.tolist()
+""",
+            "the numbers are right, but a tensor was expected",
+        ),
+        (
+            """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.max(dim=1)[0].abs() / (2 ** (bits - 1) - 1)
+    s[s == 0] = 1
+    return (weights / s[:, None]).round().to(torch.int8), s
+""",
+            "You look for the largest weight, but a negative one",
+        ),
+    ],
+    "9.8": [
+        (
+            """
+def answer(widths, limit):
+    order = range(len(widths))
+    batches, batch = [], []
+    for index in order:
+        if (
+            batch
+            and (len(batch) + 1) * max([widths[i] for i in batch] + [widths[index]])
+            > limit
+        ):
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return batches
+""",
+            "The pictures are not sorted: sort their indices by",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: -widths[i])
+    batches, batch = [], []
+    for index in order:
+        if batch and (len(batch) + 1) * widths[batch[0]] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return batches
+""",
+            "You begin with the widest picture; the task begins",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if batch and sum(widths[i] for i in batch) + widths[index] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return batches
+""",
+            "You add the widths up, as if each picture kept its",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if batch and (len(batch) + 1) * widths[index] >= limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return batches
+""",
+            "A batch may take exactly `limit` columns: only more",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if batch and len(batch) * widths[index] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return batches
+""",
+            "You check the batch without the new picture: with",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if batch and (len(batch) + 1) * widths[batch[0]] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return batches
+""",
+            "You reckon with the narrowest picture of the batch",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if batch and (len(batch) + 1) * widths[batch[-1]] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return batches
+""",
+            "You reckon with the last width of the batch, without",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if batch and (len(batch) + 1) * widths[index] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    pass
+    return batches
+""",
+            "The last batch is missing: it is not full, but its",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if (len(batch) + 1) * widths[index] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return batches
+""",
+            "The first batch is empty: begin a new one only if",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if batch and (len(batch) + 1) * widths[index] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return [[widths[i] for i in b] for b in batches]
+""",
+            "The batches hold widths. Return the indices of the",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if batch and (len(batch) + 1) * widths[index] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return sum(batches, [])
+""",
+            "The indices are right, but they are not in batches",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: (widths[i], -i))
+    batches, batch = [], []
+    for index in order:
+        if batch and (len(batch) + 1) * widths[index] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return batches
+""",
+            "Pictures of the same width are in reverse order",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = [
+        i
+        for i in sorted(range(len(widths)), key=lambda i: widths[i])
+        if widths[i] <= limit
+    ]
+    batches, batch = [], []
+    for index in order:
+        if batch and (len(batch) + 1) * widths[index] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return batches
+""",
+            "A picture wider than the limit is lost. Nobody can",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if True:
+            batches.append(batch) if batch else None
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return batches
+""",
+            "Each picture is alone: put as many into a batch as",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if batch and (len(batch) + 1) * widths[index] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return [tuple(map(float, b)) for b in batches]
+""",
+            "the numbers are right, but 0.0 is a float: the task",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if batch and (len(batch) + 1) * widths[index] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return len(batches)
+""",
+            "A list is asked for, and it gives a number",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = [widths.index(w) for w in sorted(widths)]
+    out = []
+    for i in order:
+        if not out or (len(out[-1]) + 1) * widths[i] > limit:
+            out.append([])
+        out[-1].append(i)
+    return out
+""",
+            "It is right on other inputs tried (20), but wrong",
+        ),
+        (
+            """
+def answer(widths, limit):
+    widths.sort()
+    out = []
+    for i, w in enumerate(widths):
+        if not out or (len(out[-1]) + 1) * w > limit:
+            out.append([])
+        out[-1].append(i)
+    return out
+""",
+            "These are places in the sorted list, not indices of",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if batch and (len(batch) + 1) * widths[index] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return [sorted(b) for b in batches]
+""",
+            "The batches hold the right pictures, but not in the",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if batch and (len(batch) + 1) * widths[index] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return batches[::-1]
+""",
+            "The right elements, in reverse order",
+        ),
+        (
+            """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if batch and len(batch) * widths[batch[-1]] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return batches
+""",
+            "You check the batch as it is before the new picture",
         ),
     ],
 }
@@ -193,6 +1799,52 @@ def answer(draw, train, workers):
     seconds = 1 / draw + 1 / train if workers < 1 else max(1 / (workers * draw), 1 / train)
     return 1 / seconds
 """,
+        """
+def answer(draw, train, workers):
+    if workers == 0:
+        return 1 / (1 / draw + 1 / train)
+    return min(workers * draw, train)
+""",
+        """
+def answer(draw, train, workers):
+    if workers == 0:
+        return draw * train / (draw + train)
+    return train if workers * draw > train else workers * draw
+""",
+        """
+import numpy as np
+
+
+def answer(draw, train, workers):
+    return (
+        np.minimum(workers * draw, train)
+        if workers
+        else 1 / np.sum([1 / draw, 1 / train])
+    )
+""",
+        """
+def answer(d, t, w):
+    seconds = 1 / d + 1 / t if w == 0 else max(1 / (w * d), 1 / t)
+    return 1 / seconds
+""",
+        """
+from statistics import harmonic_mean
+
+
+def answer(d, t, w):
+    return harmonic_mean([d, t]) / 2 if not w else sorted([w * d, t])[0]
+""",
+        """
+import torch
+
+
+def answer(d, t, w):
+    return (
+        min(torch.tensor(float(w * d)).double(), torch.tensor(t).double()).item()
+        if w
+        else d / (d / t + 1)
+    )
+""",
     ],
     "9.2": [
         (
@@ -204,6 +1856,42 @@ def answer(pictures, epochs, per_second, gpus, efficiency):
     together = per_second + (gpus - 1) * efficiency * per_second
     return pictures * epochs / together / 60 / 60
 """,
+        """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures * epochs / (per_second * (1 + (gpus - 1) * efficiency)) / 3600
+""",
+        """
+def answer(p, e, s, g, f):
+    speed = s
+    for _ in range(g - 1):
+        speed += s * f
+    return p * e / speed / 60 / 60
+""",
+        """
+def answer(p, e, s, g, f):
+    return sum(p / (s + s * f * (g - 1)) for _ in range(e)) / 3600
+""",
+        """
+import numpy as np
+
+
+def answer(p, e, s, g, f):
+    return np.float64(p) * e / (s * np.sum([1] + [f] * (g - 1))) / 3600
+""",
+        """
+from datetime import timedelta
+
+
+def answer(p, e, s, g, f):
+    return p * e / (s * (1 - f + g * f)) / timedelta(hours=1).total_seconds()
+""",
+        """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    def seconds():
+        return pictures * epochs / per_second / (1 + efficiency * (gpus - 1))
+
+    return seconds() * (1 / 3600)
+""",
     ],
     "9.3": [
         """
@@ -214,6 +1902,63 @@ def answer(step, batch_size, rank, size):
         """
 def answer(step, batch_size, rank, size):
     return [step * batch_size + i for i in range(batch_size) if i % size == rank]
+""",
+        """
+def answer(step, batch_size, rank, size):
+    return list(range(step * batch_size + rank, (step + 1) * batch_size, size))
+""",
+        """
+def answer(step, batch_size, rank, size):
+    return range(step * batch_size + rank, (step + 1) * batch_size, size)
+""",
+        """
+def answer(step, batch_size, rank, size):
+    return tuple(
+        i
+        for i in range(step * batch_size, (step + 1) * batch_size)
+        if (i - step * batch_size) % size == rank
+    )
+""",
+        """
+import numpy as np
+
+
+def answer(step, batch_size, rank, size):
+    return np.arange(batch_size)[rank::size] + step * batch_size
+""",
+        """
+def answer(step, batch_size, rank, size):
+    out = []
+    i = step * batch_size + rank
+    while i < (step + 1) * batch_size:
+        out.append(i)
+        i += size
+    return out
+""",
+        """
+import torch
+
+
+def answer(step, batch_size, rank, size):
+    return (
+        torch.arange(step * batch_size, (step + 1) * batch_size)
+        .view(-1, size)[:, rank]
+        .tolist()
+    )
+""",
+        """
+from itertools import islice, count
+
+
+def answer(step, batch_size, rank, size):
+    return list(islice(count(step * batch_size + rank, size), batch_size // size))
+""",
+        """
+import numpy as np
+
+
+def answer(step, batch_size, rank, size):
+    return list(np.arange(step * batch_size + rank, (step + 1) * batch_size, size))
 """,
     ],
     "9.4": [
@@ -228,6 +1973,47 @@ import numpy as np
 def answer(gradients, counts):
     return np.average(np.array(gradients), axis=0, weights=counts).tolist()
 """,
+        """
+def answer(gradients, counts):
+    return [
+        sum(n * g for n, g in zip(counts, c)) / sum(counts) for c in zip(*gradients)
+    ]
+""",
+        """
+import numpy as np
+
+
+def answer(g, c):
+    return np.average(g, axis=0, weights=c)
+""",
+        """
+import torch
+
+
+def answer(g, c):
+    w = torch.tensor(c, dtype=torch.float64)
+    return (w[:, None] * torch.tensor(g, dtype=torch.float64)).sum(0) / w.sum()
+""",
+        """
+def answer(g, c):
+    out = [0.0] * len(g[0])
+    for r, n in zip(g, c):
+        for i, v in enumerate(r):
+            out[i] += v * n
+    return tuple(v / sum(c) for v in out)
+""",
+        """
+def answer(g, c):
+    rows = [r for r, n in zip(g, c) for _ in range(n)]
+    return [sum(col) / len(rows) for col in zip(*rows)]
+""",
+        """
+import torch
+
+
+def answer(g, c):
+    return (torch.tensor(c).float() @ torch.tensor(g) / sum(c)).tolist()
+""",
     ],
     "9.5": [
         "answer = lambda index: (b'image-%09d' % (index + 1), b'label-%09d' % (index + 1))",
@@ -235,6 +2021,258 @@ def answer(gradients, counts):
 def answer(index):
     number = str(index + 1).zfill(9)
     return ("image-" + number).encode("ascii"), ("label-" + number).encode("ascii")
+""",
+        """
+def answer(index):
+    return b"image-%09d" % (index + 1), b"label-%09d" % (index + 1)
+""",
+        """
+def answer(index):
+    return [f"image-{index + 1:09}".encode(), f"label-{index + 1:09}".encode()]
+""",
+        'answer = lambda i: tuple(bytes(f"{k}-{i + 1:09d}", "ascii") for k in ("image", "label"))',
+        """
+def answer(index):
+    n = str(index + 1)
+    n = "0" * (9 - len(n)) + n
+    return b"image-" + n.encode(), b"label-" + n.encode()
+""",
+        """
+def answer(index):
+    return tuple(
+        map(
+            str.encode,
+            (
+                "image-" + str(index + 1).zfill(9),
+                "label-" + str(index + 1).rjust(9, "0"),
+            ),
+        )
+    )
+""",
+        """
+def answer(index):
+    n = str(10**9 + index + 1)[1:].encode()
+    return b"-".join([b"image", n]), b"-".join([b"label", n])
+""",
+    ],
+    "9.6": [
+        """
+def answer(state, data, steps):
+    step, weight, velocity = state["step"], state["weight"], state["velocity"]
+    pass
+    for _ in range(steps):
+        gradient = weight - data[step % len(data)]
+        velocity = 0.9 * velocity + gradient
+        weight -= 0.1 * min(1, (step + 1) / 5) * velocity
+        step += 1
+    return {"step": step, "weight": weight, "velocity": velocity}
+""",
+        """
+def answer(state, data, steps):
+    s = dict(state)
+    for _ in range(steps):
+        n = s["step"]
+        s["velocity"] = 0.9 * s["velocity"] + s["weight"] - data[n % len(data)]
+        s["weight"] -= 0.1 * min(1, (n + 1) / 5) * s["velocity"]
+        s["step"] += 1
+    return s
+""",
+        """
+def answer(state, data, steps):
+    if not steps:
+        return dict(state)
+    n, w, v = state["step"], state["weight"], state["velocity"]
+    v = 0.9 * v + w - data[n % len(data)]
+    w -= 0.1 * min(1, (n + 1) / 5) * v
+    return answer(dict(step=n + 1, weight=w, velocity=v), data, steps - 1)
+""",
+        """
+from itertools import islice, cycle
+
+
+def answer(state, data, steps):
+    n, w, v = state["step"], state["weight"], state["velocity"]
+    for k, x in enumerate(islice(cycle(data), n, n + steps), n):
+        v = 0.9 * v + (w - x)
+        w -= (0.1 if k >= 4 else 0.02 * (k + 1)) * v
+    return {"velocity": v, "weight": w, "step": n + steps}
+""",
+        """
+import copy
+
+
+def answer(state, data, steps):
+    s = copy.deepcopy(state)
+    end = s["step"] + steps
+    while s["step"] < end:
+        i = s["step"]
+        while i >= len(data):
+            i -= len(data)
+        g = s["weight"] - data[i]
+        s["velocity"] *= 0.9
+        s["velocity"] += g
+        s["weight"] = s["weight"] - 0.1 * min(1, (s["step"] + 1) / 5) * s["velocity"]
+        s["step"] = s["step"] + 1
+    return s
+""",
+        """
+import numpy as np
+
+
+def answer(state, data, steps):
+    a = np.array([state["weight"], state["velocity"]], dtype=float)
+    for k in range(int(state["step"]), int(state["step"]) + steps):
+        a[1] = 0.9 * a[1] + a[0] - np.asarray(data)[k % len(data)]
+        a[0] -= 0.1 * np.minimum(1, (k + 1) / 5) * a[1]
+    return {"step": state["step"] + steps, "weight": a[0], "velocity": a[1]}
+""",
+    ],
+    "9.7": [
+        """
+import torch
+
+
+def answer(weights, bits):
+    s = weights.abs().amax(1) / (2 ** (bits - 1) - 1)
+    s[s == 0] = 1
+    return (weights / s[:, None]).round().to(torch.int8), s
+""",
+        """
+import torch
+
+
+def answer(weights, bits):
+    m = 2 ** (bits - 1) - 1
+    rows, scales = [], []
+    for row in weights:
+        top = max(abs(v) for v in row.tolist())
+        s = top / m if top else 1.0
+        rows.append([round(v / s) for v in row.tolist()])
+        scales.append(s)
+    return torch.tensor(rows), torch.tensor(scales)
+""",
+        """
+import torch
+
+
+def answer(weights, bits):
+    s = torch.where(
+        weights.any(1),
+        weights.abs().max(1).values / (2 ** (bits - 1) - 1),
+        torch.tensor(1.0),
+    )
+    return torch.round(weights / s.unsqueeze(1)).long(), s
+""",
+        """
+import numpy as np, torch
+
+
+def answer(weights, bits):
+    w = weights.numpy()
+    s = np.abs(w).max(1) / ((1 << bits - 1) - 1)
+    s[s == 0] = 1
+    return torch.from_numpy(np.rint(w / s[:, None]).astype("int8")), torch.from_numpy(s)
+""",
+        """
+import torch
+
+
+def answer(weights, bits):
+    m = (2**bits) // 2 - 1
+    s = weights.abs().max(dim=1, keepdim=True)[0] / m
+    s = torch.where(s == 0, torch.ones_like(s), s)
+    return [(weights / s + 0.5).floor().int(), s.squeeze(1)]
+""",
+        """
+import torch
+
+
+def answer(weights, bits):
+    m = 2 ** (bits - 1) - 1
+    s = torch.stack(
+        [r.abs().max() / m if r.abs().max() > 0 else torch.tensor(1.0) for r in weights]
+    ).double()
+    return (weights.double() / s[:, None]).round().to(torch.int16), s
+""",
+    ],
+    "9.8": [
+        """
+def answer(widths, limit):
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
+    batches, batch = [], []
+    for index in order:
+        if batch and (len(batch) + 1) * widths[index] > limit:
+            batches.append(batch)
+            batch = []
+        batch.append(index)
+    if batch:
+        batches.append(batch)
+    return batches
+""",
+        """
+def answer(widths, limit):
+    out = []
+    for w, i in sorted((w, i) for i, w in enumerate(widths)):
+        if out and (len(out[-1]) + 1) * w <= limit:
+            out[-1].append(i)
+        else:
+            out.append([i])
+    return out
+""",
+        """
+import numpy as np
+
+
+def answer(widths, limit):
+    o = np.argsort(widths, kind="stable")
+    out = []
+    cur = []
+    for i in o:
+        if len(cur) and (len(cur) + 1) * widths[i] > limit:
+            out.append(cur)
+            cur = []
+        cur.append(int(i))
+    return out + [cur] if cur else out
+""",
+        """
+def answer(widths, limit):
+    def go(rest):
+        if not rest:
+            return []
+        n = 1
+        while n < len(rest) and (n + 1) * widths[rest[n]] <= limit:
+            n += 1
+        return [rest[:n]] + go(rest[n:])
+
+    return go(sorted(range(len(widths)), key=widths.__getitem__))
+""",
+        """
+def answer(widths, limit):
+    o = sorted(range(len(widths)), key=lambda i: (widths[i], i))
+
+    def gen():
+        s = 0
+        for e in range(1, len(o) + 1):
+            if e == len(o) or (e - s + 1) * widths[o[e]] > limit:
+                yield tuple(o[s:e])
+                s = e
+
+    return list(gen())
+""",
+        """
+import torch
+
+
+def answer(widths, limit):
+    if not widths:
+        return []
+    v, o = torch.tensor(widths).sort(stable=True)
+    out = [[]]
+    for w, i in zip(v.tolist(), o.tolist()):
+        if out[-1] and w * (len(out[-1]) + 1) > limit:
+            out.append([])
+        out[-1].append(i)
+    return out
 """,
     ],
 }

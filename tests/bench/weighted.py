@@ -102,6 +102,17 @@ def compared(truths: list[str], readings: list[str], best: list[str]) -> dict[st
     return found
 
 
+def listed(name: str) -> dict[str, int]:
+    """Return how many texts of a set are in the list of words, by each measure."""
+    rows = LabelledImages(REAL / name / "labels.csv").rows
+    words = [form for word in english_words() for form in cases(word)]
+    counts = {}
+    for measure, kept in MEASURES.items():
+        known = set(map(kept, words))
+        counts[measure] = sum(kept(row["text"]) in known for row in rows)
+    return counts
+
+
 def measure(weights: str) -> dict[str, Any]:
     """Return what a network's decoders read right, set by set."""
     reader = Reader.load(weights)
@@ -128,6 +139,7 @@ def main() -> int:
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "weights": {name: fingerprint(Path(path)) for name, path in NETWORKS.items()},
         "words": len(english_words()),
+        "listed": {name: listed(name) for name in SETS},
         "networks": {name: measure(path) for name, path in NETWORKS.items()},
     }
     with replacing(STORED) as part:

@@ -22,6 +22,7 @@ def _readings() -> list[tuple[Any, ...]]:
         (["word"], [""]),
         (["word", "book"], ["drow", "boo"]),
         (["go", "or"], ["got", "door"]),
+        (["cat", "cat", "cat"], ["cut", "bat", "car"]),
         (["STOP", "GO"], ["stop", "Go"]),
         (["to go", "stop"], ["to go ", " stop"]),
         (["to go", "it"], ["togo", "it"]),
@@ -47,6 +48,7 @@ def _misread(text: str, others: Texts, dice: Random) -> str:
         text.replace(" ", ""),
         text[:-1],
         text[::-1],
+        f"{text[:1]}x{text[2:]}",
         f"{text}s",
         dice.choice(others),
         "",
@@ -64,6 +66,11 @@ def _share(references: Texts, predictions: Texts, equal: Any) -> float:
 
 def _first_pair_alone(references: Texts, predictions: Texts) -> float:
     return (references[0] == predictions[0]) / len(references)
+
+
+def _up_to_the_first_wrong(references: Texts, predictions: Texts) -> float:
+    right = [*map(str.__eq__, references, predictions), False]
+    return right.index(False) / len(references)
 
 
 def _same_objects(references: Texts, predictions: Texts) -> float:
@@ -238,10 +245,51 @@ EXERCISES = (
                 ),
             ),
             Mistake(
-                "You compare the lengths of the texts, or which letters they have. "
-                "Compare the texts.",
+                "You compare the lengths of the texts. Compare the texts.",
                 lambda references, predictions: _share(
                     references, predictions, lambda r, p: len(r) == len(p)
+                ),
+            ),
+            Mistake(
+                "You compare which letters the texts have. Their order counts, too.",
+                lambda references, predictions: _share(
+                    references, predictions, lambda r, p: sorted(r) == sorted(p)
+                ),
+            ),
+            Mistake(
+                "You compare the first letters of the texts. Compare the whole texts.",
+                lambda references, predictions: _share(
+                    references, predictions, lambda r, p: r[:1] == p[:1]
+                ),
+            ),
+            Mistake(
+                "You sort the lists before you compare, and the pairs get mixed up. "
+                "Leave both lists in their order.",
+                lambda references, predictions: _share(
+                    sorted(references), sorted(predictions), str.__eq__
+                ),
+            ),
+            Mistake(
+                "You compare the lists as sets: an equal text in another place counts, "
+                "and a repeated text counts once. Go through the pairs.",
+                lambda references, predictions: (
+                    len({*references} & {*predictions}) / len(references)
+                ),
+            ),
+            Mistake(
+                "You stop at the first wrong text. Count the right ones after it, too.",
+                _up_to_the_first_wrong,
+            ),
+            Mistake(
+                "The last pair is not counted: does the loop end too early?",
+                lambda references, predictions: (
+                    sum(map(str.__eq__, references[:-1], predictions)) / len(references)
+                ),
+            ),
+            Mistake(
+                "The first pair is not counted: Python counts positions from 0.",
+                lambda references, predictions: (
+                    sum(map(str.__eq__, references[1:], predictions[1:])) / len(references)
                 ),
             ),
         ),

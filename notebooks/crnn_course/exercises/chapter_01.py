@@ -281,6 +281,21 @@ def _widest_of_first(widths: Sequence[int], batch_size: int) -> float:
     return 1 - sum(widths) / columns
 
 
+def _widest_minus_narrowest(widths: Sequence[int], batch_size: int) -> float:
+    batches = _batches(widths, batch_size)
+    return sum(max(batch) - min(batch) for batch in batches) / _columns_of(batches)
+
+
+def _padded_pictures(widths: Sequence[int], batch_size: int) -> float:
+    batches = _batches(widths, batch_size)
+    return sum(width < max(batch) for batch in batches for width in batch) / len(widths)
+
+
+def _narrowest(widths: Sequence[int], batch_size: int) -> float:
+    batches = _batches(widths, batch_size)
+    return 1 - sum(widths) / sum(len(batch) * min(batch) for batch in batches)
+
+
 def _first_batch_alone(widths: Sequence[int], batch_size: int) -> float:
     return _one_batch(widths[:batch_size], batch_size)
 
@@ -345,6 +360,31 @@ def _narrower_widths(mine: Any, theirs: Any) -> bool:
 def _widest_first(images: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
     ordered = sorted(images, key=lambda image: -image.shape[-1])
     return _pictures_filled(ordered, 0.0)
+
+
+def _width(image: Tensor) -> int:
+    return image.shape[-1]
+
+
+def _with_last_repeated(label: Labels, length: int) -> list[int]:
+    return [*label, *[label[-1]] * (length - len(label))]
+
+
+def _not_one_number_each(mine: Any, theirs: Any) -> bool:
+    return bool(torch.as_tensor(mine[1]).shape != theirs[1].shape)
+
+
+def _only_the_second_is_wrong(mine: Any, theirs: Any) -> bool:
+    first, second = (torch.as_tensor(part) for part in mine)
+    return bool(torch.equal(first, theirs[0])) and second.shape == theirs[1].shape
+
+
+def _only_the_padding_is_wrong(mine: Any, theirs: Any) -> bool:
+    """Tell whether all entries up to the true lengths are right, and all shapes."""
+    first = torch.as_tensor(mine[0])
+    true = torch.arange(theirs[0].shape[-1]) < theirs[1][:, None]
+    true = true.reshape(len(theirs[1]), *[1] * (theirs[0].dim() - 2), -1).expand_as(theirs[0])
+    return bool(torch.equal(first[true], theirs[0][true]))
 
 
 def _wider_than_needed(mine: Any, theirs: Any) -> bool:
@@ -456,7 +496,7 @@ def _sizes() -> list[tuple[Any, ...]]:
 
     None lies halfway between two widths, where ways of rounding differ.
     """
-    sizes = [(100, 32), (100, 64), (50, 20), (5, 24), (7, 24), (1, 90), (32, 32), (1, 1)]
+    sizes = [(100, 32), (100, 64), (50, 20), (5, 24), (7, 24), (1, 90), (32, 32), (1, 1), (40, 1)]
     sizes += [(1, 32), (3, 1000), (2000, 31), (640, 480), (480, 640), (33, 200), (200, 33), (90, 7)]
     return [(size,) for size in sizes]
 
@@ -629,6 +669,16 @@ EXERCISES = (
                 "Only the first character is looked up: is the return inside the loop?",
                 _first_character_alone,
             ),
+            Mistake(
+                "Each class stands only once in your list. "
+                "The label has a number for each character, repeated ones too.",
+                lambda text, characters: list(dict.fromkeys(_classes(text, characters))),
+            ),
+            Mistake(
+                "The list stays empty: does the loop append a number for each character?",
+                lambda text, characters: _classes(text, characters)[:0],
+                lambda mine, theirs: mine == [] != theirs,
+            ),
         ),
         hints=(
             (
@@ -740,6 +790,37 @@ EXERCISES = (
             ),
             Mistake("You check only the first number. Check each of them.", _only_first_checked),
             Mistake(
+                "You number the characters in sorted order. Keep the order of the alphabet: "
+                "class 1 is its first character, whatever that is.",
+                lambda labels, characters: _text(labels, "".join(sorted(characters))),
+            ),
+            Mistake(
+                "You change capitals into small letters. Take the characters as they are.",
+                lambda labels, characters: _text(labels, characters).lower(),
+            ),
+            Mistake(
+                "You cut off spaces at the ends. A space is a character like any other.",
+                lambda labels, characters: _text(labels, characters).strip(),
+            ),
+            Mistake(
+                "You look one position too early. Class 1 is the first character, "
+                "at the position 0.",
+                lambda labels, characters: _unchecked(
+                    [label - 1 for label in _checked(labels, characters)], characters
+                ),
+            ),
+            Mistake(
+                "The text stays empty: does the loop add a character for each number?",
+                lambda labels, characters: _text(labels, characters)[:0],
+                lambda mine, theirs: mine == "" != theirs,
+            ),
+            Mistake(
+                "There is something between the characters, or before them. "
+                "Start with the empty text, and join with the empty text.",
+                lambda labels, characters: " ".join(_text(labels, characters)),
+                lambda mine, theirs: mine != theirs and theirs in (mine[::2], mine[1:]),
+            ),
+            Mistake(
                 "You return the characters in a list. A text is asked for: join them.",
                 lambda labels, characters: list(_text(labels, characters)),
                 lambda mine, theirs: isinstance(mine, list) and "".join(mine) == theirs,
@@ -816,7 +897,16 @@ EXERCISES = (
                 "The factor is cut to a whole number, so it is 0 for every picture higher than "
                 "`32`: multiply by the width first.",
                 lambda size: max(1, size[0] * (HEIGHT // size[1])),
-                lambda mine, theirs: mine == 0 and theirs > 1,
+            ),
+            Mistake(
+                "The factor is cut to a whole number, so it is 0 for every picture higher than "
+                "`32`, and nothing is left of it: multiply by the width first.",
+                lambda size: size[0] * (HEIGHT // size[1]),
+            ),
+            Mistake(
+                "You round the proportion of width and height before you multiply, "
+                "and the error grows: multiply first, then round.",
+                lambda size: max(1, round(size[0] / size[1]) * HEIGHT),
             ),
             Mistake(
                 "The factor is upside down: a picture of twice the new height gets half as wide.",
@@ -831,6 +921,17 @@ EXERCISES = (
                 "You leave high pictures as they are. "
                 "A picture that is higher than `32` pixels is reduced, and its width, too.",
                 lambda size: _scaled(size) if size[1] < HEIGHT else size[0],
+            ),
+            Mistake("The smallest width is 1, not more.", lambda size: max(2, _scaled(size))),
+            Mistake(
+                "You multiply by the old height. Divide by it.",
+                lambda size: size[0] * HEIGHT * size[1],
+            ),
+            Mistake(
+                "Wide pictures come out a little too wide or too narrow: "
+                "multiply by exactly `32`, and round only at the end.",
+                lambda size: max(1, round(size[0] * (HEIGHT + 1) / size[1])),
+                lambda mine, theirs: theirs >= 200 and 1 < abs(mine - theirs) < 0.06 * theirs,
             ),
             Mistake(
                 "You return more than the width, which is all that is asked for.",
@@ -923,6 +1024,34 @@ EXERCISES = (
                 ),
             ),
             Mistake(
+                "These are the numbers of zeros that were added. "
+                "The length of a label is how many numbers it has.",
+                lambda labels: (
+                    _padded_with(0, labels)[0],
+                    [max(map(len, labels)) - len(label) for label in labels],
+                ),
+            ),
+            Mistake(
+                "One length for each label is asked for, in a tensor of the shape (N,).",
+                lambda labels: (_padded_with(0, labels)[0], max(map(len, labels))),
+                _not_one_number_each,
+            ),
+            Mistake(
+                "The matrix is right, but not the lengths: "
+                "count the numbers of each label before you pad.",
+                lambda labels: (_padded_with(0, labels)[0], [len(set(label)) for label in labels]),
+                _only_the_second_is_wrong,
+            ),
+            Mistake(
+                "What stands in a row after its label is not 0. "
+                "Start with zeros, or fill up with zeros.",
+                lambda labels: (
+                    [_with_last_repeated(label, max(map(len, labels))) for label in labels],
+                    _lengths(labels),
+                ),
+                _only_the_padding_is_wrong,
+            ),
+            Mistake(
                 "The matrix is the wrong way round: each label gets a row, not a column.",
                 lambda labels: (
                     [list(column) for column in zip(*_padded_with(0, labels)[0])],
@@ -989,6 +1118,30 @@ EXERCISES = (
                     [image.shape[-1] for image in images],
                 ),
                 _wider_than_needed,
+            ),
+            Mistake(
+                "These are the numbers of columns that were added. "
+                "The width of a picture is how many columns it has.",
+                lambda images: (
+                    _pictures_filled(images, 0.0)[0],
+                    [max(map(_width, images)) - _width(image) for image in images],
+                ),
+            ),
+            Mistake(
+                "One width for each picture is asked for, in a tensor of the shape (N,).",
+                lambda images: (_pictures_filled(images, 0.0)[0], max(map(_width, images))),
+                _not_one_number_each,
+            ),
+            Mistake(
+                "The pictures are right, but not the widths: "
+                "note the length of the last axis of each picture before you pad.",
+                lambda images: (_pictures_filled(images, 0.0)[0], list(map(torch.numel, images))),
+                _only_the_second_is_wrong,
+            ),
+            Mistake(
+                "What stands at the right of a picture is not 0. Pad with 0, mid grey.",
+                lambda images: _pictures_filled(images, 0.5),
+                _only_the_padding_is_wrong,
             ),
             Mistake(
                 "Your tensor is as wide as the first picture. "
@@ -1123,6 +1276,22 @@ EXERCISES = (
                 _first_batch_alone,
             ),
             Mistake(
+                "You count the columns of one picture for each batch. "
+                "Each of its pictures gets as many: multiply by how many there are.",
+                _one_picture_for_a_batch,
+            ),
+            Mistake(
+                "You take the difference of the widest and the narrowest picture for the padding "
+                "of a batch. Each of its pictures is padded to the widest.",
+                _widest_minus_narrowest,
+            ),
+            Mistake("You count pictures that get padding. Count pixel columns.", _padded_pictures),
+            Mistake(
+                "You take a batch to be as wide as its narrowest picture. "
+                "It is as wide as its widest.",
+                _narrowest,
+            ),
+            Mistake(
                 "You round the share. Return it as it is: a small share is not 0.",
                 lambda widths, batch_size: round(
                     1 - sum(widths) / _columns_of(_batches(widths, batch_size)), 1
@@ -1130,9 +1299,20 @@ EXERCISES = (
                 lambda mine, theirs: any(mine == round(theirs, digits) for digits in range(5)),
             ),
             Mistake(
-                "You count the columns of one picture for each batch. "
-                "Each of its pictures gets as many: multiply by how many there are.",
-                _one_picture_for_a_batch,
+                "A share of all columns lies between 0 and 1: "
+                "it can be neither negative nor larger than 1.",
+                lambda widths, batch_size: (
+                    1 + sum(widths) / _columns_of(_batches(widths, batch_size))
+                ),
+                lambda mine, theirs: not 0 <= mine <= 1,
+            ),
+            Mistake(
+                "A picture alone has no padding, and pictures of one width have none: "
+                "the share must be 0 there.",
+                lambda widths, batch_size: (
+                    1 - sum(widths) / (1 + _columns_of(_batches(widths, batch_size)))
+                ),
+                lambda mine, theirs: mine != theirs == 0,
             ),
         ),
         hints=(

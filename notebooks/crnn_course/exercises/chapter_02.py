@@ -118,14 +118,9 @@ def _draw_chain(random: Random) -> tuple[list[tuple[int, int]]]:
 def _fields() -> list[Seen]:
     """Return (column, size, stride, start, width): of models, then the edges."""
     shipped = [(9, 26, 4, -11, 94), (0, 26, 4, -11, 94), (22, 26, 4, -11, 94), (24, 26, 4, -11, 99)]
-    edges = [
-        (1, 88, 4, -43, 40),
-        (1, 88, 4, -43, 60),
-        (0, 3, 1, 0, 3),
-        (0, 1, 1, 0, 1),
-        (30, 26, 4, -11, 128),
-    ]
-    return shipped + edges
+    edges = [(1, 88, 4, -43, 40), (1, 88, 4, -43, 60), (0, 3, 1, 0, 3), (0, 1, 1, 0, 1)]
+    nearly = [(0, 3, 8, -1, 11), (0, 4, 1, 0, 3), (0, 2, 1, 0, 3), (1, 5, 2, -1, 9)]
+    return [*shipped, *edges, *nearly, (30, 26, 4, -11, 128)]
 
 
 def _draw_field(random: Random) -> Seen:
@@ -360,6 +355,20 @@ WINDOWS = Exercise(
             ),
             shows=lambda mine, theirs: isinstance(mine, (str, list, tuple, range)),
         ),
+        Mistake(
+            "You add the kernel. What the first window covers is no longer left for steps: "
+            "subtract it from the pixels and the zeros.",
+            lambda width, kernel, stride, padding: (width + 2 * padding + kernel) // stride + 1,
+        ),
+        Mistake(
+            "Too much padding is added: there are `padding` zeros at each of the two sides.",
+            lambda width, kernel, stride, padding: (width + 3 * padding - kernel) // stride + 1,
+        ),
+        Mistake(
+            "You multiply by the stride. A window that moves further has fewer positions: "
+            "divide, and round down.",
+            lambda width, kernel, stride, padding: (width + 2 * padding - kernel) * stride + 1,
+        ),
     ),
     hints=(
         "Put the first window at the left edge. How many pixels are left to the right of it?",
@@ -486,6 +495,61 @@ STACK = Exercise(
             "All layers are treated like the first one. Each has its own kernel, stride and "
             "padding.",
             lambda width, layers: _through(width, layers[:1] * len(layers), output_length),
+        ),
+        Mistake(
+            "You subtract the padding of a layer. Zeros are added at both sides: the row becomes "
+            "wider, so more windows fit.",
+            lambda width, layers: _through(
+                width, layers, lambda w, k, s, p: (w - 2 * p - k) // s + 1
+            ),
+        ),
+        Mistake(
+            "Each layer has a window too many: is its last one still inside, with the padding?",
+            lambda width, layers: _through(
+                width, layers, lambda w, k, s, p: (w + 2 * p - k) // s + 2
+            ),
+        ),
+        Mistake(
+            "You add the kernel of a layer. What its first window covers is no longer left for "
+            "steps: subtract it.",
+            lambda width, layers: _through(
+                width, layers, lambda w, k, s, p: (w + 2 * p + k) // s + 1
+            ),
+        ),
+        Mistake(
+            "Too much padding is added: a layer has `padding` zeros at each of the two sides.",
+            lambda width, layers: _through(
+                width, layers, lambda w, k, s, p: (w + 3 * p - k) // s + 1
+            ),
+        ),
+        Mistake(
+            "The kernel of a layer is its first number. You take the second one.",
+            lambda width, layers: _through(
+                width, layers, lambda w, k, s, p: (w + 2 * p - s) // s + 1
+            ),
+        ),
+        Mistake(
+            "The kernel of a layer is its first number. You take the last one.",
+            lambda width, layers: _through(width, layers, lambda w, k, s, p: (w + p) // s + 1),
+        ),
+        Mistake(
+            "The stride of a layer is its second number. You take the first one.",
+            lambda width, layers: _through(
+                width, layers, lambda w, k, s, p: (w + 2 * p - k) // k + 1
+            ),
+        ),
+        Mistake(
+            "The padding of a layer is its last number. You take the second one.",
+            lambda width, layers: _through(
+                width, layers, lambda w, k, s, p: (w + 2 * s - k) // s + 1
+            ),
+        ),
+        Mistake(
+            "You multiply by the stride. A window that moves further has fewer positions: "
+            "divide, and round down.",
+            lambda width, layers: _through(
+                width, layers, lambda w, k, s, p: (w + 2 * p - k) * s + 1
+            ),
         ),
     ),
     hints=(
@@ -742,6 +806,30 @@ RECURSION = Exercise(
             "A kernel of k adds k - 1 neighbours, left and right together.",
             lambda layers: (2 * _chain(layers)[0] - 1, _strides(layers)),
         ),
+        Mistake(
+            "Where nothing widens the field, size and stride are 1, since a pixel sees itself: "
+            "begin with 1 and 1.",
+            lambda layers: _chain(layers, start=2),
+            shows=lambda mine, theirs: tuple(theirs) == (1, 1) and len(mine) == len(theirs),
+        ),
+        Mistake(
+            "The size does not grow here. Each layer adds the further neighbours that its window "
+            "reaches.",
+            lambda layers: (1, _strides(layers)),
+            shows=lambda mine, theirs: mine[0] == 1 < theirs[0],
+        ),
+        Mistake(
+            "The size is right here, the stride is not. It says how far the fields of neighbours "
+            "are apart: every layer with a stride multiplies it.",
+            lambda layers: (_chain(layers)[0], 2 * _strides(layers)),
+            shows=lambda mine, theirs: len(mine) == len(theirs) and mine[0] == theirs[0],
+        ),
+        Mistake(
+            "The stride is right here, the size is not. How many further neighbours does each "
+            "layer add, and how far apart are they in the picture?",
+            lambda layers: (3 * _chain(layers)[0], _strides(layers)),
+            shows=lambda mine, theirs: len(mine) == len(theirs) and mine[1] == theirs[1],
+        ),
     ),
     hints=(
         (
@@ -975,6 +1063,28 @@ PIXELS = Exercise(
                 *_ends(column, 2 * (size // 2), stride, start - size // 2), width
             ),
         ),
+        Mistake(
+            "The end is right here, the first pixel is not. Where the field begins left of the "
+            "picture, the first pixel that is seen is number 0; elsewhere it is where the field "
+            "begins.",
+            lambda column, size, stride, start, width: (
+                max(start + column * stride, 0) - 1,
+                min(start + column * stride + size, width),
+            ),
+            shows=lambda mine, theirs: mine[0] != theirs[0] and mine[1] == theirs[1],
+        ),
+        Mistake(
+            "The first pixel is right here, the end is not. The field ends `size` pixels after it "
+            "begins (not after pixel 0, if it begins left of that), and at `width` at the latest.",
+            lambda column, size, stride, start, width: (max(start + column * stride, 0), -width),
+            shows=lambda mine, theirs: mine[0] == theirs[0] and mine[1] != theirs[1],
+        ),
+        Mistake(
+            "Neither of the two numbers is right here. Where does the field of column 0 begin, and "
+            "how much further right does that of `column` begin?",
+            lambda column, size, stride, start, width: (-width, -width),
+            shows=lambda mine, theirs: mine[0] != theirs[0] and mine[1] != theirs[1],
+        ),
     ),
     hints=(
         (
@@ -1134,6 +1244,29 @@ PARAMETERS = Exercise(
             "a filter has a whole window of weights for every input channel.",
             lambda inputs, outputs, kernel, norm: (
                 outputs * (inputs + kernel[0] * kernel[1] + 1) + 2 * outputs * norm
+            ),
+        ),
+        Mistake(
+            "You subtract the biases. They are parameters like the weights: add them.",
+            lambda inputs, outputs, kernel, norm: (
+                _weights(inputs, outputs, kernel) - outputs + 2 * outputs * norm
+            ),
+        ),
+        Mistake(
+            "You give each output channel a number too many: besides its weights it has one bias, "
+            "and two numbers of a BatchNorm if there is one.",
+            lambda inputs, outputs, kernel, norm: (
+                _weights(inputs, outputs, kernel) + 2 * outputs + 2 * outputs * norm
+            ),
+        ),
+        Mistake(
+            "The weights are missing: each filter has a window of them for every input channel.",
+            lambda inputs, outputs, kernel, norm: outputs + 2 * outputs * norm,
+        ),
+        Mistake(
+            "You subtract the numbers of BatchNorm. Training sets them, too: add them.",
+            lambda inputs, outputs, kernel, norm: (
+                _weights(inputs, outputs, kernel) + outputs - 2 * outputs * norm
             ),
         ),
     ),

@@ -57,6 +57,16 @@ def _new_cell(i: float, f: float, g: float, cell: float) -> float:
     return f * cell + i * g
 
 
+SUMS = ("input", "forget", "new content", "output")
+
+
+def _rounded(mine: Any, theirs: Any) -> bool:
+    return any(
+        all(number and number == round(exact, digits) for number, exact in zip(mine, theirs))
+        for digits in (2, 3, 4)
+    )
+
+
 def _same(number: float) -> float:
     return number
 
@@ -162,7 +172,9 @@ def _padded_examples() -> list[tuple[Any, ...]]:
 
 def _padded_draw(random: Random) -> tuple[Any, ...]:
     """Draw a small batch without zeros, and true lengths from 1 to T."""
-    size, frames, features = random.randint(1, 4), random.randint(1, 5), random.randint(1, 3)
+    size, frames, features = random.choice(
+        [(1, 5, 3), (2, 5, 2), (2, 4, 3), (3, 4, 2), (4, 3, 2), (4, 5, 1), (3, 2, 3), (2, 3, 3)]
+    )
     numbers = [
         round(random.choice((-1, 1)) * random.uniform(0.5, 9), 1)
         for _ in range(size * frames * features)
@@ -289,11 +301,6 @@ EXERCISES = (
                 _step_with(new_cell=lambda i, f, g, cell: f * cell * i * g),
             ),
             Mistake(
-                "You have the two gates the other way round: `f` belongs to the old cell, `i` to "
-                "the new content.",
-                _step_with(new_cell=lambda i, f, g, cell: f * g + i * cell),
-            ),
-            Mistake(
                 "You put the forget gate on the old and the new part alike: it belongs to the old "
                 "cell alone.",
                 _step_with(new_cell=lambda i, f, g, cell: f * (cell + i * g)),
@@ -328,6 +335,39 @@ EXERCISES = (
                     new_cell=lambda i, f, g, cell: tanh(f * cell + i * g),
                     output=lambda o, old, new: o * new,
                 ),
+            ),
+            Mistake(
+                "Your output uses the new content. It lets out the new cell, in which the old "
+                "content is still there, too: `o * tanh(cell)`.",
+                lambda gates, cell: (
+                    _step_with()(gates, cell)[0],
+                    sigmoid(gates[3]) * tanh(tanh(gates[2])),
+                ),
+            ),
+            Mistake(
+                "Both of your numbers are the new cell. The second is the output: the output gate "
+                "times tanh of the new cell.",
+                _step_with(output=lambda o, old, new: new),
+            ),
+            Mistake(
+                "You squeeze the third sum like a gate and the fourth like the content: in "
+                "PyTorch's order the content is the third.",
+                lambda gates, cell: _step_with(
+                    fresh=sigmoid, output=lambda o, old, new: tanh(gates[3]) * tanh(new)
+                )(gates, cell),
+            ),
+            *(
+                Mistake(
+                    f"You take the sums in the order {', '.join(SUMS[index] for index in order)}. "
+                    f"Theirs is {', '.join(SUMS)}.",
+                    _step_with(order=[order.index(index) for index in range(4)]),
+                )
+                for order in ((0, 2, 1, 3), (2, 0, 1, 3), (3, 1, 2, 0), (1, 0, 3, 2), (1, 2, 0, 3))
+            ),
+            Mistake(
+                "You round: the exact numbers were asked for.",
+                lambda gates, cell: tuple(round(number, 3) for number in _step_with()(gates, cell)),
+                shows=_rounded,
             ),
             Mistake(
                 "The output gate lets out `o`, not `1 - o`.",
@@ -427,11 +467,6 @@ EXERCISES = (
                 lambda d, h, n: n * 4 * (h * d + n * h * h + 2 * h),
             ),
             Mistake(
-                "You let each direction see the output of the other. They run separately, each "
-                "with `hidden` units; only their outputs are put side by side.",
-                lambda d, h, n: 4 * (n * h * d + n * h * n * h + 2 * n * h),
-            ),
-            Mistake(
                 "Each gate has a bias for each of its units, not one alone: hidden numbers, twice.",
                 lambda d, h, n: n * 4 * (h * d + h * h + 2),
             ),
@@ -452,6 +487,16 @@ EXERCISES = (
                 "A matrix has rows times columns numbers: hidden times features, hidden times "
                 "hidden. You add the two sizes.",
                 lambda d, h, n: n * 4 * (h + d + h + h + 2 * h),
+            ),
+            Mistake(
+                "That is what one unit learns, in all its gates; a layer has `hidden` of them.",
+                lambda d, h, n: n * 4 * (d + h + 2),
+            ),
+            Mistake(
+                "You take the 16 of the smallest layer times both sizes. Only one of the two "
+                "matrices grows with the features; the other is hidden times hidden, and the "
+                "biases grow with hidden alone.",
+                lambda d, h, n: 16 * d * h * n,
             ),
             Mistake(
                 "One of the two biases belongs to the features, you say; but both have a number "
@@ -529,7 +574,7 @@ EXERCISES = (
             Mistake(
                 "The first shape is that of the output: the batch, then the frames, then the "
                 "numbers from both directions side by side.",
-                [(18, 4, 192), (2, 4, 96), (2, 4, 96)],
+                [(4, 192, 18), (2, 4, 96), (2, 4, 96)],
                 shows=_first_shape_wrong,
             ),
             Mistake(
@@ -636,6 +681,40 @@ EXERCISES = (
                 "You turn as many frames in every sequence, those of the first: each sequence has "
                 "its own length.",
                 lambda batch, lengths: _reversed(batch, lengths[:1].expand(len(lengths))),
+            ),
+            Mistake(
+                "You turn the numbers within each frame around; it is the frames that change "
+                "places, as wholes.",
+                lambda batch, lengths: torch.stack(
+                    [
+                        torch.cat([rows[:end].flip(1), rows[end:]])
+                        for rows, end in zip(batch, lengths.tolist())
+                    ]
+                ),
+            ),
+            Mistake(
+                "Only the first sequence is turned around. Is the return inside the loop?",
+                lambda batch, lengths: torch.cat(
+                    [_reversed(batch[:1], lengths[:1]), batch[1:]], dim=0
+                ),
+            ),
+            Mistake(
+                "You take the last `length` frames of the row, padding among them: the true frames "
+                "are the first ones.",
+                lambda batch, lengths: torch.stack(
+                    [
+                        torch.cat([rows[-end:].flip(0), rows[end:]])
+                        for rows, end in zip(batch, lengths.tolist())
+                    ]
+                ),
+            ),
+            Mistake(
+                "You take the frames from the end of the row, padding among them: the true frames "
+                "are the first ones.",
+                lambda batch, lengths: batch.flip(1)[:, batch.shape[1] - int(lengths.max()) :],
+                shows=lambda mine, theirs: (
+                    isinstance(mine, Tensor) and mine.shape[1] < theirs.shape[1]
+                ),
             ),
             Mistake(
                 "You turn frames and features around: the numbers of a frame stay in their order, "
@@ -764,6 +843,27 @@ EXERCISES = (
                 _masked(lambda frame, length: frame != length - 1),
             ),
             Mistake(
+                "Only the first sequence gets its zeros. Is the return inside the loop?",
+                lambda context, lengths: torch.cat(
+                    [_erased(context[:1], lengths[:1]), context[1:]], dim=0
+                ),
+            ),
+            Mistake(
+                "The last `length` frames are erased: keep the first `length` frames and erase "
+                "those after them.",
+                lambda context, lengths: _masked(
+                    lambda frame, length: frame >= context.shape[1] - length
+                )(context, lengths),
+            ),
+            Mistake(
+                "The result is shorter than the context: frames beyond a length become zeros, but "
+                "they stay.",
+                lambda context, lengths: context[:, : int(lengths.max())],
+                shows=lambda mine, theirs: (
+                    isinstance(mine, Tensor) and mine.shape[1] < theirs.shape[1]
+                ),
+            ),
+            Mistake(
                 "You count from the right: the padding is at the end of each sequence, the frames "
                 "from `length` on.",
                 lambda context, lengths: _masked(
@@ -789,6 +889,14 @@ EXERCISES = (
                     rows[:end] for rows, end in zip(context, lengths.tolist())
                 ],
                 shows=lambda mine, theirs: isinstance(mine, list) and len(mine) == len(theirs),
+            ),
+            Mistake(
+                "A sequence without padding loses all of its frames. Counted from the right, as in "
+                "`row[-padding:]`, no padding gives `row[-0:]`, which is the whole row: count from "
+                "the left, `row[length:]`.",
+                lambda context, lengths: _masked(
+                    lambda frame, length: (frame >= length) | (length == context.shape[1])
+                )(context, lengths),
             ),
             Mistake(
                 "Only one feature is erased: all numbers of a frame that is padding become zero.",

@@ -119,6 +119,28 @@ def _draw_losses(random: Random) -> Arguments:
     return losses, [random.choice((0, 1, 2, 3, 10)) for _ in range(batch)]
 
 
+# --- mistakes -------------------------------------------------------------------------------------
+
+
+def _remembering(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that computes each result once: each check asks for the same ones."""
+    known: dict[Any, Any] = {}
+
+    def remembered(*arguments: Any) -> Any:
+        key = tuple(map(_as_key, arguments))
+        if key not in known:
+            known[key] = answer(*arguments)
+        return known[key]
+
+    return remembered
+
+
+def _as_key(value: Any) -> Any:
+    if isinstance(value, Tensor):
+        return value.dtype, value.shape, value.numpy().tobytes()
+    return tuple(value) if isinstance(value, list) else value
+
+
 # --- 4.1 ------------------------------------------------------------------------------------------
 
 
@@ -244,14 +266,16 @@ def _forward_mutant(
     stay: bool = True,
     emit: str = "own",
     combine: Any = sum,
-    wrap: bool = False,
+    wrap: str = "",
     current: bool = False,
 ) -> Any:
     """Return the forward pass with one thing wrong.
 
     emit: whose probabilities a row is multiplied by: its "own" frame's, those of the frame
-    "before", those of the class that is called like the state ("place"), or "no". wrap: index -1
-    counts from the end. current: steps and jumps come from the row that is being filled.
+    "before", those of the class that is called like the state ("place"), or "no"; in the first row
+    1 ("later"), or those of class 1 for the first letter ("first is 1"). wrap: the moves, "step"
+    or "jump" or both, for which a negative index counts from the end. current: steps and jumps
+    come from the row that is being filled.
     """
 
     def answer(probs: Tensor, target: Sequence[int]) -> Tensor:
@@ -263,26 +287,30 @@ def _forward_mutant(
             for place, label in enumerate(states):
                 row = alpha[frame if current else frame - 1]
                 ways = [alpha[frame - 1, place] * stay]
-                if place >= 1 or wrap:
+                if place >= 1 or "step" in wrap:
                     ways.append(row[place - 1])
-                reach = place >= 2 or (wrap and place >= 1)
+                reach = place >= 2 or "jump" in wrap
                 rule = label not in (0, states[place - 2])
                 if reach and {"rule": rule, "always": True, "never": False, "labels": label}[jump]:
                     ways.append(row[place - 2])
                 alpha[frame, place] = combine(ways) * emitted[frame, place]
         return alpha
 
-    return answer
+    return _remembering(answer)
+
+
+RIGHT_FORWARD = _forward_mutant()
 
 
 def _emitted(probs: Tensor, states: Sequence[int], emit: str) -> Tensor:
     """Return the number by which each entry of the forward table is multiplied, (T, S)."""
     own = probs[:, list(states)]
-    if emit == "before":
-        return torch.cat([own[:1], own[:-1]])
     if emit == "place":
         return probs[:, list(range(len(states)))]
-    return own if emit == "own" else torch.cat([own[:1], torch.ones_like(own[1:])])
+    firsts = {"later": torch.ones_like(own[:1]), "first is 1": probs[:1, [0, 1] * len(own[0])]}
+    others = {"before": own[:-1], "no": torch.ones_like(own[1:])}
+    first = firsts.get(emit, own)[:1, : own.shape[1]]
+    return torch.cat([first, others.get(emit, own[1:])])
 
 
 def _normalised(table: Tensor, dim: int = 1) -> Tensor:
@@ -291,7 +319,7 @@ def _normalised(table: Tensor, dim: int = 1) -> Tensor:
 
 def _of_forward(change: Callable[[Tensor], Any]) -> Any:
     """Return the right forward pass, its table changed."""
-    return lambda probs, target: change(_forward_mutant()(probs, target))
+    return lambda probs, target: change(RIGHT_FORWARD(probs, target))
 
 
 # --- 4.5 ------------------------------------------------------------------------------------------
@@ -333,6 +361,7 @@ def _posterior_mutant(*, normalise: str = "rows", add: str = "all", factors: str
             "last letter": lambda: table / alpha[-1, -2],
             "no": lambda: table,
             "softmax": lambda: table,
+            "softmax of states": lambda: table.softmax(1),
         }[normalise]()
         if add == "no":
             return table
@@ -341,7 +370,10 @@ def _posterior_mutant(*, normalise: str = "rows", add: str = "all", factors: str
             found[:, label] = table[:, place] + (found[:, label] if add == "all" else 0)
         return found.softmax(1) if normalise == "softmax" else found
 
-    return answer
+    return _remembering(answer)
+
+
+RIGHT_POSTERIORS = _posterior_mutant()
 
 
 # --- 4.6 ------------------------------------------------------------------------------------------
@@ -383,7 +415,8 @@ def _backward_mutant(
 ) -> Any:
     """Return the backward pass with one thing wrong.
 
-    end: the states of the last row that are 1. emit: whose probability a way is multiplied by: that
+    end: the states of the last row that are 1, or "written" for the probabilities of the last
+    two. emit: whose probability a way is multiplied by: that
     of the state that it leads to in the "next" frame, that one in the "same" frame, that of the
     state from which it comes ("source"), or "no". jump: "rule", "always", "never", "labels" (into
     every letter), or "source" (by the class of the state from which it comes).
@@ -405,7 +438,9 @@ def _backward_mutant(
         states = trellis(list(target))[0]
         emitted = probs[:, states]
         beta = torch.zeros(len(probs), len(states), dtype=probs.dtype)
-        beta[-1, {"two": slice(-2, None), "blank": -1, "letter": -2, "all": slice(None)}[end]] = 1
+        last = {"blank": slice(-1, None), "letter": slice(-2, -1), "all": slice(None)}
+        last_states = last.get(end, slice(-2, None))
+        beta[-1, last_states] = emitted[-1, last_states] if end == "written" else 1.0
         for frame in range(len(probs) - 2, -1, -1):
             for place in range(len(states)):
                 ways = [place] * stay + [place + 1] * (place + 1 < len(states))
@@ -416,7 +451,10 @@ def _backward_mutant(
                 beta[frame, place] = combine(parts) if parts else 0.0
         return beta
 
-    return answer
+    return _remembering(answer)
+
+
+RIGHT_BACKWARD = _backward_mutant()
 
 
 def _factor(emit: str, emitted: Tensor, frame: int, place: int, to: int) -> Any:
@@ -427,7 +465,8 @@ def _factor(emit: str, emitted: Tensor, frame: int, place: int, to: int) -> Any:
 
 
 def _own_frame_too(probs: Tensor, target: Sequence[int]) -> Tensor:
-    return _backward_mutant()(probs, target) * probs[:, trellis(list(target))[0]]
+    beta: Tensor = RIGHT_BACKWARD(probs, target)
+    return beta * probs[:, trellis(list(target))[0]]
 
 
 # --- 4.8 ------------------------------------------------------------------------------------------
@@ -443,7 +482,10 @@ def _logits_and_wanted() -> list[Arguments]:
     return [
         (scores, _tenths("253", "118")),
         (torch.zeros(1, 2, dtype=torch.float64), _tenths("37")),
-        (torch.tensor([[1.0, -2.0], [0.0, 0.5], [3.0, 3.0]], dtype=torch.float64), BY_HAND[:, :2]),
+        (
+            torch.tensor([[1.0, -2.0], [0.0, 0.5], [3.0, 3.0]], dtype=torch.float64),
+            _tenths("37", "46", "91"),
+        ),
     ]
 
 
@@ -472,16 +514,21 @@ def _loss_mutant(
     gradient: Callable[[Tensor, Tensor], Tensor] = lambda probs, wanted: probs - wanted,
     probs_of: Callable[[Tensor], Tensor] = lambda logits: logits.softmax(-1),
     wanted_of: Any = class_posteriors,
+    per_letter: bool = False,
 ) -> Any:
     """Return `loss_and_gradient` with one thing wrong."""
 
     def answer(logits: Tensor, target: Sequence[int]) -> tuple[Any, Tensor]:
         probs, states = probs_of(logits), trellis(list(target))[0]
-        alpha, beta = _forward_mutant()(probs, target), _backward_mutant()(probs, target)
+        alpha, beta = RIGHT_FORWARD(probs, target), RIGHT_BACKWARD(probs, target)
         wanted = wanted_of(alpha, beta, states, probs.shape[1])
-        return loss(probs, alpha, target), gradient(probs, wanted)
+        found = gradient(probs, wanted)
+        return loss(probs, alpha, target), found / len(target) if per_letter else found
 
-    return answer
+    return _remembering(answer)
+
+
+RIGHT_LOSS = _loss_mutant()
 
 
 # --- 4.10 -----------------------------------------------------------------------------------------
@@ -507,6 +554,7 @@ def _log_mutant(
     combine: Any = torch.logsumexp,
     ends: Any = slice(-2, None),
     join: Any = torch.logsumexp,
+    jump: str = "rule",
 ) -> Any:
     """Return the loss in logarithms with one thing wrong.
 
@@ -515,7 +563,9 @@ def _log_mutant(
     """
 
     def answer(log_probs: Tensor, target: Sequence[int]) -> float:
-        states, jumps = trellis(list(target))
+        states, rule = trellis(list(target))
+        labels = [place >= 2 and label != 0 for place, label in enumerate(states)]
+        jumps = {"rule": rule, "labels": labels}.get(jump, [jump == "always"] * len(states))
         row = torch.full((len(states),), never, dtype=log_probs.dtype)
         row[:2] = log_probs[0, states[:2]]
         for frame in log_probs[1:]:
@@ -525,11 +575,18 @@ def _log_mutant(
             row = combine(ways, 0) + frame[states]
         return -float(join(torch.atleast_1d(row[ends]), 0))
 
-    return answer
+    return _remembering(answer)
+
+
+RIGHT_LOG_LOSS = _log_mutant()
+
+
+def _hidden(log_probs: Tensor, target: Sequence[int]) -> float:
+    return -math.log(math.exp(-_underflows(log_probs, target)) + 1e-300)
 
 
 def _underflows(log_probs: Tensor, target: Sequence[int]) -> float:
-    return -float(_forward_mutant()(log_probs.exp(), target)[-1, -2:].sum().log())
+    return -float(RIGHT_FORWARD(log_probs.exp(), target)[-1, -2:].sum().log())
 
 
 EXERCISES = (
@@ -688,6 +745,11 @@ EXERCISES = (
             Mistake(
                 "You count the blanks alone: each letter needs a frame, too.",
                 lambda target: sum(_repeats(target)),
+            ),
+            Mistake(
+                "You count how many different letters there are. Each letter of the text needs a "
+                "frame, and so does a blank between equal neighbours.",
+                lambda target: len(set(target)),
             ),
             Mistake(
                 "You take frames away where neighbours are equal. They need more frames: a blank "
@@ -851,9 +913,29 @@ EXERCISES = (
             ),
             Mistake("You forget that a path may stay in its state.", _forward_mutant(stay=False)),
             Mistake(
-                "Probability flows from the last states into the first: at place 0, place - 1 is "
+                "Probability flows from the last state into the first: at place 0, place - 1 is "
                 "-1, and Python counts it from the end. Step only where there is a state before.",
-                _forward_mutant(wrap=True),
+                _forward_mutant(wrap="step"),
+            ),
+            Mistake(
+                "Probability flows from the last state into the first letter: at place 1, "
+                "place - 2 is -1, and Python counts it from the end. Jump only from place 2 on.",
+                _forward_mutant(wrap="jump"),
+            ),
+            Mistake(
+                "Probability flows from the last states into the first: Python counts the "
+                "places -1 and -2 from the end. Step and jump only where there is such a state.",
+                _forward_mutant(wrap="step and jump"),
+            ),
+            Mistake(
+                "The first row holds 1 where a path can begin. Frame 0 writes a class, too: there "
+                "stand its probabilities of the blank and of the first letter.",
+                _forward_mutant(emit="later"),
+            ),
+            Mistake(
+                "At frame 0 you take class 1 for the first letter of the text. Its class is "
+                "`states[1]`, or `target[0]`.",
+                _forward_mutant(emit="first is 1"),
             ),
             Mistake(
                 "You add numbers of the row that you are just filling. All three ways, stay, step "
@@ -898,7 +980,7 @@ EXERCISES = (
                 "That is the probability of the text. Return the whole table, a row for each "
                 "frame.",
                 _of_forward(lambda alpha: alpha[-1, -2:].sum()),
-                shows=lambda mine, theirs: torch.as_tensor(mine).numel() == 1 < theirs.numel(),
+                shows=lambda mine, theirs: torch.as_tensor(mine).dim() == 0,
             ),
             Mistake(
                 "Rows and columns are exchanged: the shape is (T, S), a row for each frame.",
@@ -916,10 +998,10 @@ EXERCISES = (
                 "Fill the table row by row. From where can a path come into state s at frame "
                 "t? Exercise 4.3 tells you."
             ),
-            "For the frames by hand and the text ab, "
-            "`my_forward(probs, [1, 2])[1].tolist()` gives `[0.06, 0.24, 0.18, 0.24, 0.0]`. The "
-            "second b in it: it comes from a at frame 0 by the jump, .6, times the probability .4 "
-            "of b at frame 1.",
+            "The first two frames by hand, and the text ab: "
+            "`my_forward(torch.tensor([[0.2, 0.6, 0.2], [0.3, 0.3, 0.4]]), [1, 2])[1]` gives "
+            "`[0.06, 0.24, 0.18, 0.24, 0.0]`. The .24 of b: it comes from a at frame 0, .6, by the "
+            "jump, times the probability of b at frame 1, .4.",
             """
             alpha[0, 0] = probs[0, blank]; alpha[0, 1] = probs[0, first letter]
             the rest of row 0 is 0
@@ -975,7 +1057,13 @@ EXERCISES = (
                 "You return a column for each state. Several states write the same class (all the "
                 "blanks do): add their columns up, to get a column for each class.",
                 _posterior_mutant(add="no"),
-                shows=lambda mine, theirs: mine.shape != theirs.shape and len(mine) == len(theirs),
+            ),
+            Mistake(
+                "You make only as many columns as the classes of this text need. The argument "
+                "`classes` says how many there are; the others get zeros.",
+                lambda alpha, beta, states, classes: RIGHT_POSTERIORS(
+                    alpha, beta, states, max(states) + 1
+                ),
             ),
             Mistake(
                 "Several states write the same class (all the blanks do), and you keep only the "
@@ -984,7 +1072,7 @@ EXERCISES = (
             ),
             Mistake(
                 "Rows and columns are exchanged: the shape is (T, C), a row for each frame.",
-                lambda *arguments: _posterior_mutant()(*arguments).T,
+                lambda *arguments: RIGHT_POSTERIORS(*arguments).T,
                 shows=lambda mine, theirs: mine.T.shape == theirs.shape != mine.shape,
             ),
             Mistake(
@@ -1006,6 +1094,11 @@ EXERCISES = (
                 "A softmax makes any row add up to 1, but it does not give these probabilities: "
                 "divide by the sum of the row.",
                 _posterior_mutant(normalise="softmax"),
+            ),
+            Mistake(
+                "A softmax of alpha times beta adds up to 1, but these are probabilities already: "
+                "divide each row by its sum.",
+                _posterior_mutant(normalise="softmax of states"),
             ),
         ),
         hints=(
@@ -1087,7 +1180,7 @@ EXERCISES = (
         ),
         hints=(
             "Two divisions: one for each sample, one for the batch.",
-            "`my_mean([6.0, 4.0], [3, 1])` gives `3.0`: (6 / 3 + 4 / 1) / 2 is (2 + 4) / 2.",
+            "`my_mean([6.0, 4.0], [3, 1])` gives `3.0`, which is `(6 / 3 + 4 / 1) / 2`.",
             (
                 "divide each loss by the length of its target, or by 1 if the length "
                 "is 0; average the results"
@@ -1131,6 +1224,11 @@ EXERCISES = (
                 _backward_mutant(emit="no"),
             ),
             Mistake(
+                "The last row is 1 in the last two states: after the last frame nothing is left to "
+                "be written, and row t leaves frame t out.",
+                _backward_mutant(end="written"),
+            ),
+            Mistake(
                 "You let paths end everywhere. A path must have written the whole text: it ends in "
                 "the last letter or in the last blank.",
                 _backward_mutant(end="all"),
@@ -1172,28 +1270,29 @@ EXERCISES = (
             Mistake(
                 "The rows are in the order in which you filled them, the last frame first. Return "
                 "them in the order of the frames.",
-                lambda probs, target: _backward_mutant()(probs, target).flip(0),
+                lambda probs, target: RIGHT_BACKWARD(probs, target).flip(0),
             ),
             Mistake(
                 "That is alpha. Beta knows the endings: begin at the last frame, and go to the "
                 "left.",
-                _forward_mutant(),
+                RIGHT_FORWARD,
             ),
             Mistake(
                 "Your table is right, but it holds logarithms; return probabilities.",
-                lambda probs, target: _backward_mutant()(probs, target).log(),
+                lambda probs, target: RIGHT_BACKWARD(probs, target).log(),
             ),
             Mistake(
                 "You divide each row by its sum. The rows of beta do not add up to 1.",
-                lambda probs, target: _normalised(_backward_mutant()(probs, target)),
+                lambda probs, target: _normalised(RIGHT_BACKWARD(probs, target)),
             ),
         ),
         hints=(
             "It is the forward pass from the other end. Where may a path end, and what does it "
             "write in the next frame?",
-            "For the frames by hand and the text ab, "
-            "`my_backward(probs, [1, 2])[1].tolist()` gives `[0.0, 0.7, 0.7, 0.9, 0.2]`. The .9 of "
-            "b at frame 1: it stays, .7, or steps to the last blank, .2.",
+            "The last two frames by hand, and the text ab: "
+            "`my_backward(torch.tensor([[0.3, 0.3, 0.4], [0.2, 0.1, 0.7]]), [1, 2])[0]` gives "
+            "`[0.0, 0.7, 0.7, 0.9, 0.2]`. The .9 of b: in the next frame it stays, .7, or steps to "
+            "the last blank, .2.",
             """
             beta[T - 1] is 1 in the last two states, and 0 in the others
             for each frame t from T - 2 down to 0, for each place s:
@@ -1250,6 +1349,19 @@ EXERCISES = (
                     logits.softmax(-1)
                     - torch.nn.functional.one_hot(wanted.argmax(-1), wanted.shape[1])
                 ),
+            ),
+            Mistake(
+                "The exponential alone is not a probability yet: divide by the sum over the "
+                "classes, which is what softmax does.",
+                lambda logits, wanted: logits.exp() - wanted,
+            ),
+            Mistake(
+                "You lose the sign. Where more is wanted than guessed, the gradient is negative.",
+                lambda logits, wanted: (logits.softmax(-1) - wanted).abs(),
+            ),
+            Mistake(
+                "Those are the terms of a loss. Asked is its gradient: guessed minus wanted.",
+                lambda logits, wanted: -wanted * logits.log_softmax(-1),
             ),
             Mistake(
                 "You use a sigmoid for each class alone. The classes of a frame share one softmax.",
@@ -1358,6 +1470,11 @@ EXERCISES = (
                 _loss_mutant(gradient=lambda probs, wanted: probs.log() - wanted),
             ),
             Mistake(
+                "You divide the gradient by the number of letters. That is for the mean over a "
+                "batch; here the text as a whole is asked.",
+                _loss_mutant(per_letter=True),
+            ),
+            Mistake(
                 "You take the exponential of the logits for probabilities. Only the softmax makes "
                 "each frame add up to 1.",
                 _loss_mutant(probs_of=torch.exp),
@@ -1376,20 +1493,20 @@ EXERCISES = (
             ),
             Mistake(
                 "The two results are in the other order: the loss comes first.",
-                lambda logits, target: _loss_mutant()(logits, target)[::-1],
+                lambda logits, target: RIGHT_LOSS(logits, target)[::-1],
                 shows=lambda mine, theirs: torch.as_tensor(mine[0]).dim() == 2,
             ),
             Mistake(
                 "That is one of the two results: return the loss and the gradient, in this order.",
-                lambda logits, target: _loss_mutant()(logits, target)[1],
+                lambda logits, target: RIGHT_LOSS(logits, target)[1],
                 shows=lambda mine, theirs: not isinstance(mine, (tuple, list)),
             ),
         ),
         hints=(
             "You have all the parts: my_forward, my_backward and my_posteriors take "
             "probabilities, and my_gradient takes logits.",
-            "For equal logits, two frames and three classes, three paths spell a, each with 1/9. "
-            "So the loss is -log(1/3): "
+            "For equal logits, two frames and three classes, three paths spell a, each with the "
+            "probability `1 / 9`. So the loss is `-log(3 / 9)`: "
             "`round(float(my_ctc(torch.zeros(2, 3), [1])[0]), 4)` gives `1.0986`.",
             """
             probs = the softmax of the logits
@@ -1420,12 +1537,42 @@ EXERCISES = (
                 "logarithm was taken. Stay with logarithms, or divide each row by its sum and "
                 "keep the logarithm of the sum.",
                 _underflows,
-                shows=lambda mine, theirs: float(mine) == float("inf"),
+                shows=lambda mine, theirs: float(mine) == float("inf") and theirs > 500,
             ),
             Mistake(
-                "You keep the best of the ways into a state instead of their sum: that is the "
-                "loss of the most probable path. Use `torch.logsumexp`.",
+                "On long pictures your loss is much too small. Did you add a tiny number, or stop "
+                "at one, so that the logarithm is not infinite? That hides the underflow and gives "
+                "no loss: stay with logarithms.",
+                _hidden,
+                shows=lambda mine, theirs: 100 < mine < theirs - 100,
+            ),
+            Mistake(
+                "That is the loss of the most probable path: you keep the best of the ways instead "
+                "of their sum. Use `torch.logsumexp`.",
+                _log_mutant(combine=torch.amax, join=torch.amax),
+            ),
+            Mistake(
+                "At the end you add up, but before you keep the best of the ways into a state. "
+                "Use `torch.logsumexp` there, too.",
                 _log_mutant(combine=torch.amax),
+            ),
+            Mistake(
+                "At the end you keep the better of the two states in which a path can end. Add "
+                "them up, with `torch.logsumexp`.",
+                _log_mutant(join=torch.amax),
+            ),
+            Mistake(
+                "You never jump: different letters may be neighbours without a blank.",
+                _log_mutant(jump="never"),
+            ),
+            Mistake(
+                "You jump between equal letters, which would merge: compare the state with "
+                "the one two places before.",
+                _log_mutant(jump="labels"),
+            ),
+            Mistake(
+                "You jump into every state, blanks included: such a path leaves out a letter.",
+                _log_mutant(jump="always"),
             ),
             Mistake(
                 "Logarithms must not be added here: that multiplies the probabilities. Use "
@@ -1455,16 +1602,16 @@ EXERCISES = (
             ),
             Mistake(
                 "That is the log-likelihood. The loss is its negative.",
-                lambda log_probs, target: -_log_mutant()(log_probs, target),
+                lambda log_probs, target: -RIGHT_LOG_LOSS(log_probs, target),
             ),
             Mistake(
                 "That is the probability of the text. The loss is its negative logarithm.",
-                lambda log_probs, target: math.exp(-_log_mutant()(log_probs, target)),
+                lambda log_probs, target: math.exp(-RIGHT_LOG_LOSS(log_probs, target)),
             ),
             Mistake(
                 "You divide by the number of letters: here the loss of the text as a whole is "
                 "asked.",
-                lambda log_probs, target: _log_mutant()(log_probs, target) / len(target),
+                lambda log_probs, target: RIGHT_LOG_LOSS(log_probs, target) / len(target),
             ),
         ),
         hints=(

@@ -105,6 +105,61 @@ NOTHING = Exercise(
             _uniform(lambda frames, length: (frames + length) / (2 * length)),
         ),
         Mistake(
+            "You choose L of T + L things. Choose 2L of them: for each letter, where it begins and "
+            "where it ends.",
+            _uniform(lambda frames, length: math.comb(frames + length, length)),
+        ),
+        Mistake(
+            "You choose 2L of T things. Choose them of T + L things.",
+            _uniform(lambda frames, length: math.comb(frames, 2 * length) or math.inf),
+        ),
+        Mistake(
+            "You count ordered choices (math.perm). The order does not matter: math.comb.",
+            _uniform(lambda frames, length: math.perm(frames + length, 2 * length)),
+        ),
+        Mistake(
+            "C and T are exchanged: each of the T columns has C classes, so there are C to the "
+            "power of T paths, not T to the power of C.",
+            lambda frames, classes, length: (
+                (classes * math.log(frames) - math.log(math.comb(frames + length, 2 * length)))
+                / length
+            ),
+        ),
+        Mistake(
+            "Only one of the two logarithms is divided by L. Put brackets around the difference.",
+            lambda frames, classes, length: (
+                frames * math.log(classes)
+                - math.log(math.comb(frames + length, 2 * length)) / length
+            ),
+        ),
+        Mistake(
+            "Only one of the two logarithms is divided by L. Put brackets around the whole "
+            "difference.",
+            lambda frames, classes, length: (
+                frames * math.log(classes) / length
+                - math.log(math.comb(frames + length, 2 * length))
+            ),
+        ),
+        Mistake(
+            "That is the logarithm of base 2. The loss is in natural logarithms: math.log.",
+            lambda frames, classes, length: _uniform_loss(frames, classes, length) / math.log(2),
+        ),
+        Mistake(
+            "That is the logarithm of base ten. The loss is in natural logarithms: math.log.",
+            lambda frames, classes, length: _uniform_loss(frames, classes, length) / math.log(10),
+        ),
+        Mistake(
+            "You round. Return the loss as it is.",
+            lambda frames, classes, length: round(_uniform_loss(frames, classes, length), 4),
+        ),
+        Mistake(
+            "That is the probability of the text, divided by L. The loss is its negative "
+            "logarithm, divided by L.",
+            lambda frames, classes, length: (
+                math.exp(-length * _uniform_loss(frames, classes, length)) / length
+            ),
+        ),
+        Mistake(
             "log C is the first loss of an ordinary classifier, which gives one answer for each "
             "picture. CTC gives an answer in each frame and adds up the paths of a text.",
             lambda frames, classes, length: math.log(classes),
@@ -139,6 +194,17 @@ NOTHING = Exercise(
             ),
         ),
     ),
+    properties=lambda frames, classes, length: {
+        "the text is short: one letter (`length` 1)": length == 1,
+        "the text has more than one letter": length > 1,
+        "T equals L, so that each letter has one column": frames == length,
+        "there are many columns and classes": frames > 100,
+    },
+    otherwise=(
+        "Print the parts for two columns, three classes and one letter: `2 * math.log(3)` gives "
+        "`2.1972`, and the logarithm of the number of paths, `math.log(math.comb(2 + 1, 2))`, is "
+        "half of it. The loss is their difference, divided by L."
+    ),
     hints=(
         (
             "How probable is one path when each class has the probability 1 / C? And how many "
@@ -146,8 +212,8 @@ NOTHING = Exercise(
         ),
         (
             "Two frames, classes ·, a and b, the text a: `math.comb(2 + 1, 2 * 1)` gives `3`, the "
-            "number of paths. Each has the probability 1/3 times 1/3, so its logarithm is -2 log C. "
-            "And `2 * math.log(3) - math.log(3)` gives `1.0986`."
+            "number of paths. Each has the probability 1 / C times 1 / C, so its logarithm is "
+            "-2 log C. And `2 * math.log(3) - math.log(3)` gives `1.0986`."
         ),
         """
         logarithm of the probability of one path = -T log C
@@ -237,6 +303,11 @@ BLANKS = Exercise(
             lambda paths, lengths, blank: 1 - _share(paths, lengths, blank),
         ),
         Mistake(
+            "Right for small class numbers alone: `is` asks whether two numbers are the same "
+            "object. Compare them with ==.",
+            lambda paths, lengths, blank: _share(paths, lengths, blank) if blank < 257 else 0.0,
+        ),
+        Mistake(
             "You return the number of blanks: divide by the number of true columns.",
             lambda paths, lengths, blank: _true_columns(paths, lengths).count(blank),
         ),
@@ -263,6 +334,18 @@ BLANKS = Exercise(
                 for left, right in zip(path[:length], path[1:length])
             ),
         ),
+    ),
+    properties=lambda paths, lengths, blank: {
+        "a picture is shorter than the widest": min(lengths) < len(paths[0]),
+        "no true column is blank": not _true_columns(paths, lengths).count(blank),
+        "there is more than one picture": len(paths) > 1,
+        "`blank` also stands in the padding": any(
+            blank in path[length:] for path, length in zip(paths, lengths)
+        ),
+    },
+    otherwise=(
+        "Print two numbers: how many true columns there are (the sum of the lengths), and how many "
+        "of them are blank. The share is the second divided by the first."
     ),
     hints=(
         "Two counts over the whole batch, and one division at the end.",
@@ -340,6 +423,21 @@ RATE = Exercise(
             ),
         ),
         Mistake(
+            "In the warm-up you divide by `rising`. The task divides by rising + 1, so that the "
+            "peak is reached just when the warm-up ends.",
+            lambda step, steps, peak, warmup: (
+                peak * (step + 1) / (warmup * steps)
+                if step < warmup * steps
+                else _rate(step, steps, peak, warmup)
+            ),
+        ),
+        Mistake(
+            "After the warm-up your rate never falls: from there on it follows half a cosine.",
+            lambda step, steps, peak, warmup: (
+                _rate(step, steps, peak, warmup) if step < warmup * steps else peak
+            ),
+        ),
+        Mistake(
             "There is no warm-up: the first steps should be small, while the weights are still "
             "random.",
             lambda step, steps, peak, warmup: _rate(step, steps, peak, 0.0),
@@ -389,10 +487,111 @@ RATE = Exercise(
             ),
         ),
         Mistake(
+            "In the warm-up you count from step, not from step + 1: then the first step has the "
+            "rate 0 and is wasted.",
+            lambda step, steps, peak, warmup: (
+                peak * step / (warmup * steps + 1)
+                if step < warmup * steps
+                else _rate(step, steps, peak, warmup)
+            ),
+        ),
+        Mistake(
+            "After the warm-up your rate is twice too high: take *half* of (1 + cosine).",
+            lambda step, steps, peak, warmup: (
+                _rate(step, steps, peak, warmup) * (1 if step < warmup * steps else 2)
+            ),
+        ),
+        Mistake(
+            "After the warm-up your rate begins at half of the peak and goes below 0: it is half "
+            "of (1 + cosine), so add 1 before you halve.",
+            lambda step, steps, peak, warmup: _falling(
+                step, steps, peak, warmup, lambda part: 0.5 * math.cos(math.pi * part)
+            ),
+        ),
+        Mistake(
+            "After the warm-up your rate rises: it is 1 + cosine, not 1 - cosine.",
+            lambda step, steps, peak, warmup: _falling(
+                step, steps, peak, warmup, lambda part: 0.5 * (1 - math.cos(math.pi * part))
+            ),
+        ),
+        Mistake(
+            "That is a sine. Half of (1 + the *cosine* of an angle from 0 to pi) falls from 1 to "
+            "0.",
+            lambda step, steps, peak, warmup: _falling(
+                step, steps, peak, warmup, lambda part: 0.5 * (1 + math.sin(math.pi * part))
+            ),
+        ),
+        Mistake(
+            "Your angle goes around the whole circle: then the rate rises again. It goes from 0 to "
+            "pi, half of the way around.",
+            lambda step, steps, peak, warmup: _falling(
+                step, steps, peak, warmup, lambda part: 0.5 * (1 + math.cos(2 * math.pi * part))
+            ),
+        ),
+        Mistake(
+            "Your angle ends at half of pi. It goes from 0 to pi.",
+            lambda step, steps, peak, warmup: _falling(
+                step, steps, peak, warmup, lambda part: 0.5 * (1 + math.cos(0.5 * math.pi * part))
+            ),
+        ),
+        Mistake(
+            "After the warm-up you measure how far a step is by dividing by all steps. Divide by "
+            "those that are left: steps - rising.",
+            lambda step, steps, peak, warmup: (
+                _rate(step, steps, peak, warmup)
+                if step < warmup * steps
+                else peak * 0.5 * (1 + math.cos(math.pi * (step - warmup * steps) / steps))
+            ),
+        ),
+        Mistake(
+            "After the warm-up you count steps from 0. Count them from the end of the warm-up: "
+            "step - rising.",
+            lambda step, steps, peak, warmup: (
+                _rate(step, steps, peak, warmup)
+                if step < warmup * steps
+                else peak * 0.5 * (1 + math.cos(math.pi * step / (steps - warmup * steps)))
+            ),
+        ),
+        Mistake(
+            "You leave out `peak`: the rates are shares of it, so multiply by it.",
+            lambda step, steps, peak, warmup: _rate(step, steps, 1.0, warmup),
+        ),
+        Mistake(
+            "You take `warmup` for a number of steps. It is a share of all steps: `rising = warmup "
+            "* steps`.",
+            lambda step, steps, peak, warmup: (
+                peak * (step + 1) / (warmup + 1)
+                if step < warmup
+                else peak * 0.5 * (1 + math.cos(math.pi * (step - warmup) / (steps - warmup)))
+            ),
+        ),
+        Mistake(
+            "Your rate goes on rising in a straight line after the warm-up. From step `rising` on "
+            "it falls along half a cosine.",
+            lambda step, steps, peak, warmup: peak * (step + 1) / (warmup * steps + 1),
+        ),
+        Mistake(
+            "A rate is never below 0: then a step would make the loss larger. Check the signs.",
+            lambda step, steps, peak, warmup: -_rate(step, steps, peak, warmup),
+            shows=lambda mine, expected: mine < 0,
+        ),
+        Mistake(
             "You round `rising` to a whole number. It may be a fraction (`0.1 * 155` gives "
             "`15.5`): leave it as it is.",
             lambda step, steps, peak, warmup: _rate(step, steps, peak, int(warmup * steps) / steps),
         ),
+    ),
+    properties=lambda step, steps, peak, warmup: {
+        "the warm-up is not over (`step < rising`)": step < warmup * steps,
+        "the warm-up is over (`step >= rising`)": step >= warmup * steps,
+        "the warm-up is over and the rate falls (`step > rising`)": step > warmup * steps,
+        "there is a warm-up": warmup > 0,
+        "there is no warm-up (`warmup` is 0)": warmup == 0,
+    },
+    otherwise=(
+        "Print `rising` and the two parts alone, for `steps = 100`, `warmup = 0.1` and `peak = 1`. "
+        "The first step of the warm-up has the rate `1 / 11`; where the warm-up ends, the share of "
+        "the way is 0, its cosine is 1, and the rate is the peak."
     ),
     hints=(
         "Two cases, during and after the warm-up: `rising = warmup * steps` divides them.",
@@ -530,6 +729,43 @@ CLIP = Exercise(
             lambda gradients, limit: _scaled(gradients, limit / _norm(gradients)),
         ),
         Mistake(
+            "You add up the norms of the lists. The norm of all together is the square root of the "
+            "sum of all squares.",
+            lambda gradients, limit: _by(gradients, limit, sum(_norm([row]) for row in gradients)),
+        ),
+        Mistake(
+            "You take the largest norm of a list. The norm of all together is the square root of "
+            "the sum of all squares.",
+            lambda gradients, limit: _by(gradients, limit, max(_norm([row]) for row in gradients)),
+        ),
+        Mistake(
+            "You take the mean of the squares. The norm is the square root of their sum.",
+            lambda gradients, limit: _by(
+                gradients, limit, _norm(gradients) / math.sqrt(sum(map(len, gradients)))
+            ),
+        ),
+        Mistake(
+            "You divide by the norm and forget the limit, or multiply by it once too often. The "
+            "factor is `limit` divided by the norm.",
+            lambda gradients, limit: (
+                _scaled(gradients, limit * limit / _norm(gradients))
+                if _norm(gradients) > limit
+                else list(gradients)
+            ),
+        ),
+        Mistake(
+            "You return the norm. Return the gradients, scaled by limit / norm if it is above the "
+            "limit.",
+            lambda gradients, limit: _norm(gradients),
+            shows=lambda mine, expected: isinstance(mine, float),
+        ),
+        Mistake(
+            "You return one long list. The result has one list for each weight matrix, like "
+            "`gradients`.",
+            lambda gradients, limit: [value for row in _clipped(gradients, limit) for value in row],
+            shows=lambda mine, expected: all(not isinstance(value, list | tuple) for value in mine),
+        ),
+        Mistake(
             "You divide by the sum of the squares: the norm is its square root.",
             lambda gradients, limit: _by(gradients, limit, _norm(gradients) ** 2),
         ),
@@ -548,12 +784,26 @@ CLIP = Exercise(
             ),
         ),
     ),
+    properties=lambda gradients, limit: {
+        "the norm is above the limit": _norm(gradients) > limit,
+        "the norm is not above the limit": _norm(gradients) <= limit,
+        "all gradients are 0": not _norm(gradients),
+        "there is more than one list, and the norm is above the limit": (
+            len(gradients) > 1 and _norm(gradients) > limit
+        ),
+    },
+    otherwise=(
+        "Print the norm and the factor. For `[[3.0], [4.0]]` and the limit 1 the norm is "
+        "`math.hypot(3.0, 4.0)`, and the factor `1 / 5` for both lists. Above the limit the factor "
+        "is limit / norm, else it is 1."
+    ),
     hints=(
         "First one number for all gradients together, then one factor for all of them.",
         (
             "The norm of `[[3.0], [4.0]]` is that of all numbers together: `math.hypot(3.0, 4.0)` "
             "gives `5.0`. With the limit 1 each number is multiplied by `1 / 5`. With a limit "
-            "above the norm nothing changes: `my_clipped([[3.0], [4.0]], 10.0)` gives `[[3.0], [4.0]]`."
+            "above the norm nothing changes: `my_clipped([[3.0], [4.0]], 10.0)` gives "
+            "`[[3.0], [4.0]]`."
         ),
         """
         norm = square root of the sum of all squares, over all gradients
@@ -643,6 +893,7 @@ _EDGES = (
     _chart(0.02, 0.37, 0.3, 2e-7, 0.8, 0.0),
     _chart(0.02, 0.64, 0.35, 2e-7, 0.8, 0.0),
     _chart(-0.1, 0.9, 0.9, 2e-7, 0.8, 0.0),
+    _chart(0.03, 0.65, 0.1, 2e-7, 0.8, 0.15),
 )
 _KINDS: dict[str, tuple[tuple[float, float], ...]] = {  # ranges in the order of `_chart`
     "no log-probabilities": ((-4, -0.1), (0.7, 1), (0.7, 1), (0, 0.009), (0.4, 1), (0, 0)),
@@ -764,6 +1015,11 @@ DIAGNOSE = Exercise(
             "You never say that a run is sound. Where nothing is wrong, say so.",
             lambda chart: "blanks first" if _diagnosis(chart) == "sound" else _diagnosis(chart),
         ),
+    ),
+    properties=lambda chart: {f"the run is {name!r}": _diagnosis(chart) == name for name in NAMES},
+    otherwise=(
+        "Go through the eight names one by one: which number alone proves this bug, and which "
+        "other bug gives the same number?"
     ),
     hints=(
         (
@@ -891,6 +1147,11 @@ LOSSES = Exercise(
             _wrong_losses(normalised=lambda scores: scores.softmax(-1)),
         ),
         Mistake(
+            "Return the list of all losses, one for each step, not one number.",
+            lambda seed, steps, rate: sum(_losses(seed, steps, rate)),
+            shows=lambda mine, expected: isinstance(mine, float),
+        ),
+        Mistake(
             "The first loss is right, but the gradients of earlier steps are kept. The original "
             "emptied them in every step, before `backward`: leave that as it was.",
             _wrong_losses(clear="never"),
@@ -900,6 +1161,13 @@ LOSSES = Exercise(
             "`zero_grad`, then `backward`, then `step`.",
             _wrong_losses(clear="between"),
         ),
+    ),
+    properties=lambda seed, steps, rate: {
+        "there is a second step (the first loss is right)": steps > 1
+    },
+    otherwise=(
+        "Copy the broken loop and change its two faulty lines alone. Then compare: the first loss "
+        "depends only on how the loss is computed, the others also on the three lines of the step."
     ),
     hints=(
         "Two questions to the two lines before the loss: what adds up to 1, and how many columns "
@@ -944,7 +1212,7 @@ def _transfer(
         loss = museum.loss_of(reader, batch)
         _with_emptied_gradients(optimizer, loss, clear)
         losses.append(loss.item())
-    return tuple(losses), float((reader.classifier.weight - start).norm())
+    return tuple(losses), (reader.classifier.weight - start).norm().item()
 
 
 def _wrong_transfer(**change: Any) -> Callable[[int, int, float], Transfer]:
@@ -996,8 +1264,13 @@ TRANSFER = Exercise(
         Mistake(
             "The losses are right. But the layer cannot have moved by 0: `start` must be a copy, "
             "made after the new layer is put in and before the first step.",
-            lambda seed, steps, rate: (transfer(seed, steps, rate)[0], 0.0),
+            lambda seed, steps, rate: (list(_transfer(seed, steps, rate)[0]), 0.0),
         ),
+    ),
+    properties=lambda seed, steps, rate: {"there is a second step (the first is right)": steps > 1},
+    otherwise=(
+        "Copy the broken loop, move one line and add one. The first loss does not depend on the "
+        "optimizer, the others do; print both results after one step and after two."
     ),
     hints=(
         "An optimizer holds the parameters that it was given when it was made. And `backward` adds "
@@ -1128,6 +1401,13 @@ EPOCHS = Exercise(
             "before `backward`: leave that as it was.",
             _wrong_epochs(clear="never"),
         ),
+    ),
+    properties=lambda seed, epochs, peak: {
+        "there is a second epoch (the first is right)": epochs > 1
+    },
+    otherwise=(
+        "Copy the broken loop and move two lines. Print the three results for one epoch: the rates "
+        "depend on the schedule alone, the count on the mode alone."
     ),
     hints=(
         "What belongs to each step, what to each epoch? And in which mode is the reader when the "

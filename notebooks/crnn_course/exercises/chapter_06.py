@@ -477,6 +477,20 @@ def _missing(mine: dict[Prefix, Sums], expected: dict[Prefix, Sums]) -> bool:
     return bool(lost) and all(mine[prefix] == expected[prefix] for prefix in mine)
 
 
+def _loses(mine: dict[Prefix, Sums], expected: dict[Prefix, Sums]) -> bool:
+    """Tell whether the wrong sums are too small, all at prefixes that grow from another one."""
+    wrong = [
+        prefix
+        for prefix, sums in _reached(expected).items()
+        if any(abs(left - right) > 1e-9 for left, right in zip(mine[prefix], sums))
+    ]
+    return bool(wrong) and all(
+        prefix[:-1] in expected and mine[prefix][1] < expected[prefix][1]
+        for prefix in wrong
+        if prefix
+    )
+
+
 def _step_examples() -> list[tuple[Any, ...]]:
     return [
         ({(): (1.0, 0.0)}, [0.6, 0.4], 0),
@@ -573,14 +587,17 @@ STEP = Exercise(
             "as it is: keep those paths.",
             _WrongStep(blank_from=_neither),
         ),
-        *(
-            Mistake(
-                "A prefix can be reached in two ways: by staying, and by growing from a shorter "
-                "prefix. Where it has a sum already, add to it; do not overwrite it, and do not "
-                "skip it. Adding is the merging.",
-                _Overwriting(grows_first=order, whole_pairs=whole, keeps_first=first),
-            )
-            for order, whole, first in product((False, True), repeat=3)
+        Mistake(
+            "Something that arrives at a prefix is lost. A prefix can be reached in two ways: by "
+            "staying, and by growing from a shorter prefix. Where it has a sum already, add to it; "
+            "do not overwrite it, and do not skip it. Adding is the merging.",
+            _Overwriting(),
+            _loses,
+        ),
+        Mistake(
+            "You write a new pair for a prefix that may already have a pair, so what came by the "
+            "other way is lost. Add to the pair.",
+            _Overwriting(whole_pairs=True),
         ),
         Mistake(
             "The two sums of each prefix are in the wrong order: first the paths that end in a "

@@ -5,12 +5,31 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Any
+
+import numpy as np
 
 from crnn_course.exercises.definitions import Arguments, Exercise, Mistake, Question
 
 Split = tuple[list[int], list[int]]
+
+
+@dataclass(frozen=True, eq=False)
+class Nearly:
+    """Numbers that count as equal within a tolerance: single precision will do, too."""
+
+    numbers: Any
+    tolerance: float
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Nearly):
+            return NotImplemented
+        mine, theirs = (np.asarray(value, dtype=float) for value in (self.numbers, other.numbers))
+        return mine.shape == theirs.shape and bool(
+            np.allclose(mine, theirs, rtol=self.tolerance, atol=self.tolerance, equal_nan=True)
+        )
 
 
 # --- 8.1 ------------------------------------------------------------------------------------------
@@ -114,6 +133,7 @@ SPLIT = Exercise(
             "The test's characters are still among the training characters: the model would know "
             "them by heart.",
             lambda texts, held_out: ([*range(len(texts))], _split(texts, held_out)[1]),
+            lambda mine, theirs: bool({*mine[0]} & {*mine[1]}),
         ),
         Mistake(
             "The two lists are swapped: the training indices come first.",
@@ -147,6 +167,29 @@ SPLIT = Exercise(
             "You return the test indices alone. Return two lists: the training indices, then the "
             "test indices.",
             lambda texts, held_out: _split(texts, held_out)[1],
+        ),
+        Mistake(
+            "An index is missing: each picture belongs to one of the two lists.",
+            lambda texts, held_out: ([], _split(texts, held_out)[1]),
+            lambda mine, theirs: len({*mine[0], *mine[1]}) < len(theirs[0]) + len(theirs[1]),
+        ),
+        Mistake(
+            "You keep out too many: `held_out` of each kind, and not one more.",
+            lambda texts, held_out: _split(texts, held_out + 1),
+            lambda mine, theirs: len(mine[1]) > len(theirs[1]),
+        ),
+        Mistake(
+            "You keep out too few: `held_out` of each kind, also if the kind is rare.",
+            lambda texts, held_out: _split(texts, max(0, held_out - 1)),
+            lambda mine, theirs: len(mine[1]) < len(theirs[1]),
+        ),
+        Mistake(
+            "You keep out the right number, but not the last ones: later samples of the same kind "
+            "are in the training.",
+            lambda texts, held_out: _split(
+                texts, held_out, lambda found, count: found[-count - 1 : -1]
+            ),
+            lambda mine, theirs: len(mine[1]) == len(theirs[1]),
         ),
     ),
     hints=(
@@ -234,11 +277,13 @@ WINDOWS = Exercise(
             "A recording shorter than a window has no whole window. Your count becomes negative "
             "there: do not let it fall below 0.",
             lambda samples, window, hop: 1 + (samples - window) // hop,
+            lambda mine, theirs: theirs == 0 > mine,
         ),
         Mistake(
             "A recording shorter than a window has no whole window: nothing is padded here, so the "
             "count is 0 and not 1.",
             lambda samples, window, hop: 1 + max(0, samples - window) // hop,
+            lambda mine, theirs: theirs == 0 < mine,
         ),
         Mistake(
             "You miss the last window where it ends exactly at the end of the recording.",
@@ -247,12 +292,24 @@ WINDOWS = Exercise(
         Mistake(
             "`window` and `hop` are arguments: a recogniser with a window of another size needs "
             "another count.",
-            lambda samples, window, hop: windows(samples, 256, 100),
+            lambda samples, window, hop: max(0, 1 + (samples - 256) // 100),
+        ),
+        Mistake(
+            "Your count is too high: the last window would reach beyond the end. Where does it "
+            "start?",
+            lambda samples, window, hop: samples,
+            lambda mine, theirs: mine > theirs > 0,
+        ),
+        Mistake(
+            "Your count is too low: another window fits before the end. Where does your last one "
+            "start?",
+            lambda samples, window, hop: min(1, samples // window),
+            lambda mine, theirs: mine < theirs,
         ),
     ),
     hints=(
         "Place the first window at the start. How many times can you still move it by a hop?",
-        "`my_windows(10, 4, 3)` gives `3`: the windows start at 0, 3 and 6, and the last one ends "
+        "`my_windows(10, 4, 3)` gives `3`: the windows start at `0, 3, 6`, and the last one ends "
         "exactly at the end.",
         """
         0, if the recording is shorter than a window; otherwise
@@ -328,6 +385,7 @@ EDGES = Exercise(
     reference=band_edges,
     examples=_edge_examples,
     draw=_draw_edges,
+    counts=lambda edges: Nearly(edges, 1e-4),
     mistakes=(
         Mistake(
             "Your edges are equally spaced in hertz. But the ear hears finer steps among low "
@@ -365,16 +423,16 @@ EDGES = Exercise(
             lambda low, high, bands: _edges(0, high, bands + 2),
         ),
         Mistake(
-            "You use the natural logarithm in one direction and base ten in the other. Take "
-            "`math.log10` to mel and a power of ten back.",
+            "One direction takes the natural logarithm or `exp`, the other `log10` or a power of "
+            "`10`. Take `math.log10` to mel and `10 ** (mel / 2595)` back.",
             lambda low, high, bands: _edges(low, high, bands + 2, hertz=_to_a_power_of_e),
         ),
         Mistake(
-            "The 1 inside the logarithm is missing: mel is computed from 1 + f / 700.",
+            "The 1 inside the logarithm is missing: mel is computed from `1 + f / 700`.",
             lambda low, high, bands: _edges(low, high, bands + 2, mel=_without_the_one),
         ),
         Mistake(
-            "The 1 is missing on the way back: subtract it from the power of ten.",
+            "The 1 is missing on the way back: `10 ** (mel / 2595) - 1`.",
             lambda low, high, bands: [value + 700 for value in _edges(low, high, bands + 2)],
         ),
         Mistake(
@@ -391,8 +449,8 @@ EDGES = Exercise(
     ),
     hints=(
         (
-            "Three steps: convert the two ends to mel, take equal steps between them, convert all "
-            "edges back to hertz."
+            "Convert the two ends to mel, take equal steps between them, and convert all edges "
+            "back to hertz."
         ),
         "`my_edges(0, 4000, 1)` gives `[0, 1113.8, 4000]`: the middle edge lies half way in mel, "
         "and far below the middle in hertz.",
@@ -481,6 +539,7 @@ GREYS = Exercise(
     reference=greys,
     examples=_grey_examples,
     draw=_draw_greys,
+    counts=lambda result: Nearly(result, 1e-4),
     mistakes=(
         Mistake(
             "A power of 0 has no logarithm, and nothing can be divided by it. It is silence: give "
@@ -543,16 +602,35 @@ GREYS = Exercise(
             lambda power, decibels: [(1 - grey) * decibels / 2 for grey in _greys(power, decibels)],
         ),
         Mistake(
+            "Give one grey for each power, in the same order.",
+            lambda power, decibels: _greys(power, decibels)[1:],
+            lambda mine, theirs: len(mine) != len(theirs),
+        ),
+        Mistake(
             "Your greys leave the range from -1 to 1. The loudest is 1, and what lies `decibels` "
             "or more below it is -1.",
             lambda power, decibels: [3 * grey for grey in _greys(power, decibels)],
-            lambda mine, theirs: max(mine) > 1.000001 or min(mine) < -1.000001,
+            lambda mine, theirs: max(mine) > 1.0001 or min(mine) < -1.0001,
         ),
         Mistake(
-            "Your greys stay within the range but never become black. A value `decibels` or more "
-            "below the loudest should be -1.",
+            "The loudest value should become 1 (white), and yours does not: it lies 0 decibels "
+            "below the loudest. Try a list with a single power.",
+            lambda power, decibels: [(grey - 1) / 2 for grey in _greys(power, decibels)],
+            lambda mine, theirs: not max(mine) > 0.9999,
+        ),
+        Mistake(
+            "Your greys never become black. A value `decibels` or more below the loudest should "
+            "be -1.",
             lambda power, decibels: [(grey + 2) / 3 for grey in _greys(power, decibels)],
-            lambda mine, theirs: min(theirs) == -1 and min(mine) > -0.999999,
+            lambda mine, theirs: min(theirs) == -1 and min(mine) > -0.9999,
+        ),
+        Mistake(
+            "White and black are right, the greys between them are not. They should fall evenly "
+            "with the decibels: half way down, at `decibels / 2`, the grey is 0.",
+            lambda power, decibels: [
+                math.copysign(grey * grey, grey) for grey in _greys(power, decibels)
+            ],
+            lambda mine, theirs: True,
         ),
     ),
     hints=(
@@ -575,6 +653,10 @@ GREYS = Exercise(
 
 def with_noise(sound: Sequence[float], noise: Sequence[float], decibels: float) -> list[float]:
     """Return the sum of both, with the noise's power scaled to `decibels` below the sound's."""
+    return _with_noise(sound, noise, decibels)
+
+
+def _with_noise(sound: Sequence[float], noise: Sequence[float], decibels: float) -> list[float]:
     return _mixed(sound, noise, _factor(_power(sound), _power(noise), decibels))
 
 
@@ -594,10 +676,14 @@ def _mixed(sound: Sequence[float], noise: Sequence[float], factor: float) -> lis
     return [sample + factor * other for sample, other in zip(sound, noise)]
 
 
-def _noise_mistake(message: str, factor: Callable[..., float]) -> Mistake:
+def _noise_mistake(
+    message: str, factor: Callable[..., float], shows: Callable[[Any, Any], bool] | None = None
+) -> Mistake:
     """Return the mistake of adding the noise with another factor."""
     return Mistake(
-        message, lambda sound, noise, decibels: _mixed(sound, noise, factor(sound, noise, decibels))
+        message,
+        lambda sound, noise, decibels: _mixed(sound, noise, factor(sound, noise, decibels)),
+        shows,
     )
 
 
@@ -629,6 +715,7 @@ NOISE = Exercise(
     reference=with_noise,
     examples=_noise_examples,
     draw=_draw_noise,
+    counts=lambda result: Nearly(result, 1e-5),
     mistakes=(
         _noise_mistake(
             "You scale the samples by the ratio of the powers. Power is the mean of the squared "
@@ -698,7 +785,7 @@ NOISE = Exercise(
         Mistake(
             "You return the scaled noise alone. Add the sound.",
             lambda sound, noise, decibels: [
-                mixed - sample for mixed, sample in zip(with_noise(sound, noise, decibels), sound)
+                mixed - sample for mixed, sample in zip(_with_noise(sound, noise, decibels), sound)
             ],
         ),
         _noise_mistake(
@@ -716,6 +803,18 @@ NOISE = Exercise(
             "noise at the same index: add them in pairs.",
             lambda sound, noise, decibels: [*sound, *noise],
             lambda mine, theirs: len(mine) != len(theirs),
+        ),
+        Mistake(
+            "You take the root of a negative number. A power is never negative: square each sample "
+            "first, then add the squares.",
+            lambda sound, noise, decibels: [math.nan for _ in sound],
+            lambda mine, theirs: bool(np.iscomplexobj(mine) or np.isnan(mine).any()),
+        ),
+        _noise_mistake(
+            "The noise has another strength. Compare the power of what you add, your result minus "
+            "the sound, with `power(sound) / 10 ** (decibels / 10)`.",
+            lambda sound, noise, decibels: 3 * _factor(_power(sound), _power(noise), decibels),
+            lambda mine, theirs: len(mine) == len(theirs),
         ),
     ),
     hints=(
@@ -742,6 +841,10 @@ Table = dict[str, dict[str, float]]
 
 def confusion_shares(pairs: Sequence[Pair]) -> Table:
     """Return for each character said the share of it that was read as each character."""
+    return _confusion_shares(pairs)
+
+
+def _confusion_shares(pairs: Sequence[Pair]) -> Table:
     return _table([(said, read) for said, read in pairs if said])
 
 
@@ -847,7 +950,9 @@ CONFUSIONS = Exercise(
         Mistake(
             "You divide by how often a character was read. Divide by how often it was said: then "
             "the shares of each row add up to 1.",
-            lambda pairs: _shares(Counter(pair for pair in pairs if pair[0]), by_read=True),
+            lambda pairs: {
+                said: row for said, row in _shares(Counter(pairs), by_read=True).items() if said
+            },
         ),
         Mistake(
             "Rows and columns are exchanged: the outer key is what was said, the inner key what "
@@ -865,7 +970,7 @@ CONFUSIONS = Exercise(
         Mistake(
             "The table has only what was read wrong. What was read right belongs to it, too: its "
             "share is the one you hope for.",
-            lambda pairs: _without_the_diagonal(confusion_shares(pairs)),
+            lambda pairs: _without_the_diagonal(_confusion_shares(pairs)),
         ),
         Mistake(
             "You give shares of the mistakes alone. Count what was read right, too.",
@@ -878,7 +983,7 @@ CONFUSIONS = Exercise(
             "These are per cent. A share goes from 0 to 1.",
             lambda pairs: {
                 said: {read: 100 * share for read, share in row.items()}
-                for said, row in confusion_shares(pairs).items()
+                for said, row in _confusion_shares(pairs).items()
             },
         ),
         Mistake(
@@ -886,9 +991,34 @@ CONFUSIONS = Exercise(
             "of its own: `table[said][read]`.",
             lambda pairs: {
                 (said, read): share
-                for said, row in confusion_shares(pairs).items()
+                for said, row in _confusion_shares(pairs).items()
                 for read, share in row.items()
             },
+        ),
+        Mistake(
+            "Your table has other rows than were said: each character that was said has one row, "
+            "and nothing else has.",
+            lambda pairs: dict([*_confusion_shares(pairs).items()][1:]),
+            lambda mine, theirs: {said for said, row in mine.items() if row} != {*theirs},
+        ),
+        Mistake(
+            "The shares of a row should add up to 1. Divide each count by the sum of its row.",
+            lambda pairs: {
+                said: {read: share / 2 for read, share in row.items()}
+                for said, row in _confusion_shares(pairs).items()
+            },
+            lambda mine, theirs: any(
+                not math.isclose(sum(row.values()), 1, rel_tol=1e-6) for row in mine.values()
+            ),
+        ),
+        Mistake(
+            "Your rows add up to 1, but the counts in them are not right. Each count begins at 0 "
+            "and grows by 1 with each pair, whatever the order of the pairs.",
+            lambda pairs: {
+                said: {read: 1 / len(row) for read in row}
+                for said, row in _confusion_shares(pairs).items()
+            },
+            lambda mine, theirs: mine.keys() == theirs.keys(),
         ),
     ),
     hints=(

@@ -20,7 +20,11 @@ from crnn_course.exercises.definitions import Exercise, Mistake, Question
 
 def pictures_per_second(draw: float, train: float, workers: int) -> float:
     """Return the speed of a training that draws its pictures while it runs."""
-    return min(workers * draw, train) if workers else _one_after_the_other(draw, train)
+    return _at_once(draw, train, workers) if workers else _one_after_the_other(draw, train)
+
+
+def _at_once(draw: float, train: float, workers: int) -> float:
+    return min(workers * draw, train)
 
 
 def _one_after_the_other(draw: float, train: float) -> float:
@@ -29,7 +33,7 @@ def _one_after_the_other(draw: float, train: float) -> float:
 
 def _speed(
     without: Callable[[float, float], float] = _one_after_the_other,
-    beside: Callable[[float, float, int], float] = pictures_per_second,
+    beside: Callable[[float, float, int], float] = _at_once,
 ) -> Callable[[float, float, int], float]:
     """Return an answer from what it does without workers, and with some."""
     return lambda draw, train, workers: (
@@ -122,13 +126,38 @@ SPEED = Exercise(
         Mistake(
             "Only the workers draw when there are some: the training process has its hands full "
             "and does not count as one of them.",
-            lambda draw, train, workers: min((workers + 1) * draw, train),
+            _speed(beside=lambda draw, train, workers: min((workers + 1) * draw, train)),
+        ),
+        Mistake(
+            "You leave out a worker: all of them draw.",
+            _speed(beside=lambda draw, train, workers: min((workers - 1) * draw, train)),
+        ),
+        Mistake(
+            "The two stations cannot be averaged: the slower one decides.",
+            _speed(beside=lambda draw, train, workers: (workers * draw + train) / 2),
+        ),
+        Mistake(
+            "You count the drawing alone; the model may be the slower of the two.",
+            _speed(beside=lambda draw, train, workers: workers * draw),
+        ),
+        Mistake(
+            "You count the training alone; the workers may be the slower of the two.",
+            _speed(beside=lambda draw, train, workers: train),
+        ),
+        Mistake(
+            "You take the speed without workers several times. With workers the two jobs no longer "
+            "wait for each other: the slower one decides.",
+            _speed(beside=lambda draw, train, workers: workers * _one_after_the_other(draw, train)),
         ),
         Mistake(
             "One worker is already a process of its own: it draws while the model trains. Only "
             "with 0 workers do the times add up.",
-            lambda draw, train, workers: pictures_per_second(
-                draw, train, workers if workers > 1 else 0
+            _speed(
+                beside=lambda draw, train, workers: (
+                    _at_once(draw, train, workers)
+                    if workers > 1
+                    else _one_after_the_other(draw, train)
+                )
             ),
         ),
         Mistake(
@@ -225,7 +254,7 @@ HOURS = Exercise(
         ),
         Mistake(
             "One epoch only: the pictures are seen `epochs` times.",
-            lambda pictures, epochs, *given: training_hours(pictures, 1, *given),
+            lambda pictures, epochs, *given: _hours()(pictures, 1, *given),
         ),
         Mistake("Your result ignores the number of GPUs.", _hours(lambda gpus, efficiency: 1)),
         Mistake(
@@ -250,7 +279,18 @@ HOURS = Exercise(
         ),
         Mistake(
             "You divide by the epochs: each of them takes all pictures once more, so multiply.",
-            lambda pictures, epochs, *given: training_hours(pictures, 1, *given) / epochs,
+            lambda pictures, epochs, *given: _hours()(pictures, 1, *given) / epochs,
+        ),
+        Mistake(
+            "A further GPU adds `efficiency * per_second` pictures a second: what the GPUs are "
+            "worth is counted in GPUs, so multiply `per_second` by all of it.",
+            lambda pictures, epochs, per_second, gpus, efficiency: (
+                pictures * epochs / (per_second + (gpus - 1) * efficiency) / 3600
+            ),
+        ),
+        Mistake(
+            "Each further GPU counts `efficiency`, not what is missing from it to 1.",
+            _hours(lambda gpus, efficiency: 1 + (gpus - 1) * (1 - efficiency)),
         ),
         Mistake(
             "The efficiency is counted for the first GPU, too, or for none: only the GPUs after "
@@ -355,7 +395,9 @@ SHARE = Exercise(
         ),
         Mistake(
             "Steps count from 0: step 0 takes the samples from 0 on.",
-            lambda step, batch_size, rank, size: share_of(step - 1, batch_size, rank, size),
+            lambda step, batch_size, rank, size: [
+                *range((step - 1) * batch_size + rank, step * batch_size, size)
+            ],
         ),
         Mistake(
             "You deal out samples by their number in the whole data, `index % size`, with the rank "
@@ -363,11 +405,6 @@ SHARE = Exercise(
             lambda step, batch_size, rank, size: [
                 *range(step * batch_size, (step + 1) * batch_size, size)
             ],
-        ),
-        Mistake(
-            "These are places within the step's batch, counted from 0 in each step: add the number "
-            "of the batch's first sample.",
-            lambda step, batch_size, rank, size: [*range(rank, batch_size, size)],
         ),
         Mistake(
             "A step takes `batch_size` samples of all processes together: the next batch begins "
@@ -484,6 +521,12 @@ GRADIENT = Exercise(
             ),
         ),
         Mistake(
+            "You divide by the counts; a mean times its count is the sum again, so multiply.",
+            lambda gradients, counts: _weighted(
+                gradients, [1 / count for count in counts], sum(counts)
+            ),
+        ),
+        Mistake(
             "You divide twice: these are means already. Multiply each by its count, add, and "
             "divide once, by all counts together.",
             lambda gradients, counts: _weighted(
@@ -592,6 +635,11 @@ KEYS = Exercise(
             "You write one digit too many: use nine.", lambda index: _keys(index + 1, "{}-{:010d}")
         ),
         Mistake(
+            "The number of zeros is fixed, so the key grows with the number. `:09d` puts in as "
+            "many zeros as are missing.",
+            lambda index: _keys(index + 1, "{}-00000000{}"),
+        ),
+        Mistake(
             "The number is filled up with spaces: fill it up with zeros, `:09d`.",
             lambda index: _keys(index + 1, "{}-{:9d}"),
         ),
@@ -656,15 +704,17 @@ def _trained(
     velocity: float | None = None,
     momentum: float = MOMENTUM,
     plain: bool = False,
+    share: float = 1.0,
+    late: bool = False,
 ) -> Training:
     """Train with one thing done differently; the counts of steps begin so many steps earlier."""
     step, weight = int(state["step"]), state["weight"]
     speed = state["velocity"] if velocity is None else velocity
     for number in range(step, step + steps):
         gradient = weight - data[(number - int(data_from)) % len(data)]
-        speed = momentum * speed + gradient
+        before, speed = speed, momentum * speed + share * gradient
         rate = RATE * min(1, (number - int(warm_from) + early) / warmup)
-        weight -= rate * (gradient if plain else speed)
+        weight -= rate * (gradient if plain else before if late else speed)
     return {"step": step + steps, "weight": weight, "velocity": speed}
 
 
@@ -729,6 +779,46 @@ RESUME = Exercise(
             ),
         ),
         Mistake(
+            "The run begins anew: it counts from 0 and forgets how many steps it had taken. Count "
+            "on from the step of the state, and return where you end.",
+            lambda state, data, steps: _trained({**state, "step": 0}, data, steps),
+        ),
+        Mistake(
+            "Your step does not move on while you train: every step sees the same sample. Count it "
+            "up each time.",
+            lambda state, data, steps: _standing(state, data, steps),
+        ),
+        Mistake(
+            "You look at the next step's sample: the step with the number s sees the sample s.",
+            _differently(data_from=-1),
+        ),
+        Mistake(
+            "The gradient enters the velocity in full: only the old velocity is multiplied.",
+            lambda state, data, steps: _trained(state, data, steps, share=MOMENTUM),
+        ),
+        Mistake(
+            "The gradient enters the velocity in full, not with what the momentum leaves to 1.",
+            lambda state, data, steps: _trained(state, data, steps, share=1 - MOMENTUM),
+        ),
+        Mistake(
+            "The weight moves before the velocity has heard of this step's gradient: first the "
+            "velocity, then the weight.",
+            lambda state, data, steps: _trained(state, data, steps, late=True),
+        ),
+        Mistake(
+            "A dictionary is asked for, with step, weight and velocity, like the state.",
+            lambda state, data, steps: tuple(_trained(state, data, steps).values()),
+            shows=lambda mine, theirs: not isinstance(mine, dict),
+        ),
+        Mistake(
+            "The weight in your state is the old one: store what it has become.",
+            _with(lambda before, after: {**after, "weight": before["weight"]}),
+        ),
+        Mistake(
+            "Nothing was trained: the state comes back as it was.",
+            _with(lambda before, after: dict(before)),
+        ),
+        Mistake(
             "The samples begin at the first one again. Which sample a step sees follows from the "
             "number of the step in the whole run.",
             lambda state, data, steps: _trained(state, data, steps, data_from=state["step"]),
@@ -763,8 +853,8 @@ RESUME = Exercise(
             _differently(momentum=1.0),
         ),
         Mistake(
-            "The first step has the number 0, and yet it moves: its learning rate is one "
-            "`WARMUP`-th of the full rate. Use `step + 1`.",
+            "The first step has the number 0, and yet it moves: its learning rate is a part of the "
+            "full rate, not 0. Use the number of the step plus 1.",
             _differently(early=0),
         ),
         Mistake(
@@ -781,6 +871,15 @@ RESUME = Exercise(
             "The weight runs away from the samples: the gradient is `weight - sample`, and it is "
             "subtracted.",
             lambda state, data, steps: _away(state, data, steps),
+        ),
+        Mistake(
+            "The velocity is the new gradient alone: a share of the old velocity belongs to it.",
+            _differently(momentum=0.0),
+        ),
+        Mistake(
+            "You stop at the step with the number `steps`. It says how many *further* steps to "
+            "take: up to the old number plus `steps`.",
+            lambda state, data, steps: _trained(state, data, max(0, steps - int(state["step"]))),
         ),
         Mistake(
             "You take one step too many.",
@@ -811,6 +910,13 @@ RESUME = Exercise(
         "else follows from the number of the step."
     ),
 )
+
+
+def _standing(state: Training, data: Sequence[float], steps: int) -> Training:
+    """Train without counting the step up."""
+    for _ in range(steps):
+        state = {**_trained(state, data, 1), "step": state["step"]}
+    return state
 
 
 def _away(state: Training, data: Sequence[float], steps: int) -> Training:
@@ -869,7 +975,7 @@ def _weight_examples() -> list[tuple[Any, ...]]:
         (torch.tensor([[-2.0, 0.4, 0.1]]), 3),
         (torch.tensor([[0.0, 0.0], [0.5, -0.1]]), 8),
         (torch.tensor([[0.7]]), 2),
-        (torch.tensor([[-0.3, -0.1], [-5.0, -1.3], [0.02, 0.01]]), 5),
+        (torch.tensor([[-0.3, -0.1], [-5.0, -1.3], [0.02, 0.013]]), 5),
     ]
 
 
@@ -911,6 +1017,26 @@ BITS = Exercise(
         Mistake(
             "You round down: the nearest whole number was asked for.", _packed(whole=torch.floor)
         ),
+        Mistake("You round up: the nearest whole number was asked for.", _packed(whole=torch.ceil)),
+        Mistake(
+            "The signs are lost: a negative weight has a negative number.",
+            _packed(whole=lambda scaled: scaled.abs().round()),
+        ),
+        Mistake(
+            "You multiply the weights by the scale; dividing by it gives the number of steps.",
+            lambda weights, bits: (
+                (weights * _quantised(weights, bits)[1][:, None]).round().to(torch.int8),
+                _quantised(weights, bits)[1],
+            ),
+        ),
+        Mistake(
+            "You spread the numbers from the smallest weight to the largest. Here 0 stays 0: the "
+            "scale follows from the largest absolute value alone.",
+            _packed(
+                largest=lambda weights: weights.amax(1) - weights.amin(1),
+                most=lambda bits: 2**bits - 1,
+            ),
+        ),
         Mistake(
             "The largest number is one too large: of the numbers that fit into `bits` bits, one "
             "half is negative and one is 0, so the largest is `2 ** (bits - 1) - 1`.",
@@ -944,33 +1070,33 @@ BITS = Exercise(
         ),
         Mistake(
             "Your scales are upside down: a number times its scale should give the weight again.",
-            lambda weights, bits: (quantised(weights, bits)[0], 1 / quantised(weights, bits)[1]),
+            lambda weights, bits: (_quantised(weights, bits)[0], 1 / _quantised(weights, bits)[1]),
         ),
         Mistake(
             "These are the weights rebuilt, not the whole numbers: leave out the last "
             "multiplication.",
             lambda weights, bits: (
-                quantised(weights, bits)[0] * quantised(weights, bits)[1][:, None],
-                quantised(weights, bits)[1],
+                _quantised(weights, bits)[0] * _quantised(weights, bits)[1][:, None],
+                _quantised(weights, bits)[1],
             ),
         ),
         Mistake(
             "The numbers are not whole: round them.",
             lambda weights, bits: (
-                weights / quantised(weights, bits)[1][:, None],
-                quantised(weights, bits)[1],
+                weights / _quantised(weights, bits)[1][:, None],
+                _quantised(weights, bits)[1],
             ),
         ),
         Mistake(
             "Both parts are right, but in the wrong order: the whole numbers come first.",
-            lambda weights, bits: quantised(weights, bits)[::-1],
+            lambda weights, bits: _quantised(weights, bits)[::-1],
         ),
         Mistake(
             "The scales have the shape (R, 1); the task asks for (R,), one number for each row. "
             "Leave out keepdim, and add the axis where you divide: `scales[:, None]`.",
             lambda weights, bits: (
-                quantised(weights, bits)[0],
-                quantised(weights, bits)[1][:, None],
+                _quantised(weights, bits)[0],
+                _quantised(weights, bits)[1][:, None],
             ),
             shows=lambda mine, theirs: mine[1].shape == (*theirs[1].shape, 1),
         ),
@@ -1152,6 +1278,16 @@ BUCKETS = Exercise(
                 for batch in _batches(widths, limit)
                 if (kept := [index for index in batch if widths[index] <= limit])
             ],
+        ),
+        Mistake(
+            "These are places in the sorted list, not indices of `widths`: whoever gets the "
+            "readings could not say whose they are. Sort the indices instead of the widths.",
+            lambda widths, limit: _batches(sorted(widths), limit),
+        ),
+        Mistake(
+            "The batches hold the right pictures, but not in the order in which they came in: "
+            "leave them from narrow to wide.",
+            lambda widths, limit: [sorted(batch) for batch in _batches(widths, limit)],
         ),
         Mistake(
             "Pictures of the same width are in reverse order: those with the smaller index come "

@@ -6,6 +6,8 @@ import os
 import traceback
 from collections.abc import ItemsView, KeysView, Sequence, ValuesView
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ import torch
 
 EXACT = 1e-6  # how far numbers may be from the library's
 BOOLS = (bool, np.bool_)
-NUMBERS = (int, float, np.number)
+NUMBERS = (int, float, np.number, Fraction, Decimal)
 SETS = (set, frozenset)
 VIEWS = (KeysView, ValuesView, ItemsView)
 
@@ -141,8 +143,9 @@ def _equal_scalars(left: Any, right: Any, tolerance: float) -> bool:
         return isinstance(left, BOOLS) and isinstance(right, BOOLS) and bool(left) == bool(right)
     if isinstance(left, NUMBERS) and isinstance(right, NUMBERS):
         try:
-            return bool(np.isclose(left, right, rtol=tolerance, atol=tolerance, equal_nan=True))
-        except (OverflowError, TypeError):  # a whole number too large for numpy
+            near = {"rtol": tolerance, "atol": tolerance, "equal_nan": True}
+            return bool(np.isclose(float(left), float(right), **near))
+        except (OverflowError, TypeError, ValueError):  # a whole number too large for numpy
             return bool(left == right)
     return type(left) is type(right) and bool(left == right)
 
@@ -161,6 +164,8 @@ def of_another_kind(mine: Any, theirs: Any, *, whole: bool = False) -> str | Non
     """
     if isinstance(theirs, torch.Tensor):
         return _of_another_tensor(mine, theirs)
+    if isinstance(mine, np.ndarray) and isinstance(theirs, (list, tuple)):
+        mine = mine.tolist()
     if isinstance(theirs, (list, tuple)) and isinstance(mine, (list, tuple)):
         others = (of_another_kind(*pair, whole=whole) for pair in zip(mine, theirs))
         return next(filter(None, others), None)

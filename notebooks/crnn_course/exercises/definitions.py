@@ -10,6 +10,8 @@ from pkgutil import iter_modules
 from random import Random
 from typing import Any
 
+from crnn_course.exercises.comparing import EXACT
+
 Arguments = tuple[Any, ...]
 
 
@@ -40,7 +42,11 @@ class Exercise:
     What the task leaves open is left open here: `counts` returns the part of a result that counts
     (a sorted list where any order will do). What it asks for besides equality: `whole` if a whole
     number must not be a float, `error_names` returns for some arguments the text that the message
-    of the error must contain.
+    of the error must contain. Numbers may differ by `tolerance`, absolute and relative.
+
+    What helps to say why an answer is wrong where no mistake fits: `properties` returns for some
+    arguments which sentences are true of them ("the norm is above the limit"), as those on which
+    alone an answer is wrong; `otherwise` is said where nothing else is known.
     """
 
     number: str
@@ -53,8 +59,11 @@ class Exercise:
     draw: Callable[[Random], Arguments] | None = None
     draws: int = 20
     counts: Callable[[Any], Any] = lambda result: result
+    tolerance: float = EXACT
     whole: bool = False
     error_names: Callable[..., str] | None = None
+    properties: Callable[..., dict[str, bool]] = lambda *arguments: {}
+    otherwise: str = ""
     mistakes: tuple[Mistake, ...]
     hints: tuple[str, str, str]  # a nudge, a small worked example, the idea in pseudo-code
     praise: str  # what to take away, said when the answer is right

@@ -27,16 +27,18 @@ def diagnose(
     results: Sequence[Result],
     expected: Sequence[Result],
     wrong: Sequence[int],
+    properties: Callable[..., dict[str, bool]] = lambda *arguments: {},
 ) -> str | None:
     """Return a sentence that says what all wrong results have in common; None if nothing is seen.
 
-    `names` are those of the parameters, `wrong` the indices of the cases that are wrong.
+    `names` are those of the parameters, `wrong` the indices of the cases that are wrong,
+    `properties` returns for a case which sentences are true of it.
     """
     reasons = (
         lambda: _constant(results, expected),
         lambda: _change([(results[index], expected[index]) for index in wrong]),
         lambda: _echo(cases, results, wrong),
-        lambda: edge(names, cases, wrong),
+        lambda: edge(names, cases, wrong, properties),
     )
     for reason in reasons:
         try:

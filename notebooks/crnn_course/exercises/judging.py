@@ -99,8 +99,14 @@ class Tried:
         )
 
     def example(self, indices: Sequence[int]) -> str:
-        """Return what the answer does on the smallest of these cases, as a call and its result."""
-        index = min(indices, key=lambda index: (len(_shown(self.cases[index])), index))
+        """Return what the answer does on the smallest of these cases, as a call and its result.
+
+        A case that can be written out, and so run, comes before one that cannot.
+        """
+        shown = {index: _shown(self.cases[index]) for index in indices}
+        index = min(
+            indices, key=lambda index: ("a tensor of" in shown[index], len(shown[index]), index)
+        )
         return difference(
             self.observed.name, self.cases[index], self.results[index], self.expected[index]
         )
@@ -122,7 +128,15 @@ def _judge_results(tried: Tried) -> tuple[str, str]:
     if found := _mistake(tried):
         message, explained = found
         return "wrong", f"{message}\n{tried.example(explained)}"
-    reason = diagnose(tried.names(), tried.cases, tried.results, tried.expected, tried.wrong)
+    reason = diagnose(
+        tried.names(),
+        tried.cases,
+        tried.results,
+        tried.expected,
+        tried.wrong,
+        tried.exercise.properties,
+    )
+    reason = reason or tried.exercise.otherwise
     example = tried.example(tried.wrong)
     return "wrong", f"{reason}\n{example}" if reason else example
 
@@ -226,7 +240,7 @@ def same(exercise: Exercise, left: Result, right: Result) -> bool:
     """Tell whether a result is the expected one, which comes second."""
     (mine, my_error), (theirs, their_error) = left, right
     if my_error is None and their_error is None:
-        return equal(_counted(exercise, mine), _counted(exercise, theirs))
+        return equal(_counted(exercise, mine), _counted(exercise, theirs), exercise.tolerance)
     return my_error is not None and their_error is not None and my_error.is_a(their_error)
 
 

@@ -42,7 +42,8 @@ def short(value: Any) -> str:
     if isinstance(value, torch.Tensor):
         if value.numel() > SHOWN // 2:
             return kind(value)
-        value = np.round(value.detach().cpu().numpy(), 4).tolist()
+        values = value.detach().cpu()
+        value = (np.round(values.numpy(), 4) if values.is_floating_point() else values).tolist()
     if isinstance(value, float):
         return f"{value:.6g}"
     try:

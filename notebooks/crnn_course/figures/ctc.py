@@ -88,8 +88,8 @@ def _draw_states(axis: Axes, table: np.ndarray, shown: Collection[int]) -> None:
             axis.scatter(frame, state, s=size, color=colour, edgecolors=GREY, zorder=3)
             if frame in shown:
                 number = f"{value:.3f}".replace("0.", ".") if value else "0"
-                ends = {"ha": "center", "va": "center", "fontsize": 11}
-                axis.text(frame, state + 0.44, number, **ends, bbox=PLATE, zorder=4)
+                below = axis.text(frame, state + 0.44, number, fontsize=11, bbox=PLATE, zorder=4)
+                below.set(ha="center", va="center")
 
 
 def _largest(table: np.ndarray, spelt: Sequence[str], shown: Collection[int]) -> str:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
-from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PALE, PLATE, blank_figure
+from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PALE, PLATE, blank_figure, shade
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.decoding import Lexicon, Node
 
@@ -109,6 +109,41 @@ def margins_figure(weights: Sequence[float], margins: Mapping[str, Sequence[floa
     return figure
 
 
+def decoders_figure(shares: Mapping[str, Mapping[str, tuple[float, float, float]]]) -> Figure:
+    """Draw a panel for each measure, with a point and its interval for each decoder.
+
+    shares: measure -> decoder -> (share, low, high).
+    """
+    decoders = list(next(iter(shares.values())))
+    figure = blank_figure(9, 1.1 + 0.36 * len(decoders))
+    panels = figure.subplots(1, len(shares), sharey=True, squeeze=False)[0]
+    rows = range(len(decoders))
+    measures = []
+    for axis, (measure, by_decoder) in zip(panels, shares.items()):
+        points = np.array([by_decoder[decoder] for decoder in decoders])
+        values, lows, highs = points.T
+        shade(axis, lows[0], highs[0], GREY)
+        reach = [values - lows, highs - values]
+        axis.errorbar(values, rows, xerr=reach, fmt="o", color=BLUE, capsize=4)
+        axis.set_title(measure, fontsize=10)
+        axis.xaxis.set_major_formatter(lambda value, position: f"{value:.0%}")
+        axis.grid(axis="x", color=PALE)
+        axis.set_axisbelow(True)
+        axis.spines[["top", "right"]].set_visible(False)
+        each = [
+            f"{decoder} {value:.1%} ({low:.1%} to {high:.1%})"
+            for decoder, (value, low, high) in zip(decoders, points)
+        ]
+        measures.append(f"{measure}: {', '.join(each)}")
+    panels[0].set_yticks(rows, decoders)
+    panels[0].set_ylim(len(decoders) - 0.5, -0.5)
+    figure.supxlabel(
+        f"words read right, with 95 % intervals (grey: that of {decoders[0]})", fontsize=9
+    )
+    figure.set_label(f"Words read right, with the interval in brackets. {'; '.join(measures)}.")
+    return figure
+
+
 def gained_figure(
     counts: Mapping[str, Mapping[str, tuple[int, int]]], beside: str = "best path"
 ) -> Figure:
@@ -128,7 +163,15 @@ def gained_figure(
             for value, colour, hatch in ((gained, BLUE, ""), (-lost, ORANGE, "//")):
                 axis.barh(row, value, color=colour, hatch=hatch, edgecolor="black", height=0.6)
             name = f"{gained - lost:+d}".replace("-", "−")
-            axis.text(gained, row, f" {name}", va="center", fontsize=10)
+            axis.annotate(
+                name,
+                (gained, row),
+                (8, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=10,
+                bbox=PLATE,
+            )
         axis.axvline(0, color="black", linewidth=0.8)
         axis.set_title(reader, fontsize=10)
         axis.spines[["top", "right"]].set_visible(False)
@@ -155,7 +198,7 @@ def weights_figure(
 ) -> Figure:
     """Draw a panel for each measure, with a line for each reader: words gained at each weight.
 
-    gains: measure -> reader -> words more than without a language model, at each of `weights`;
+    gains: measure -> reader -> words more than by the best path, at each of `weights`;
     chosen: measure -> reader -> the weight that was chosen on validation words, drawn as a ring.
     """
     figure = blank_figure(9, 3)
@@ -178,10 +221,10 @@ def weights_figure(
         axis.grid(axis="y", color=PALE)
         axis.set_axisbelow(True)
         axis.spines[["top", "right"]].set_visible(False)
-    panels[0].set_ylabel("words gained")
+    panels[0].set_ylabel("words more than by the best path", fontsize=9)
     panels[0].legend(fontsize=8, loc="lower left")
     figure.supxlabel(
         "weight of the language model (ring: the one chosen on one half of the words)", fontsize=9
     )
-    figure.set_label(f"Words gained by a language model. {'; '.join(told)}.")
+    figure.set_label(f"Words that a language model adds to the best path's. {'; '.join(told)}.")
     return figure

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 import threading
 import types
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from crnn_course.exercises import check, feedback, judging, observing
@@ -55,6 +57,10 @@ def test_the_general_message_names_the_part_that_differs():
     tensors = changed(HALVES, reference=lambda n: torch.tensor([n, 2.0]), mistakes=())
     assert last(tensors, lambda n: torch.tensor([n, 3.0])) == (
         "f(4) gives 3 at the entry [1], where 2 was expected"
+    )
+    masks = changed(HALVES, reference=lambda n: torch.tensor([n > 5, True]), mistakes=())
+    assert last(masks, lambda n: torch.tensor([True, False])) == (
+        "f(4) gives True at the entry [0], where False was expected"
     )
     pairs = changed(HALVES, reference=lambda n: (n, torch.tensor([n, n])), mistakes=())
     assert last(pairs, lambda n: (n, torch.tensor([n, 9]))) == (
@@ -168,7 +174,26 @@ def test_order_and_whole_numbers_are_free_where_the_task_leaves_them():
     assert judge(lists, lambda n: 3)[0] == "wrong"
     whole = changed(HALVES, reference=lambda n: n + 1, mistakes=())
     assert judge(whole, lambda n: n + 1.0)[0] == "right"
+    several = changed(HALVES, reference=lambda n: [n, 2], mistakes=(), whole=True)
+    assert "4.0 is a float" in judge(several, lambda n: np.array([n, 2.0]))[1]
+    assert judge(several, lambda n: np.array([n, 2]))[0] == "right"
     assert "5.0 is a float" in judge(changed(whole, whole=True), lambda n: n + 1.0)[1]
+
+
+def test_an_exercise_knows_what_its_inputs_have_in_common_and_what_to_say_otherwise():
+    exercise = changed(
+        HALVES,
+        examples=lambda: [(4,), (5,), (7,), (9,)],
+        properties=lambda number: {"the number is prime": number in (5, 7)},
+        otherwise="Print the half of 4 first.",
+        mistakes=(),
+        tolerance=0.1,
+    )
+    assert judge(exercise, lambda n: n / 2 + 0.01)[0] == "right"
+    assert "wrong where the number is prime" in reason(
+        exercise, lambda n: 77 * n if n in (5, 7) else n / 2
+    )
+    assert reason(exercise, lambda n: n**2 + 1) == "Print the half of 4 first."
 
 
 def test_what_is_drawn_counts_and_another_seed_draws_others():
@@ -310,6 +335,13 @@ def test_under_nbgrader_a_wrong_answer_raises_after_its_sentence(monkeypatch, ca
         ([1, 2], [2, 1], False),
         (1.0, 1.0 + 1e-9, True),
         (True, 1, False),
+        (Fraction(1, 2), 0.5, True),
+        (10**400, 10**400, True),
+        (10**400, 1.0, False),
+        (3 + 4j, 3.0, False),
+        (np.array(["a"]), ["a"], True),
+        ({"a": 1}.keys(), ["a"], True),
+        (b"a", bytearray(b"a"), False),
         ("a", "a", True),
         ("1", 1, False),
         ({"a": [1]}, {"a": (1,)}, True),

@@ -61,6 +61,15 @@ def test_guesses_show_every_column():
     assert "blank H H blank I" in figure.get_label()
 
 
+@pytest.mark.parametrize("width", [60, 80, 200, 300])
+def test_a_word_above_its_guesses_keeps_its_proportions(width):
+    picture = Image.new("L", (width, 32), 255)
+    figure = figures.guesses_figure(picture, np.eye(3), ["· blank", "H", "I"], FIELD)
+    figure.draw_without_rendering()
+    drawn = figure.axes[0].get_window_extent()
+    assert drawn.width / drawn.height == pytest.approx(width / 32, rel=0.1)
+
+
 def test_loss_and_rate_are_drawn_and_described():
     figure = figures.loss_figure([10.0] * 10 + [0.1] * 90, [50, 100], [0.9, 0.1])
     loss, rate = figure.axes

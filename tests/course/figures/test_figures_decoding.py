@@ -214,6 +214,25 @@ def test_margins_say_where_the_truth_is_ahead():
     assert "x is ahead at none" in never.get_label()
 
 
+def test_decoders_stand_with_their_intervals():
+    shares = {
+        "exact": {"best path": (0.6, 0.5, 0.65), "beam": (0.7, 0.6, 0.8)},
+        "caseless": {"best path": (0.7, 0.6, 0.8), "beam": (0.5, 0.4, 0.6)},
+    }
+    figure = language.decoders_figure(shares)
+    assert [axis.get_title() for axis in figure.axes] == ["exact", "caseless"]
+    left = figure.axes[0]
+    assert list(left.containers[0].lines[0].get_xdata()) == [0.6, 0.7]
+    (bars,) = left.containers[0].lines[2]
+    assert np.allclose(
+        [segment[:, 0] for segment in bars.get_segments()], [(0.5, 0.65), (0.6, 0.8)]
+    )
+    assert [label.get_text() for label in left.get_yticklabels()] == ["best path", "beam"]
+    assert (
+        "exact: best path 60.0% (50.0% to 65.0%), beam 70.0% (60.0% to 80.0%)" in figure.get_label()
+    )
+
+
 def test_bars_say_what_a_decoder_gains_and_loses():
     counts = {
         "small": {"beam": (4, 6), "list": (30, 10)},
@@ -225,7 +244,7 @@ def test_bars_say_what_a_decoder_gains_and_loses():
     assert widths == [[4, -6, 30, -10], [2, -2, 5, -9]]
     hatches = [bool(bar.get_hatch()) for bar in figure.axes[0].patches]
     assert hatches == [False, True, False, True], "told apart without colours"
-    assert texts_of(figure) == [" −2", " +20", " +0", " −4"]
+    assert texts_of(figure) == ["−2", "+20", "+0", "−4"]
     assert "small: beam gains 4 and loses 6, list gains 30 and loses 10" in figure.get_label()
 
 
@@ -267,6 +286,7 @@ def test_places_stand_below_their_boxes():
 
 
 def every_figure():
+    shares = {"one": {"best path": (0.6, 0.5, 0.7)}, "two": {"best path": (0.6, 0.5, 0.7)}}
     gains = {"exact": {"small": [1, 3], "large": [2, -4]}}
     return {
         "paths": decoding.paths_figure(THREE, "·ab"),
@@ -274,6 +294,7 @@ def every_figure():
         "width": beam.width_figure([1, 2], {"flat": [0.5, 1.0]}, {"flat": 0.4}),
         "trie": language.trie_figure(["car", "cat"]),
         "margins": language.margins_figure([0, 1], {"there": [-1, 1]}),
+        "decoders": language.decoders_figure(shares),
         "gained": language.gained_figure({"small": {"beam": (4, 6)}, "large": {"beam": (2, 2)}}),
         "weights": language.weights_figure([0.1, 1], gains, {"exact": {"small": 1, "large": 0.1}}),
         "places": decoding.places_figure(

@@ -22,6 +22,9 @@ SPREADS = {
     "rendered": {"contrast": [60, 70, 80, 90, 100], "sharpness": [0.2, 0.3, 0.4, 0.5, 0.6]},
 }
 CURVES = {"typed": {0: [0.2], 25: [0.1, 0.12]}, "written": {0: [0.6], 100: [0.3]}}
+MISFITS = {"strict": {0.5: 0.4, 1.0: 0.3, 2.0: 0.5}, "loose": {0.5: 0.2, 1.0: 0.25, 2.0: 0.6}}
+PAIRS = {"step 1": (4, 54, 1e-12), "step 2": (3, 9, 0.146)}
+PICTURES = {"flat": Image.new("L", (90, 32), 200), "tall": Image.new("L", (20, 128), 100)}
 
 
 def drawn(figure):
@@ -36,6 +39,9 @@ def drawn(figure):
         lambda: figures.reliability_figure(BINS),
         lambda: figures.gap_figure(SPREADS),
         lambda: figures.lines_figure(CURVES),
+        lambda: figures.misfit_figure(MISFITS),
+        lambda: figures.pairs_figure(PAIRS),
+        lambda: figures.limits_figure(PICTURES, ["ab", "cd"], ["ab", ""]),
     ],
 )
 def test_each_is_drawn_and_described(figure):
@@ -59,13 +65,49 @@ def test_the_same_reader_has_the_same_mark_in_every_group():
 
 
 def test_calibration_is_drawn_and_counted_below_the_line():
+    """A panel for each set, so that marks of two sets never cover each other."""
     figure = drawn(figures.reliability_figure(BINS))
-    points = [scatter.get_offsets().tolist() for scatter in figure.axes[0].collections]
+    points = [axis.collections[0].get_offsets().tolist() for axis in figure.axes]
     assert points == [[[0.5, 0.3], [0.9, 0.95]], [[0.2, 0.2]]]
+    assert [axis.get_title() for axis in figure.axes] == ["photographs", "rendered"]
     small, large = figure.axes[0].collections[0].get_sizes()
     assert small < large
     assert "photographs: 1 of 2 marks lie below the line" in figure.get_label()
     assert "rendered: 0 of 1" in figure.get_label()
+
+
+def test_a_third_set_of_bins_begins_a_row():
+    figure = drawn(figures.reliability_figure(BINS | {"scenes": [(5, 0.2, 0.2)]}))
+    assert [axis.axison for axis in figure.axes] == [True, True, True, False]
+
+
+def test_the_lowest_misfit_is_marked():
+    figure = drawn(figures.misfit_figure(MISFITS))
+    marks = [line.get_xydata().tolist() for line in figure.axes[0].lines[1:4:2]]
+    assert marks == [[[1.0, 0.3]], [[0.5, 0.2]]]
+    assert "Lowest at strict: 1; loose: 0.5." in figure.get_label()
+
+
+def test_lost_words_go_left_and_gained_ones_right():
+    figure = drawn(figures.pairs_figure(PAIRS))
+    assert [bar.get_width() for bar in figure.axes[0].patches] == [-4, 54, -3, 9]
+    told = figure.get_label()
+    assert "step 1: 4 lost, 54 gained, p < 0.001" in told
+    assert "step 2: 3 lost, 9 gained, p = 0.15" in told
+
+
+def test_what_the_model_is_given_stands_below_each_picture_to_the_same_scale():
+    figure = drawn(figures.limits_figure(PICTURES, ["ab", "cd"], ["ab", ""]))
+    shapes = [axis.images[0].get_array().shape for axis in figure.axes]
+    assert shapes == [(32, 90), (128, 20), (32, 90), (32, 5)]
+    boxes = [axis.get_window_extent() for axis in figure.axes]
+    spans = [axis.get_xlim()[1] - axis.get_xlim()[0] for axis in figure.axes]
+    assert [box.width / span for box, span in zip(boxes, spans)] == pytest.approx(
+        [boxes[0].width / spans[0]] * 4, rel=0.02
+    )
+    assert figure.axes[2].get_xlabel() == "✓ ab"
+    assert figure.axes[3].get_xlabel() == "✗ nothing"
+    assert "tall: 20 x 128 becomes 5 x 32 pixels, read wrong" in figure.get_label()
 
 
 def test_the_gap_shows_each_measure_for_each_kind():

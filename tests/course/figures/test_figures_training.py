@@ -132,6 +132,51 @@ def test_the_alignment_is_told_in_coarse_words():
     assert "every character of the text leads" in alignment(30).get_label()
 
 
+def test_the_strip_of_the_plateau_has_a_panel_for_each_step():
+    course = {
+        "steps": STEPS,
+        "losses": LOSSES,
+        "blanks": [1.0, 0.8, 0.5],
+        "pictures": [PICTURE] * 3,
+        "references": ["1", "22", "7"],
+        "readings": [["", "", ""], ["1", "", ""], ["1", "22", "1"]],
+    }
+    figure = film.plateau_strip([10, 30], **course)
+    above, below = figure.subfigs
+    loss, share = above.axes
+    assert loss.lines[0].get_ydata().tolist() == LOSSES
+    assert share.lines[0].get_ydata().tolist() == [1.0, 0.8, 0.5]
+    marked = [line.get_xdata()[0] for line in loss.lines[1:]]
+    assert marked == [10, 30]
+    first, last = below.subfigs
+    assert (first.get_suptitle(), last.get_suptitle()) == ("step 10", "step 30")
+    assert [axis.get_title() for axis in first.axes if axis.get_title()] == ["✗ nothing"] * 3
+    assert [axis.get_title() for axis in last.axes if axis.get_title()] == ["✓ 1", "✓ 22", "✗ 1"]
+    assert not any(axis.axison for axis in (*first.axes, *last.axes)), "no empty frames"
+    assert "(step 10) (nearly) every column read as blank, fewer than half" in figure.get_label()
+    assert "(step 30) part of the columns read as blank, more than half of 3" in figure.get_label()
+
+
+def test_the_strip_of_the_alignment_keeps_the_picture_in_proportion():
+    films = [columns(0, 0, 0, 0, 0), columns(0, 1, 0, 0, 0), columns(1, 0, 2, 0, 3)]
+    names = ["· blank", "1", "2", "3"]
+    figure = film.alignment_strip(
+        STEPS, STEPS, PICTURE, "123", probabilities=films, names=names, field=FIELD
+    )
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    panels = [panel for panel in figure.subfigs if panel.axes]
+    assert [panel.axes[0].get_title() for panel in panels] == [f"step {step}" for step in STEPS]
+    for panel, probabilities in zip(panels, films):
+        above, below = panel.axes
+        drawn = below.collections[0].get_array().reshape(4, 5).T
+        assert drawn.tolist() == probabilities.tolist()
+        box = above.get_window_extent()
+        assert box.width / box.height == pytest.approx(PICTURE.width / PICTURE.height, rel=0.02)
+        assert box.width == pytest.approx(below.get_window_extent().width, rel=0.05), "aligned"
+    assert "(step 20) in some columns a character leads, but not yet every" in figure.get_label()
+
+
 @pytest.mark.parametrize("draw", [plateau, alignment])
 def test_the_films_move(draw):
     explorer = Explorer(partial(draw), {"step": STEPS})

@@ -6,6 +6,7 @@ import math
 import pytest
 import torch
 from crnn_course import museum
+from crnn_course.exercises import chapter_05
 from crnn_course.exercises.chapter_05 import diagnose
 from crnn_course.museum import EXHIBITS, Training, chart, exhibit, run_of
 
@@ -127,3 +128,62 @@ def test_the_doctor_of_exercise_5_5_is_right_on_real_runs(seed):
 def test_an_unknown_exhibit_is_refused():
     with pytest.raises(KeyError):
         exhibit("a bug that nobody has")
+
+
+# --- the workbench --------------------------------------------------------------------------------
+
+
+def test_a_workbench_is_the_same_for_a_seed_and_leaves_chance_as_it_was():
+    torch.manual_seed(3)
+    expected = torch.rand(2)
+    torch.manual_seed(3)
+    reader, batches = museum.workbench(4, 2)
+    again, same = museum.workbench(4, 2)
+    assert torch.equal(torch.rand(2), expected)
+    assert all(map(torch.equal, reader.state_dict().values(), again.state_dict().values()))
+    assert [batch.texts for batch in batches] == [batch.texts for batch in same]
+    assert museum.workbench(5, 2)[1][0].texts != batches[0].texts
+    assert [len(batch) for batch in batches] == [8, 8]
+    assert museum.workbench(4, 0)[1] == []
+
+
+def test_unseen_pictures_are_in_no_batch():
+    _, batches = museum.workbench(0, 40)
+    seen = {source for batch in batches for source in batch.sources}
+    assert not seen & set(museum.unseen_batch().sources)
+
+
+def test_the_reader_of_the_workbench_ignores_padding_and_gives_true_lengths():
+    reader, [batch] = museum.workbench(0, 1)
+    reader.eval()
+    scores, lengths = reader(batch.images, batch.widths)
+    assert lengths.tolist() == (batch.widths // 4).tolist()
+    for index, width in enumerate(batch.widths.tolist()):
+        one = slice(index, index + 1)
+        alone, _ = reader(batch.images[one, :, :, :width], batch.widths[one])
+        assert torch.allclose(alone[0], scores[index, : lengths[index]])
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_each_fault_of_the_loops_shows(seed):
+    """What the chapter says of the broken loops holds for each of the two faults alone."""
+    losses = chapter_05._losses(seed, 60, 0.02)
+    assert sum(losses[-10:]) / 10 < 0.7
+    for change in ({"padded": True}, {"normalised": chapter_05._over_columns}):
+        wrong = chapter_05._losses(seed, 60, 0.02, **change)
+        assert wrong[0] > 1.5 * losses[0]
+        assert sum(wrong[-10:]) / 10 > 2
+    fine_tuned, moved = chapter_05._transfer(seed, 60, 0.02)
+    assert sum(fine_tuned[-10:]) / 10 < 0.7
+    assert moved > 2
+    wrong, still = chapter_05._transfer(seed, 60, 0.02, trained="old")
+    assert still == 0
+    assert sum(wrong[-10:]) / 10 > 1
+    wrong, _ = chapter_05._transfer(seed, 60, 0.02, clear="never")
+    assert sum(wrong[-10:]) / 10 > 1.2
+    rates, _, counted = chapter_05._epochs(seed, 2, 0.06)
+    assert rates == pytest.approx([0.06, 0.05, 0.04, 0.03, 0.02, 0.01])
+    assert counted == 6
+    rates, _, counted = chapter_05._epochs(seed, 2, 0.06, falls="epoch", back=False)
+    assert rates == pytest.approx([0.06] * 3 + [0.05] * 3)
+    assert counted == 3
