@@ -1,7 +1,17 @@
 """Answers to the exercises of chapter 03, as learners write them.
 
-Each wrong answer stands with words of the message that it must get.
+Each wrong answer stands with words of the message that it must get. `NUMBERS` computes the numbers
+that learners read.
 """
+
+from crnn_course.exercises.chapter_03 import SUMS, lstm_parameters
+
+NUMBERS = {
+    "3.1": {"four": SUMS},
+    "3.2": {"four": SUMS, "16": lambda: lstm_parameters(1, 1, 1)},
+    "3.3": {"three": ("output", "hidden", "cell"), "Three": ("output", "hidden", "cell")},
+    "3.B": {"0.35": lambda: 0.9**10},
+}
 
 STEP = """
 from math import exp, tanh

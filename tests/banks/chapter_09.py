@@ -1,4 +1,11 @@
-"""Chapter 09: wrong answers, each with words of the sentence it must get, and right answers."""
+"""Chapter 09: wrong answers, each with words of the sentence it must get, and right answers.
+
+`NUMBERS` computes the numbers that learners read.
+"""
+
+from crnn_course.exercises.chapter_09 import keys_of
+
+NUMBERS = {"9.5": {"nine": lambda: len(keys_of(0)[0].split(b"-")[1])}}
 
 WRONG: dict[str, list[tuple[str, str]]] = {
     "9.1": [

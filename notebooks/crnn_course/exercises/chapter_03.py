@@ -207,8 +207,10 @@ EXERCISES = (
         draw=_step_draw,
         mistakes=(
             Mistake(
-                "You use the four sums as they are. Squeeze them first: sigmoid for the three "
-                "gates, tanh for the new content.",
+                (
+                    "You use the sums as they are. Squeeze them first: sigmoid for the gates, "
+                    "tanh for the new content."
+                ),
                 _step_with(gate=_same, fresh=_same),
             ),
             Mistake(
@@ -216,18 +218,24 @@ EXERCISES = (
                 _step_with(gate=lambda number: sigmoid(-number)),
             ),
             Mistake(
-                "You have swapped the last two sums: the third is the new content, the "
-                "fourth is the output gate.",
+                (
+                    "You have swapped the last two sums: the new content comes first, the "
+                    "output gate is the last."
+                ),
                 _step_with(order=(0, 1, 3, 2)),
             ),
             Mistake(
-                "You squeeze all four sums with the sigmoid. The third is not a gate but the new "
-                "content: it goes through tanh, so that it can also be negative.",
+                (
+                    "You squeeze all sums with the sigmoid. One is not a gate but the new "
+                    "content: it goes through tanh, so that it can also be negative."
+                ),
                 _step_with(fresh=sigmoid),
             ),
             Mistake(
-                "You write the third sum into the cell as it is: the new "
-                "content goes through tanh first.",
+                (
+                    "You write the new content into the cell as it is: its sum goes through "
+                    "tanh first."
+                ),
                 _step_with(fresh=_same),
             ),
             Mistake(
@@ -236,8 +244,10 @@ EXERCISES = (
                 _step_with(out=_same),
             ),
             Mistake(
-                "You have swapped the input gate and the forget gate: the first of the four lets "
-                "new content in, the second keeps the old cell.",
+                (
+                    "You have swapped the input gate and the forget gate: the first of the sums "
+                    "lets new content in, the second keeps the old cell."
+                ),
                 _step_with(order=(1, 0, 2, 3)),
             ),
             Mistake(
@@ -324,8 +334,10 @@ EXERCISES = (
                 _step_with(out=sigmoid),
             ),
             Mistake(
-                "You squeeze all four sums with tanh. Gates lie between 0 and 1: sigmoid for the "
-                "first, the second and the last.",
+                (
+                    "You squeeze all sums with tanh. Gates lie between 0 and 1: sigmoid for the "
+                    "first, the second and the last."
+                ),
                 _step_with(gate=tanh),
             ),
             Mistake(
@@ -350,8 +362,10 @@ EXERCISES = (
                 _step_with(output=lambda o, old, new: new),
             ),
             Mistake(
-                "You squeeze the third sum like a gate and the fourth like the content: in "
-                "PyTorch's order the content is the third.",
+                (
+                    "You squeeze the new content like a gate, and the output gate like the "
+                    "content: in PyTorch's order the output gate is the last."
+                ),
                 lambda gates, cell: _step_with(
                     fresh=sigmoid, output=lambda o, old, new: tanh(gates[3]) * tanh(new)
                 )(gates, cell),
@@ -386,17 +400,16 @@ EXERCISES = (
         ),
         hints=(
             (
-                "Three of the four numbers become gates between 0 and 1. Which one becomes "
-                "content between -1 and 1?"
+                "Which of the sums become gates between 0 and 1? Which one becomes content "
+                "between -1 and 1?"
             ),
             (
-                "All sums 0: the gates are half open, `sigmoid(0)` is `0.5`, and there is no new "
-                "content, since `tanh(0)` gives `0.0`. Half of an old cell of 1 is kept, so the "
-                "new cell is 0.5; half of its tanh goes out: "
-                "`lstm_step([0, 0, 0, 0], 1)` gives `(0.5, 0.2311)`."
+                "All sums 0: the gates are half open, and there is no new content, since "
+                "`tanh(0)` gives `0.0`. Half of an old cell of 1 is kept, and half of its "
+                "tanh goes out: `lstm_step([0, 0, 0, 0], 1)` gives `(0.5, 0.2311)`."
             ),
             """
-            squeeze: three gates with sigmoid, the content with tanh
+            squeeze: the gates with sigmoid, the content with tanh
             new cell = what is kept of the old cell + what is let in of the content
             output   = how much is let out of tanh(new cell)
             """,
@@ -528,7 +541,10 @@ EXERCISES = (
         reference=[(4, 18, 192), (2, 4, 96), (2, 4, 96)],
         mistakes=(
             Mistake(
-                "The output has both directions side by side: 96 numbers from each.",
+                (
+                    "The output has both directions side by side: the units of one, then those "
+                    "of the other."
+                ),
                 [(4, 18, 96), (2, 4, 96), (2, 4, 96)],
             ),
             Mistake(
@@ -550,8 +566,10 @@ EXERCISES = (
                 [(4, 18, 192), ((2, 4, 96), (2, 4, 96))],
             ),
             Mistake(
-                "Each direction has its own 96 units in the last states; only the "
-                "output puts them side by side.",
+                (
+                    "Each direction has its own units in the last states; only the output puts "
+                    "them side by side."
+                ),
                 [(4, 18, 192), (2, 4, 192), (2, 4, 192)],
             ),
             Mistake(
@@ -635,8 +653,7 @@ EXERCISES = (
                 lambda batch, lengths: _reversed(batch, (lengths + 1).clamp(max=batch.shape[1])),
             ),
             Mistake(
-                "You leave out the last true frame: a sequence of length 3 "
-                "has the frames 0, 1 and 2.",
+                "You leave out the last true frame: a sequence has the frames 0 to `length - 1`.",
                 lambda batch, lengths: _reversed(batch, lengths - 1),
             ),
             Mistake(
@@ -758,8 +775,8 @@ EXERCISES = (
                 "around, put the padding back."
             ),
             (
-                "One sequence: `torch.tensor([4, 5, 0])[:2].flip(0)` gives `torch.tensor([5, 4])`; "
-                "with its padding put back it is 5, 4, 0."
+                "One sequence of length 2: `torch.tensor([4, 5, 0])[:2].flip(0)` gives "
+                "`torch.tensor([5, 4])`; with its padding put back it is `5, 4, 0`."
             ),
             """
             start with a copy of the batch
@@ -783,8 +800,10 @@ EXERCISES = (
         draw=_padded_draw,
         mistakes=(
             Mistake(
-                "One frame of padding stays: with length 3 the frames 0, 1, 2 are true, and "
-                "frame 3 is already padding.",
+                (
+                    "One frame of padding stays: the frames 0 to `length - 1` are true, and the "
+                    "frame `length` is already padding."
+                ),
                 _masked(lambda frame, length: frame > length),
             ),
             Mistake(
@@ -908,7 +927,7 @@ EXERCISES = (
         hints=(
             "Number the frames 0, 1, 2... and compare each number with the length of its sequence.",
             (
-                "One sequence of length 2, four frames: `[frame >= 2 for frame in range(4)]` gives "
+                "One sequence of length 2: `[frame >= 2 for frame in range(4)]` gives "
                 "`[False, False, True, True]`, and True marks padding."
             ),
             """

@@ -157,9 +157,11 @@ GREEDY = Exercise(
         Mistake(
             "You take the least probable class of each frame. The best path takes the most "
             "probable one.",
-            lambda frames, blank: collapse(
-                [min(range(len(frame)), key=frame.__getitem__) for frame in frames], blank
-            ),
+            lambda frames, blank: [
+                label
+                for label in _runs(frame.index(min(frame)) for frame in frames)
+                if label != blank
+            ],
         ),
         Mistake(
             "These are probabilities. The labels are asked for: the positions of the largest "
@@ -356,6 +358,10 @@ def beam_step(beam: dict[Prefix, Sums], frame: Sequence[float], blank: int) -> d
     A beam maps each prefix to two sums: of its paths that end in a blank, and of its paths that end
     in its last label.
     """
+    return _step(beam, frame, blank)
+
+
+def _step(beam: dict[Prefix, Sums], frame: Sequence[float], blank: int) -> dict[Prefix, Sums]:
     grown: dict[Prefix, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for prefix, (in_blank, in_label) in beam.items():
         grown[prefix][0] += (in_blank + in_label) * frame[blank]
@@ -602,15 +608,13 @@ STEP = Exercise(
         Mistake(
             "The two sums of each prefix are in the wrong order: first the paths that end in a "
             "blank, then those that end in its last label.",
-            lambda beam, frame, blank: _turned(beam_step(beam, frame, blank)),
+            lambda beam, frame, blank: _turned(_step(beam, frame, blank)),
         ),
         Mistake(
             "Your prefixes never grow. A label that begins a new letter makes the prefix longer: "
             "`(*prefix, label)`.",
             lambda beam, frame, blank: {
-                prefix: sums
-                for prefix, sums in beam_step(beam, frame, blank).items()
-                if prefix in beam
+                prefix: sums for prefix, sums in _step(beam, frame, blank).items() if prefix in beam
             },
         ),
         Mistake(
@@ -659,6 +663,10 @@ STEP = Exercise(
 
 def may_follow(words: Sequence[str], prefix: str) -> tuple[set[str], bool]:
     """Return the letters that may come after `prefix`, and whether it is already a whole word."""
+    return _follow(words, prefix)
+
+
+def _follow(words: Sequence[str], prefix: str) -> tuple[set[str], bool]:
     return set(_next_letters(words, prefix)), prefix in words
 
 
@@ -688,11 +696,11 @@ def _lexicon_draw(chance: Random) -> tuple[Any, ...]:
 
 
 def _folding(words: Sequence[str], prefix: str) -> tuple[set[str], bool]:
-    return may_follow([word.lower() for word in words], prefix.lower())
+    return _follow([word.lower() for word in words], prefix.lower())
 
 
 def _stripping(words: Sequence[str], prefix: str) -> tuple[set[str], bool]:
-    return may_follow([word.strip() for word in words], prefix.strip())
+    return _follow([word.strip() for word in words], prefix.strip())
 
 
 LEXICON = Exercise(
@@ -1043,15 +1051,15 @@ BIGRAM = Exercise(
             "Where no pair begins with `before`, nothing is left of your probability. There, take "
             "the single letter's share alone.",
             lambda words, before, after, weight: (
-                bigram_probability(words, before, after, weight)
+                _interpolated(*_shares(words, before, after), weight)
                 if _shares(words, before, after)[1]
                 else 0.0
             ),
         ),
         Mistake(
             "Capital and small letters are different letters here, as they are for the model.",
-            lambda words, before, after, weight: bigram_probability(
-                [word.lower() for word in words], before.lower(), after.lower(), weight
+            lambda words, before, after, weight: _interpolated(
+                *_shares([word.lower() for word in words], before.lower(), after.lower()), weight
             ),
         ),
         Mistake(
@@ -1213,11 +1221,6 @@ FUSED = Exercise(
             ),
         ),
         Mistake(
-            "The bonus is left out: it is added for each character, so multiply it by the length "
-            "of the text.",
-            _chosen(lambda text, columns, model, weight, bonus: columns + weight * model),
-        ),
-        Mistake(
             "You leave the columns out: add their log-probability, without any weight.",
             _chosen(lambda text, columns, model, weight, bonus: weight * model + bonus * len(text)),
         ),
@@ -1255,7 +1258,7 @@ FUSED = Exercise(
         Mistake(
             "No text is found where every score is below the number that your search begins with. "
             "Begin with the first hypothesis, or with minus infinity.",
-            lambda hypotheses, lm_weight, bonus: None,
+            lambda hypotheses, lm_weight, bonus: "",
             lambda mine, expected: not mine and bool(expected),
         ),
         Mistake(
@@ -1298,10 +1301,13 @@ def choose_weight(
 
     Returns it, and the share of the test words that are read right with it.
     """
-    counts = {weight: _read_right(validation, weight) for weight in weights}
-    most = max(counts.values())
-    chosen = min(weight for weight, count in counts.items() if count == most)
+    chosen = _best_weight(weights, validation)
     return chosen, _read_right(test, chosen) / len(test)
+
+
+def _best_weight(weights: Sequence[float], validation: Samples) -> float:
+    counts = {weight: _read_right(validation, weight) for weight in weights}
+    return min(weight for weight in weights if counts[weight] == max(counts.values()))
 
 
 def _read_right(samples: Samples, weight: float) -> int:
@@ -1333,7 +1339,7 @@ def _reporting(report: Callable[[Weights, Samples, Samples, float], float]) -> C
     """Return a choice that reports something else beside the right weight."""
 
     def choose(weights: Weights, validation: Samples, test: Samples) -> tuple[float, float]:
-        chosen, _ = choose_weight(weights, validation, test)
+        chosen = _best_weight(weights, validation)
         return chosen, report(weights, validation, test, chosen)
 
     return choose
@@ -1346,15 +1352,8 @@ def _choosing_caseless(weights: Weights, validation: Samples, test: Samples) -> 
             for truth, hypotheses in samples
         ]
 
-    return choose_weight(weights, folded(validation), folded(test))
-
-
-def _certainty(samples: Samples, weight: float) -> float:
-    """Return the sum of the best fused scores, which falls with the weight."""
-    return sum(
-        max(_fused(hypothesis, weight, 0.0) for hypothesis in hypotheses)
-        for _, hypotheses in samples
-    )
+    chosen = _best_weight(weights, folded(validation))
+    return chosen, _read_right(folded(test), chosen) / len(test)
 
 
 def _choose_examples() -> list[tuple[Any, ...]]:
@@ -1435,9 +1434,15 @@ CHOICE = Exercise(
             _choosing(by=lambda samples, weight: -_read_right(samples, weight)),
         ),
         Mistake(
-            "You compare scores. Count the words that are read right: a fused score says nothing "
-            "of that, and it changes with the weight by itself.",
-            _choosing(by=_certainty),
+            "This is the smallest weight, whatever it reads. Count, for each weight, the words "
+            "that are read right. (A sum of scores does not tell: it falls with the weight by "
+            "itself.)",
+            _choosing(by=lambda samples, weight: -weight),
+        ),
+        Mistake(
+            "This is the largest weight, whatever it reads. Count, for each weight, the words that "
+            "are read right.",
+            _choosing(by=lambda samples, weight: weight),
         ),
         Mistake(
             "A capital and its small letter are different characters here: a word counts only if "
@@ -1499,22 +1504,14 @@ CHOICE = Exercise(
         Mistake(
             "You return the position of the weight among the weights. Return the weight itself.",
             lambda weights, validation, test: (
-                weights.index(choose_weight(weights, validation, test)[0]),
-                choose_weight(weights, validation, test)[1],
-            ),
-        ),
-        Mistake(
-            "You take the weights with their smallest at first and never look further: count the "
-            "right words of every weight.",
-            lambda weights, validation, test: (
-                min(weights),
-                _read_right(test, min(weights)) / len(test),
+                weights.index(_best_weight(weights, validation)),
+                _read_right(test, _best_weight(weights, validation)) / len(test),
             ),
         ),
         Mistake(
             "Two results are asked for: the weight, and the share of the test words that are read "
             "right with it.",
-            lambda weights, validation, test: choose_weight(weights, validation, test)[0],
+            lambda weights, validation, test: _best_weight(weights, validation),
         ),
     ),
     hints=(

@@ -179,9 +179,9 @@ SPEED = Exercise(
             "person who does both jobs."
         ),
         (
-            "At 100 pictures a second a picture takes 1 / 100 of a second. Draw at 100 and train "
-            "at 100, one after the other: 2 / 100 of a second for each picture, so "
-            "`my_pictures_per_second(100, 100, 0)` gives `50`."
+            "At `draw = 100` a picture takes `1 / 100` of a second. With `train = 100` as "
+            "well, one after the other, it takes `2 / 100`, so `my_pictures_per_second(100, "
+            "100, 0)` gives `50`."
         ),
         """
         without workers: a picture takes 1 / draw + 1 / train seconds, one after the other
@@ -301,14 +301,14 @@ HOURS = Exercise(
     hints=(
         "How many pictures in all, how many of them in a second, how many seconds in an hour?",
         (
-            "An hour's work for one GPU: `my_hours(3600, 1, 1, 1, 0.5)` gives `1.0`. Three GPUs "
-            "at an efficiency of a half are worth two, so `my_hours(3600, 1, 1, 3, 0.5)` gives "
-            "`0.5`. Do not round."
+            "An hour's work for one GPU: `my_hours(3600, 1, 1, 1, 0.5)` gives `1.0`. With "
+            "two more, which count half each, the GPUs are worth two: `my_hours(3600, 1, 1, "
+            "3, 0.5)` gives `0.5`. Do not round."
         ),
         """
         all     = pictures * epochs
         worth   = 1 + (gpus - 1) * efficiency         in GPUs
-        hours   = all / (per_second * worth) / 3600""",
+        hours   = all / (per_second * worth) / (the seconds of an hour)""",
     ),
     praise="what costs most is usually the second training, because the first was not measured.",
 )
@@ -428,8 +428,9 @@ SHARE = Exercise(
             "Then deal it out like cards."
         ),
         (
-            "Steps of 4 samples: step 1 has the samples 4 to 7. Dealt out to two processes, rank "
-            "0 gets the first and the third of them: `my_share(1, 4, 0, 2)` gives `[4, 6]`."
+            "In steps of `4` samples, step 1 has the samples `4, 5, 6, 7`. Dealt out to two "
+            "processes, rank 0 gets the first of them and then every second: `my_share(1, "
+            "4, 0, 2)` gives `[4, 6]`."
         ),
         """
         first = step * batch_size
@@ -549,9 +550,9 @@ GRADIENT = Exercise(
     hints=(
         "A mean times its count is a sum again. You may add sums, but not means.",
         (
-            "One weight. A process with two samples has the mean 1, so its sum is 2; a process "
-            "with one sample has the mean 4, so its sum is 4. Together 6 over 3 samples: "
-            "`my_team_gradient([[1.0], [4.0]], [2, 1])` gives `[2.0]`."
+            "One weight. A process with two samples has the mean `1`, so its sum is `2`; a "
+            "process with one sample has the mean `4`, so its sum is `4`. Together `6` over "
+            "`3` samples: `my_team_gradient([[1.0], [4.0]], [2, 1])` gives `[2.0]`."
         ),
         """
         for each weight of the model:
@@ -597,8 +598,10 @@ KEYS = Exercise(
     draw=_key_draw,
     mistakes=(
         Mistake(
-            "Both keys count from 1: the first sample, index 0, has the number 000000001. With "
-            "your keys the first sample is not found, and the last is never read.",
+            (
+                "Both keys count from 1: the first sample, index 0, has the number `000000001`. "
+                "With your keys the first sample is not found, and the last is never read."
+            ),
             lambda index: _keys(index),
         ),
         Mistake(
@@ -670,7 +673,7 @@ KEYS = Exercise(
         ),
     ),
     hints=(
-        "An f-string can add zeros on the left: `f'{7:03d}'` is '007'.",
+        "An f-string can add zeros on the left: `f'{7:03d}'` gives `'007'`.",
         "Text becomes bytes by encode(): `'cat-012'.encode()` gives `b'cat-012'`.",
         "number = index + 1; f'image-{number:09d}' and f'label-{number:09d}', both as bytes",
     ),
@@ -888,13 +891,14 @@ RESUME = Exercise(
     ),
     hints=(
         (
-            "Three things in the state, three things that a step changes. And two things that a "
-            "step looks up by its number: which number is that after a pause?"
+            "A step changes everything that is in the state. And it looks two things up by "
+            "its number: which number is that after a pause?"
         ),
         (
-            "Step 0 with the sample 1.0, from weight 0.0 and velocity 0.0: the gradient is -1.0, "
-            "the velocity becomes -1.0, the learning rate is `0.1 * 1 / 5`, so the weight becomes "
-            "0.02. The next step has the number 1."
+            "Step 0 with the sample `1.0`, from weight 0 and velocity 0: the gradient is "
+            "`-1.0`, the velocity becomes `-1.0`, the learning rate is `0.1 * 1 / 5`: "
+            "`my_training({'step': 0, 'weight': 0.0, 'velocity': 0.0}, [1.0], 1)['weight']` "
+            "gives `0.02`. The next step has the number 1."
         ),
         """
         copy step, weight and velocity from the state
@@ -903,7 +907,7 @@ RESUME = Exercise(
             velocity = momentum * velocity + gradient
             weight   = weight - (learning rate of this step) * velocity
             step     = step + 1
-        return all three as a new dictionary""",
+        return all of them as a new dictionary""",
     ),
     praise=(
         "a run can be stopped anywhere if everything that a step changes is kept, and everything "
@@ -1118,9 +1122,10 @@ BITS = Exercise(
             "between two numbers worth then?"
         ),
         (
-            "With 3 bits the numbers go from -3 to 3. In the row -0.6, 0.3 one step is worth 0.2: "
-            "-0.6 becomes -3, and 0.3 lies at 1.5 steps. A weight of 0.25 lies at 1.25 steps and "
-            "becomes 1."
+            "With `3` bits the numbers go from `-3` to `3`. In the row `-0.6, 0.25` one "
+            "step is worth `0.2`: the first weight is `-3` steps, the second `1.25`, which "
+            "is rounded. `my_quantised(torch.tensor([[-0.6, 0.25]]), 3)[0].tolist()` gives "
+            "`[[-3, 1]]`."
         ),
         """
         most   = the largest number of so many bits, one of which is for the sign
@@ -1129,8 +1134,8 @@ BITS = Exercise(
         return numbers, scales""",
     ),
     praise=(
-        "a byte in place of four, and one scale for each row: the rows stay as exact as their own "
-        "largest weight allows."
+        "fewer bits for each weight, and one scale for each row: the rows stay as exact as "
+        "their own largest weight allows."
     ),
 )
 
@@ -1311,8 +1316,8 @@ BUCKETS = Exercise(
             "would the batch take with it?"
         ),
         (
-            "Widths 30, 10, 20 and a limit of 40. Sorted: 10, 20, 30. The first two take "
-            "`2 * 20` columns, which is allowed; all of them would take `3 * 30`. So "
+            "Widths `30, 10, 20` and a limit of `40`. Sorted: `10, 20, 30`. The first two "
+            "take `2 * 20` columns, which is allowed; all of them would take `3 * 30`. So "
             "`my_batches([30, 10, 20], 40)` gives `[[1, 2], [0]]`."
         ),
         """

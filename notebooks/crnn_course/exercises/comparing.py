@@ -143,8 +143,8 @@ def _equal_scalars(left: Any, right: Any, tolerance: float) -> bool:
         return isinstance(left, BOOLS) and isinstance(right, BOOLS) and bool(left) == bool(right)
     if isinstance(left, NUMBERS) and isinstance(right, NUMBERS):
         try:
-            near = {"rtol": tolerance, "atol": tolerance, "equal_nan": True}
-            return bool(np.isclose(float(left), float(right), **near))
+            mine, theirs = float(left), float(right)
+            return bool(np.isclose(mine, theirs, rtol=tolerance, atol=tolerance, equal_nan=True))
         except (OverflowError, TypeError, ValueError):  # a whole number too large for numpy
             return bool(left == right)
     return type(left) is type(right) and bool(left == right)

@@ -191,7 +191,7 @@ def test_an_exercise_knows_what_its_inputs_have_in_common_and_what_to_say_otherw
     )
     assert judge(exercise, lambda n: n / 2 + 0.01)[0] == "right"
     assert "wrong where the number is prime" in reason(
-        exercise, lambda n: 77 * n if n in (5, 7) else n / 2
+        exercise, lambda n: n**2 + 1 if n in (5, 7) else n / 2
     )
     assert reason(exercise, lambda n: n**2 + 1) == "Print the half of 4 first."
 
