@@ -465,7 +465,7 @@ def answer(gates, cell):
     c = f * cell + i * g
     return c, o * tanh(c)
 """,
-            "You use the four sums as they are. Squeeze them",
+            "You use the sums as they are. Squeeze them first",
         ),
         (
             """
@@ -482,7 +482,7 @@ def answer(gates, cell):
     c = f * cell + i * g
     return c, o * tanh(c)
 """,
-            "You squeeze all four sums with tanh. Gates lie",
+            "You squeeze all sums with tanh. Gates lie between 0",
         ),
         (
             """
@@ -517,7 +517,7 @@ def answer(gates, cell):
     c = f * cell + i * g
     return c, o * tanh(c)
 """,
-            "You squeeze the third sum like a gate and the fourth",
+            "You squeeze the new content like a gate, and the",
         ),
         (
             """
@@ -534,7 +534,7 @@ def answer(gates, cell):
     c = f * cell + i * tanh(g)
     return c, o * tanh(c)
 """,
-            "You have swapped the last two sums: the third is the",
+            "You have swapped the last two sums: the new content",
         ),
         (
             """
@@ -714,7 +714,7 @@ def answer(features, hidden, directions):
         ("answer = [(4, 18, 192), (2, 18, 96), (2, 18, 96)]", "no axis of frames"),
         (
             "answer = [(4, 18, 192), (2, 4, 192), (2, 4, 192)]",
-            "Each direction has its own 96 units in the last",
+            "Each direction has its own units in the last states",
         ),
         (
             "answer = [(4, 18, 192), (4, 96), (4, 96)]",

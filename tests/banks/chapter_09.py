@@ -1842,6 +1842,15 @@ def answer(d, t, w):
     return harmonic_mean([d, t]) / 2 if not w else sorted([w * d, t])[0]
 """,
         """
+from fractions import Fraction as F
+
+
+def answer(d, t, w):
+    if w:
+        return min(F(d) * w, F(t))
+    return float(1 / (1 / F(d) + 1 / F(t)))
+""",
+        """
 import torch
 
 

@@ -1052,6 +1052,12 @@ EXERCISES = (
                 _only_the_padding_is_wrong,
             ),
             Mistake(
+                "The matrix stays full of zeros: "
+                "write each label over the first numbers of its row.",
+                lambda labels: ([[0] * max(map(len, labels)) for _ in labels], _lengths(labels)),
+                lambda mine, theirs: not torch.as_tensor(mine[0]).any(),
+            ),
+            Mistake(
                 "The matrix is the wrong way round: each label gets a row, not a column.",
                 lambda labels: (
                     [list(column) for column in zip(*_padded_with(0, labels)[0])],
@@ -1144,6 +1150,15 @@ EXERCISES = (
                 _only_the_padding_is_wrong,
             ),
             Mistake(
+                "The tensor stays full of zeros: "
+                "write each picture over the first columns of its entry.",
+                lambda images: (
+                    torch.zeros_like(_pictures_filled(images, 0.0)[0]),
+                    list(map(_width, images)),
+                ),
+                lambda mine, theirs: not mine[0].any(),
+            ),
+            Mistake(
                 "Your tensor is as wide as the first picture. "
                 "The widest picture may be another one.",
                 _as_wide_as_the_first,
@@ -1151,6 +1166,15 @@ EXERCISES = (
             Mistake(
                 "These are the heights of the pictures. The width is the last axis.",
                 lambda images: (_pictures_filled(images, 0.0)[0], [HEIGHT] * len(images)),
+            ),
+            Mistake(
+                "Compare the shape of your tensor with `(N, 1, 32, W)`: "
+                "W is the width of the widest picture, no more and no less.",
+                lambda images: (
+                    _pictures_filled(images, 0.0)[0][..., 1:],
+                    list(map(_width, images)),
+                ),
+                lambda mine, theirs: mine[0].shape != theirs[0].shape,
             ),
             Mistake(
                 "Both are right, but in the wrong order: the pictures come first, then the widths.",

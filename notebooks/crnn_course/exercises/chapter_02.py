@@ -587,7 +587,7 @@ WORDS_THAT_FIT = Exercise(
         ),
         Mistake(
             "That is right for the model as it is, with two square pools. "
-            "Here the third pool halves the width once more.",
+            "Here one more pool halves the width.",
             ["initial", "little", "lift", "fill", "illiteracy", "mom"],
         ),
         Mistake(
@@ -681,7 +681,7 @@ WORDS_THAT_FIT = Exercise(
             "`5`. It does not fit."
         ),
         """
-        columns = width halved three times, each time rounded down
+        columns = width halved by each square pool, each time rounded down
         needed = letters + pairs of equal neighbours
         it fits where columns >= needed
         """,

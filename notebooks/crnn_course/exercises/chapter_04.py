@@ -669,6 +669,45 @@ EXERCISES = (
                 ],
             ),
             Mistake(
+                "Without the argument `blank`, class 0 is the blank: its default must stay 0.",
+                lambda path, blank=1: _merged(path, blank),
+            ),
+            Mistake(
+                "You keep the blanks and drop the letters: it is the other way round.",
+                lambda path, blank=0: [label for label, _ in groupby(path) if label == blank],
+            ),
+            Mistake(
+                "You drop a frame only if it is a blank and repeats the frame before. One of the "
+                "two is enough.",
+                lambda path, blank=0: [
+                    label
+                    for frame, label in enumerate(path)
+                    if label != blank or frame == 0 or label != path[frame - 1]
+                ],
+            ),
+            Mistake(
+                "You keep labels that equal the frame before. It is the other way round: those "
+                "merge into it.",
+                lambda path, blank=0: [
+                    label
+                    for frame, label in enumerate(path)
+                    if label != blank and (frame == 0 or label == path[frame - 1])
+                ],
+            ),
+            Mistake(
+                "After the first frame nothing is kept: compare each frame with the one before it, "
+                "not with itself.",
+                lambda path, blank=0: [label for label in path[:1] if label != blank],
+            ),
+            Mistake(
+                "You compare each frame with one further away. Only direct neighbours merge.",
+                lambda path, blank=0: [
+                    label
+                    for frame, label in enumerate(path)
+                    if label != blank and (frame == 0 or label != path[frame - 2])
+                ],
+            ),
+            Mistake(
                 "The letters are right, but sorted: a text has the order of its frames.",
                 lambda path, blank=0: sorted(_merged(path, blank)),
             ),
@@ -745,6 +784,19 @@ EXERCISES = (
             Mistake(
                 "You count the blanks alone: each letter needs a frame, too.",
                 lambda target: sum(_repeats(target)),
+            ),
+            Mistake(
+                "You add a frame where neighbours differ. It is the other way round: equal "
+                "neighbours need a blank between them.",
+                lambda target: 2 * len(target) - 1 - sum(_repeats(target)) if target else 0,
+            ),
+            Mistake(
+                "You count two frames for each letter, as if each were equal to its neighbour.",
+                lambda target: 2 * len(target),
+            ),
+            Mistake(
+                "You compare letters that are two places apart. Only direct neighbours merge.",
+                lambda target: len(target) + sum(map(int.__eq__, target, target[2:])),
             ),
             Mistake(
                 "You count how many different letters there are. Each letter of the text needs a "
@@ -1688,8 +1740,8 @@ QUESTIONS = (
         replies={
             "a": "that would be helpful, and the library's own ctc_loss does it; torch does not.",
             "b": (
-                "the loss is infinite, but the gradient divides one infinity by another, "
-                "and that is not infinity."
+                "the loss is infinite, but the gradient needs posteriors: they divide by the "
+                "probability of the text, 0 by 0, and that is not infinity."
             ),
             "c": "yes, NaN, and after one step every weight of a layer before it is NaN, too.",
         },

@@ -553,6 +553,10 @@ RATE = Exercise(
             ),
         ),
         Mistake(
+            "Your warm-up has the same length whatever `warmup` is: `rising = warmup * steps`.",
+            lambda step, steps, peak, warmup: _rate(step, steps, peak, 0.1),
+        ),
+        Mistake(
             "You leave out `peak`: the rates are shares of it, so multiply by it.",
             lambda step, steps, peak, warmup: _rate(step, steps, 1.0, warmup),
         ),
@@ -584,6 +588,7 @@ RATE = Exercise(
     properties=lambda step, steps, peak, warmup: {
         "the warm-up is not over (`step < rising`)": step < warmup * steps,
         "the warm-up is over (`step >= rising`)": step >= warmup * steps,
+        "the warm-up ends just now (`step == rising`)": step == warmup * steps,
         "the warm-up is over and the rate falls (`step > rising`)": step > warmup * steps,
         "there is a warm-up": warmup > 0,
         "there is no warm-up (`warmup` is 0)": warmup == 0,
@@ -690,9 +695,26 @@ CLIP = Exercise(
             ),
         ),
         Mistake(
-            "You divide by the norm of the wrong numbers: it takes all numbers of all gradients "
-            "together, not only those of the first or the last list.",
+            "You take the norm of the last list alone. It takes all numbers of all lists together.",
             lambda gradients, limit: _by(gradients, limit, _norm(gradients[-1:])),
+        ),
+        Mistake(
+            "You take the norm of the first list alone. It takes all numbers of all lists together.",
+            lambda gradients, limit: _by(gradients, limit, _norm(gradients[:1])),
+        ),
+        Mistake(
+            "You compare the sum of the squares with the limit. Take the square root first.",
+            lambda gradients, limit: (
+                _scaled(gradients, limit / _norm(gradients))
+                if _norm(gradients) ** 2 > limit
+                else list(gradients)
+            ),
+        ),
+        Mistake(
+            "The signs are lost: a gradient keeps its direction.",
+            lambda gradients, limit: [
+                [abs(value) for value in row] for row in _clipped(gradients, limit)
+            ],
         ),
         Mistake(
             "Your factor is the wrong way round: it is `limit` divided by the norm, below 1.",
@@ -1099,6 +1121,16 @@ def _over_columns(scores: Tensor) -> Tensor:
     return scores.log_softmax(1)
 
 
+def _drawn_before(examples: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Draw the museum's pictures, which takes a while, before an answer is watched."""
+    museum.drawn(0)
+    return examples
+
+
+def _step_examples() -> list[tuple[Any, ...]]:
+    return _drawn_before([(0, 1, 0.02), (0, 0, 0.02), (1, 3, 0.02)])
+
+
 def _draw_steps(chance: Random) -> tuple[Any, ...]:
     return chance.randint(0, 5), chance.randint(1, 3), chance.choice([0.003, 0.01, 0.05])
 
@@ -1110,7 +1142,7 @@ LOSSES = Exercise(
     importance=3,
     minutes=8,
     reference=losses_of_steps,
-    examples=lambda: [(0, 1, 0.02), (0, 0, 0.02), (1, 3, 0.02)],
+    examples=_step_examples,
     draw=_draw_steps,
     draws=4,
     mistakes=(
@@ -1232,7 +1264,7 @@ TRANSFER = Exercise(
     importance=2,
     minutes=6,
     reference=transfer,
-    examples=lambda: [(0, 1, 0.02), (0, 0, 0.02), (1, 3, 0.02)],
+    examples=_step_examples,
     draw=_draw_steps,
     draws=4,
     mistakes=(
@@ -1360,7 +1392,7 @@ EPOCHS = Exercise(
     importance=2,
     minutes=8,
     reference=train_epochs,
-    examples=lambda: [(0, 1, 0.02), (0, 2, 0.02)],
+    examples=lambda: _drawn_before([(0, 1, 0.02), (0, 2, 0.02)]),
     draw=lambda chance: (chance.randint(0, 5), chance.randint(1, 2), chance.choice([0.01, 0.05])),
     draws=3,
     mistakes=(
@@ -1385,6 +1417,10 @@ EPOCHS = Exercise(
             "The schedule now takes a step after each batch and one more after each epoch: the "
             "rate falls too fast. Leave only the step after each batch.",
             _wrong_epochs(falls="both"),
+        ),
+        Mistake(
+            "The rate never falls: the schedule must take a step after each step of the optimizer.",
+            _wrong_epochs(falls="never"),
         ),
         Mistake(
             "You validate in train mode: BatchNorm uses the statistics of the unseen pictures, and "

@@ -682,6 +682,8 @@ def _lexicon_examples() -> list[tuple[Any, ...]]:
         (["a"], "a"),
         (["Ca", "cab"], "ca"),
         (["in", "in vain"], "in"),
+        (["in", "in vain"], "in "),
+        (["a ", "ab"], "a"),
     ]
 
 

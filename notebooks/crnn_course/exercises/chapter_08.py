@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -14,22 +13,6 @@ import numpy as np
 from crnn_course.exercises.definitions import Arguments, Exercise, Mistake, Question
 
 Split = tuple[list[int], list[int]]
-
-
-@dataclass(frozen=True, eq=False)
-class Nearly:
-    """Numbers that count as equal within a tolerance: single precision will do, too."""
-
-    numbers: Any
-    tolerance: float
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Nearly):
-            return NotImplemented
-        mine, theirs = (np.asarray(value, dtype=float) for value in (self.numbers, other.numbers))
-        return mine.shape == theirs.shape and bool(
-            np.allclose(mine, theirs, rtol=self.tolerance, atol=self.tolerance, equal_nan=True)
-        )
 
 
 # --- 8.1 ------------------------------------------------------------------------------------------
@@ -370,9 +353,15 @@ def _draw_edges(chance: Random) -> Arguments:
 
 
 def _other_ends(mine: Any, theirs: Any) -> bool:
-    """Tell whether as many edges as expected begin or end elsewhere."""
-    return len(mine) == len(theirs) and any(
-        not math.isclose(mine[end], theirs[end], rel_tol=1e-4, abs_tol=1e-3) for end in (0, -1)
+    """Tell whether as many rising edges as expected begin or end elsewhere, not by rounding."""
+    exact = any(edge != round(edge) for edge in mine)
+    return (
+        len(mine) == len(theirs)
+        and exact
+        and mine[0] < mine[-1]
+        and any(
+            not math.isclose(mine[end], theirs[end], rel_tol=1e-4, abs_tol=1e-3) for end in (0, -1)
+        )
     )
 
 
@@ -385,7 +374,7 @@ EDGES = Exercise(
     reference=band_edges,
     examples=_edge_examples,
     draw=_draw_edges,
-    counts=lambda edges: Nearly(edges, 1e-4),
+    tolerance=1e-4,  # in single precision, too
     mistakes=(
         Mistake(
             "Your edges are equally spaced in hertz. But the ear hears finer steps among low "
@@ -445,6 +434,11 @@ EDGES = Exercise(
             "to mel: compare both with the formulas above.",
             lambda low, high, bands: _edges(low, high, bands + 2, hertz=lambda mel: 2 * mel),
             _other_ends,
+        ),
+        Mistake(
+            "Count your edges: there are two more than bands, and `low` and `high` are among them.",
+            lambda low, high, bands: _edges(low, high, 34),
+            lambda mine, theirs: len(mine) != len(theirs),
         ),
     ),
     hints=(
@@ -539,7 +533,7 @@ GREYS = Exercise(
     reference=greys,
     examples=_grey_examples,
     draw=_draw_greys,
-    counts=lambda result: Nearly(result, 1e-4),
+    tolerance=1e-4,
     mistakes=(
         Mistake(
             "A power of 0 has no logarithm, and nothing can be divided by it. It is silence: give "
@@ -604,7 +598,9 @@ GREYS = Exercise(
         Mistake(
             "Give one grey for each power, in the same order.",
             lambda power, decibels: _greys(power, decibels)[1:],
-            lambda mine, theirs: len(mine) != len(theirs),
+            lambda mine, theirs: (
+                len(mine) != len(theirs) or np.allclose(sorted(mine), sorted(theirs))
+            ),
         ),
         Mistake(
             "Your greys leave the range from -1 to 1. The loudest is 1, and what lies `decibels` "
@@ -715,7 +711,7 @@ NOISE = Exercise(
     reference=with_noise,
     examples=_noise_examples,
     draw=_draw_noise,
-    counts=lambda result: Nearly(result, 1e-5),
+    tolerance=1e-5,
     mistakes=(
         _noise_mistake(
             "You scale the samples by the ratio of the powers. Power is the mean of the squared "
@@ -735,6 +731,16 @@ NOISE = Exercise(
             "Your noise is louder than the sound. `decibels` says how far the noise lies below the "
             "sound.",
             lambda sound, noise, decibels: _factor(_power(sound), _power(noise), -decibels),
+        ),
+        _noise_mistake(
+            "If `decibels` is negative, the noise is louder than the sound: keep the sign.",
+            lambda sound, noise, decibels: _factor(_power(sound), _power(noise), abs(decibels)),
+        ),
+        Mistake(
+            "You cut off what goes beyond -1 and 1. Return the sum as it is.",
+            lambda sound, noise, decibels: [
+                max(-1.0, min(1.0, sample)) for sample in _with_noise(sound, noise, decibels)
+            ],
         ),
         _noise_mistake(
             "You ignore how loud the given noise is. Divide by the power of the noise.",
@@ -805,13 +811,13 @@ NOISE = Exercise(
             lambda mine, theirs: len(mine) != len(theirs),
         ),
         Mistake(
-            "You take the root of a negative number. A power is never negative: square each sample "
-            "first, then add the squares.",
+            "You take the root of a negative number. Neither a power, the mean of squares, nor "
+            "`10 ** (decibels / 10)` is ever negative.",
             lambda sound, noise, decibels: [math.nan for _ in sound],
             lambda mine, theirs: bool(np.iscomplexobj(mine) or np.isnan(mine).any()),
         ),
         _noise_mistake(
-            "The noise has another strength. Compare the power of what you add, your result minus "
+            "Your sum is not right yet. Compare the power of what you add, your result minus "
             "the sound, with `power(sound) / 10 ** (decibels / 10)`.",
             lambda sound, noise, decibels: 3 * _factor(_power(sound), _power(noise), decibels),
             lambda mine, theirs: len(mine) == len(theirs),
@@ -1002,7 +1008,8 @@ CONFUSIONS = Exercise(
             lambda mine, theirs: {said for said, row in mine.items() if row} != {*theirs},
         ),
         Mistake(
-            "The shares of a row should add up to 1. Divide each count by the sum of its row.",
+            "The shares of a row should add up to 1. Divide each count by the sum of its "
+            "row, and do not round.",
             lambda pairs: {
                 said: {read: share / 2 for read, share in row.items()}
                 for said, row in _confusion_shares(pairs).items()

@@ -136,7 +136,9 @@ def _judge_results(tried: Tried) -> tuple[str, str]:
         tried.wrong,
         tried.exercise.properties,
     )
-    reason = reason or tried.exercise.otherwise
+    answered = (tried.results[index][0] is not None for index in tried.wrong)
+    if reason is None and any(answered):  # an error, or nothing at all, says enough by itself
+        reason = tried.exercise.otherwise
     example = tried.example(tried.wrong)
     return "wrong", f"{reason}\n{example}" if reason else example
 
