@@ -125,6 +125,27 @@ WRONG: dict[str, list[tuple[str, str]]] = {
     "5.1": [
         (
             """
+import torch
+
+def answer(frames, classes, length):
+    log_probs = torch.full((frames, 1, classes), 1 / classes).log()
+    target = torch.arange(1, length + 1)[None] % classes
+    sizes = torch.tensor([frames]), torch.tensor([length])
+    return torch.nn.functional.ctc_loss(log_probs, target, *sizes).item()
+""",
+            "ready-made",
+        ),
+        (
+            """
+import math
+
+def answer(frames, classes, length):
+    return frames * math.log(classes) - math.log(2 * frames - 1)
+""",
+            "Print the parts",
+        ),
+        (
+            """
 import math
 
 def answer(frames, classes, length):
@@ -264,6 +285,13 @@ def answer(frames, classes, length):
         (
             """
 def answer(paths, lengths, blank):
+    return sum(path.count(blank) for path in paths) / sum(lengths)
+""",
+            "also stands in the padding",
+        ),
+        (
+            """
+def answer(paths, lengths, blank):
     said = [label for path in paths for label in path[:max(lengths)]]
     return said.count(blank) / len(said)
 """,
@@ -362,6 +390,42 @@ def answer(paths, lengths, blank):
         ),
     ],
     "5.3": [
+        (
+            """
+import math
+
+def answer(step, steps, peak, warmup):
+    rising = 0.1 * steps
+    if step < rising:
+        return peak * (step + 1) / (rising + 1)
+    return peak * (1 + math.cos(math.pi * (step - rising) / (steps - rising))) / 2
+""",
+            "whatever `warmup` is",
+        ),
+        (
+            """
+import math
+
+def answer(step, steps, peak, warmup):
+    rising = warmup * steps
+    if step < rising:
+        return peak * (step + 1) / (rising + 1)
+    return peak * (1 + math.cos(math.pi * (step - rising) / steps)) / 2
+""",
+            "dividing by all steps",
+        ),
+        (
+            """
+import math
+
+def answer(step, steps, peak, warmup):
+    rising = warmup * steps
+    if step < rising:
+        return peak * (step + 1) / (rising + 1)
+    return peak * math.exp(-(step - rising) / (steps - rising))
+""",
+            "wrong where the warm-up is over",
+        ),
         (
             """
 import math
@@ -492,6 +556,25 @@ def answer(step, steps, peak, warmup):
         ),
     ],
     "5.4": [
+        (
+            """
+def answer(gradients, limit):
+    squares = sum(value ** 2 for gradient in gradients for value in gradient)
+    if squares <= limit:
+        return gradients
+    return [[value * limit / squares ** 0.5 for value in gradient] for gradient in gradients]
+""",
+            "sum of the squares with the limit",
+        ),
+        (
+            """
+def answer(gradients, limit):
+    norm = sum(value ** 2 for value in gradients[0]) ** 0.5
+    factor = limit / norm if norm > limit else 1
+    return [[value * factor for value in gradient] for gradient in gradients]
+""",
+            "the first list alone",
+        ),
         (
             """
 def answer(gradients, limit):

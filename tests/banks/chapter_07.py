@@ -34,10 +34,20 @@ def _stacked_width() -> int:
     return int(to_tensor(Image.new("L", size)).shape[-1])
 
 
+def _four() -> float:
+    """Return the number in `z² / (4 n²)`, from Wilson's interval with p = 0 and n = z = 1."""
+    half = 2 * wilson(0, 1, 1.0)[1] - 0.5
+    return 1 / half**2
+
+
 NUMBERS = {
     "7.1": {"three": ("insert", "delete", "change")},
     "7.2": {"three": lambda: edits("I", "lll")},
-    "7.3": {"84": lambda: 100 * wilson(20, 20, 1.96)[0]},
+    "7.3": {
+        "three": ("middle", "half", "below"),
+        "4": _four,
+        "84": lambda: 100 * wilson(20, 20, 1.96)[0],
+    },
     "7.B": {
         "0.12": lambda: 0.9**20,
         "84": lambda: 100 * wilson(20, 20, 1.96)[0],
@@ -274,7 +284,7 @@ def answer(reference, reading):
                 )
     return d[-1][-1]
 """,
-            "IndexError",
+            "So few edits do not lead from one text to the other",
         ),
         (
             """
@@ -289,7 +299,7 @@ def answer(reference, reading):
         above = row
     return above[-1]
 """,
-            "The border of your table is 0",
+            "So few edits do not lead from one text to the other",
         ),
         (
             """
@@ -335,7 +345,7 @@ def answer(reference, reading):
 def answer(reference, reading):
     return 2
 """,
-            "It gives 2 whatever it is given",
+            "Two equal texts need no edit",
         ),
         (
             """
@@ -349,6 +359,22 @@ def answer(reference, reading):
     return above[-1]
 """,
             "The border of your table is 0",
+        ),
+        (
+            """
+import difflib
+def answer(reference, reading):
+    ops = difflib.SequenceMatcher(None, reference, reading).get_opcodes()
+    return sum(max(b - a, d - c) for tag, a, b, c, d in ops if tag != "equal")
+""",
+            "There is a cheaper way to edit this",
+        ),
+        (
+            """
+def answer(reference, reading):
+    return len(set(reference) ^ set(reading))
+""",
+            "There is a cheaper way to edit this",
         ),
         (
             """
@@ -618,6 +644,24 @@ def count(reference, reading):
     return above[-1]
 
 def answer(references, readings):
+    return sum(count(a, b) for a, b in zip(references, readings)) / sum(
+        len(set(a)) for a in references
+    )
+""",
+            "Too high",
+        ),
+        (
+            """
+def count(reference, reading):
+    above = list(range(len(reading) + 1))
+    for i, a in enumerate(reference, 1):
+        row = [i]
+        for j, b in enumerate(reading, 1):
+            row.append(min(above[j - 1] + (a != b), above[j] + 1, row[-1] + 1))
+        above = row
+    return above[-1]
+
+def answer(references, readings):
     return sum(count(a, b) for a, b in zip(references, readings)) / (
         sum(map(len, references)) + sum(map(len, readings))
     )
@@ -638,7 +682,7 @@ def count(reference, reading):
 def answer(references, readings):
     return count(references[0], readings[0]) / len(references[0])
 """,
-            "ZeroDivisionError",
+            "Too high",
         ),
         (
             """
@@ -808,7 +852,7 @@ def answer(right, total, z):
     below = 1 + z / total
     return (middle - half) / below, (middle + half) / below
 """,
-            "z is to be squared in z² / (2 n), in z² / (4 n²) and in 1 +",
+            "z is to be squared in `z² / (2 n)`, in `z² / (4 n²)` and in",
         ),
         (
             """
@@ -819,7 +863,7 @@ def answer(right, total, z):
     below = 1 + z**2 / total
     return (middle - half) / below, (middle + half) / below
 """,
-            "It is right on other inputs tried (3), but wrong where",
+            "One of the two ends is right",
         ),
         (
             """
@@ -830,7 +874,7 @@ def answer(right, total, z):
     below = 1 + z**2 / total
     return (middle - half) / below, (middle + half) / below
 """,
-            "Under the root, n is to be squared in z² / (4 n²)",
+            "Under the root, n is to be squared in `z² / (4 n²)`",
         ),
         (
             """
@@ -841,7 +885,7 @@ def answer(right, total, z):
     below = 1 + z**2 / total
     return (middle - half) / below, (middle + half) / below
 """,
-            "The root reaches over both terms, p (1 - p) / n and z² / (4",
+            "The root reaches over both terms, `p (1 - p) / n` and `z² /",
         ),
         (
             """
@@ -897,7 +941,7 @@ def answer(right, total, z):
     half = z * (p * (1 - p) / total + z**2 / (4 * total**2)) ** 0.5
     return (middle - half) / 1 + z**2 / total, (middle + half) / 1 + z**2 / total
 """,
-            "Brackets are missing around 1 + z² / n",
+            "Brackets are missing around `1 + z² / n`",
         ),
         (
             """
@@ -1432,7 +1476,7 @@ def answer(scores, right, temperature):
         / len(right)
     )
 """,
-            "The sign is missing",
+            "A sign is missing",
         ),
         (
             """
@@ -1563,6 +1607,18 @@ def answer(scores, right, temperature):
     return float(total / len(right))
 """,
             "For a wrong word, you subtract the logarithm of the",
+        ),
+        (
+            """
+import torch
+def answer(scores, right, temperature):
+    total = 0
+    for w, r in zip(scores, right):
+        l = (w / temperature).amax(-1).sum()
+        total -= l if r else -l
+    return float(total / len(right))
+""",
+            "A sign is missing",
         ),
         (
             """
@@ -1811,6 +1867,22 @@ def answer(before, after):
     return (g - l) / n if n else 0
 """,
             "This is the difference of gains and losses as a share of",
+        ),
+        (
+            """
+from math import comb
+
+def split(before, after):
+    return sum(b and not a for b, a in zip(before, after)), sum(
+        a and not b for b, a in zip(before, after)
+    )
+
+def answer(before, after):
+    l, g = split(before, after)
+    n = l + g
+    return min(1, 2 * sum(comb(n, i) for i in range(min(l, g) + 1)) / n**2) if n else 1
+""",
+            "Too large",
         ),
         (
             """

@@ -195,6 +195,19 @@ def _last_shapes_wrong(mine: Any, theirs: Any) -> bool:
     return len(mine) == 3 and tuple(mine[0]) == theirs[0]
 
 
+def _padded_properties(batch: Tensor, lengths: Tensor) -> dict[str, bool]:
+    frames = batch.shape[1]
+    return {
+        "a sequence has no padding": bool((lengths == frames).any()),
+        "a sequence has padding": bool((lengths < frames).any()),
+        "a sequence has more than one frame of padding": bool((lengths < frames - 1).any()),
+        "the sequences have different lengths": len(set(lengths.tolist())) > 1,
+        "there is more than one sequence": len(lengths) > 1,
+        "a frame has more than one feature": batch.shape[2] > 1,
+        "a sequence has more than two true frames": bool((lengths > 2).any()),
+    }
+
+
 EXERCISES = (
     Exercise(
         number="3.1",
@@ -205,6 +218,10 @@ EXERCISES = (
         reference=lstm_step,
         examples=_step_examples,
         draw=_step_draw,
+        otherwise=(
+            "Compute this case on paper with the table: squeeze the sums first, then the new "
+            "cell from the old one, and from the new cell the output."
+        ),
         mistakes=(
             Mistake(
                 (
@@ -437,6 +454,10 @@ EXERCISES = (
             (192, 96, 2),
         ],
         draw=_parameters_draw,
+        otherwise=(
+            "Count the smallest layer by hand, matrix by matrix and bias by bias: which of "
+            "them grow with `features`, which with `hidden`, which with `directions`?"
+        ),
         mistakes=(
             Mistake(
                 "You count one bias for each gate. PyTorch has two, one for each "
@@ -636,6 +657,11 @@ EXERCISES = (
         reference=turn_around,
         examples=_padded_examples,
         draw=_padded_draw,
+        properties=_padded_properties,
+        otherwise=(
+            "Follow one sequence: its first `length` frames in reverse order, then its padding "
+            "as it was, and the next sequence with its own length."
+        ),
         mistakes=(
             Mistake(
                 "You turn the whole row around, with its padding. Now the padding comes first, "
@@ -798,6 +824,11 @@ EXERCISES = (
         reference=mask_beyond,
         examples=_padded_examples,
         draw=_padded_draw,
+        properties=_padded_properties,
+        otherwise=(
+            "Follow one sequence: its first `length` frames as they are, zeros in all frames "
+            "after them, and the next sequence with its own length."
+        ),
         mistakes=(
             Mistake(
                 (

@@ -58,7 +58,8 @@ def _draw_state(random: Random) -> Arguments:
     labels = [label for label in classes if label != blank]
     target = [random.choice(labels) for _ in range(random.randrange(1, 5))]
     states = trellis(target, blank)[0]
-    return states, random.randrange(len(states)), blank
+    place = random.randrange(len(states))
+    return (states, place) if blank == 0 else (states, place, blank)
 
 
 def _row(random: Random, classes: int) -> list[float]:
@@ -189,6 +190,7 @@ def came_from(states: Sequence[int], place: int, blank: int = 0) -> list[int]:
 
 
 def _states_and_places() -> list[Arguments]:
+    without_blank: list[Arguments] = [([0, 1, 0, 2, 0], 3), ([0, 1, 0, 1, 0], 3)]
     texts: tuple[tuple[list[int], int], ...] = (
         ([1, 2], 0),
         ([1, 1, 2], 0),
@@ -196,7 +198,7 @@ def _states_and_places() -> list[Arguments]:
         ([0, 2, 0], 1),
         ([300, 300], 0),
     )
-    return [
+    return without_blank + [
         (states, place, blank)
         for target, blank in texts
         for states in [trellis(target, blank)[0]]
@@ -313,6 +315,31 @@ def _emitted(probs: Tensor, states: Sequence[int], emit: str) -> Tensor:
     return torch.cat([first, others.get(emit, own[1:])])
 
 
+def _scaled_rows(table: Tensor, index: int, by: float) -> Tensor:
+    """Return a table in which one row, if there is such a row, is multiplied by a number."""
+    table = table.clone()
+    if -len(table) <= index < len(table):
+        table[index] *= by
+    return table
+
+
+def _swapped(table: Tensor, index: int) -> Tensor:
+    """Return a table in which one row, if there is such a row, is in reverse order."""
+    table = table.clone()
+    if -len(table) <= index < len(table):
+        table[index] = table[index].flip(0)
+    return table
+
+
+def _row_differs(mine: Tensor, theirs: Tensor, index: int, how: Any = torch.ne) -> bool:
+    """Tell whether a row of two tables differs, everywhere where it does in this way."""
+    if mine.shape != theirs.shape or not -len(theirs) <= index < len(theirs):
+        return False
+    left, right = mine[index].double(), theirs[index].double()
+    differs = ~torch.isclose(left, right, rtol=1e-6, atol=1e-6)
+    return bool(differs.any() and how(left, right)[differs].all())
+
+
 def _normalised(table: Tensor, dim: int = 1) -> Tensor:
     return table / table.sum(dim, keepdim=True)
 
@@ -352,13 +379,21 @@ def _posterior_mutant(*, normalise: str = "rows", add: str = "all", factors: str
     """Return `class_posteriors` with one thing wrong."""
 
     def answer(alpha: Tensor, beta: Tensor, states: Sequence[int], classes: int) -> Tensor:
-        table = {"both": alpha * beta, "alpha": alpha, "beta": beta, "sum": alpha + beta}[factors]
+        table = {
+            "both": alpha * beta,
+            "alpha": alpha,
+            "beta": beta,
+            "sum": alpha + beta,
+            "quotient": alpha / beta,
+        }[factors]
         table = {
             "rows": lambda: _normalised(table),
             "columns": lambda: _normalised(table, 0),
             "all": lambda: table / table.sum(),
             "last row": lambda: table / alpha[-1].sum(),
             "last letter": lambda: table / alpha[-1, -2],
+            "last blank": lambda: table / alpha[-1, -1],
+            "times": lambda: table * table.sum(1, keepdim=True),
             "no": lambda: table,
             "softmax": lambda: table,
             "softmax of states": lambda: table.softmax(1),
@@ -711,6 +746,18 @@ EXERCISES = (
                 "The letters are right, but sorted: a text has the order of its frames.",
                 lambda path, blank=0: sorted(_merged(path, blank)),
             ),
+            Mistake(
+                "A letter of the text is lost here. Go through the path by hand, frame by frame: "
+                "which letter does each frame begin?",
+                lambda path, blank=0: _merged(path, blank)[:-1],
+                shows=lambda mine, theirs: len(mine) < len(theirs),
+            ),
+            Mistake(
+                "Your text is too long here. Go through the path by hand: which frames merge with "
+                "the one before, and which are blanks?",
+                lambda path, blank=0: _merged(path, blank) * 2,
+                shows=lambda mine, theirs: len(mine) > len(theirs),
+            ),
         ),
         hints=(
             "Two rules in a fixed order. Which of them needs to see the blanks?",
@@ -808,6 +855,18 @@ EXERCISES = (
                 "between them.",
                 lambda target: len(target) - sum(_repeats(target)),
             ),
+            Mistake(
+                "Too few frames here. Write the path down: a frame for each letter, and a blank "
+                "between equal neighbours.",
+                lambda target: len(target) + sum(_repeats(target)) - 2,
+                shows=lambda mine, theirs: mine < theirs,
+            ),
+            Mistake(
+                "Too many frames here. Write the path down: a frame for each letter, and a blank "
+                "only between equal neighbours.",
+                lambda target: 3 * len(target),
+                shows=lambda mine, theirs: mine > theirs,
+            ),
         ),
         hints=(
             "Write HELP with as few frames as you can, then HELLO.",
@@ -892,6 +951,32 @@ EXERCISES = (
                 ],
             ),
             Mistake(
+                "Your jump goes too far: it goes over a single state, a blank, and comes from two "
+                "places before.",
+                lambda states, place, blank=0: [
+                    before - (before == place - 2)
+                    for before in _came_from_mutant(jump=_jumps)(states, place, blank)
+                ],
+            ),
+            Mistake(
+                "Your list is empty somewhere, but from the place itself a path can always come: "
+                "it stays.",
+                lambda states, place, blank=0: [
+                    before
+                    for before in _came_from_mutant(jump=_jumps)(states, place, blank)
+                    if place >= 2
+                ],
+                shows=lambda mine, theirs: len(mine) == 0,
+            ),
+            Mistake(
+                "One place stands in your list twice, the one just before. A jump comes from two "
+                "places before.",
+                lambda states, place, blank=0: [
+                    before + (before == place - 2)
+                    for before in _came_from_mutant(jump=_jumps)(states, place, blank)
+                ],
+            ),
+            Mistake(
                 "The step from the state just before is missing: it is always allowed.",
                 lambda states, place, blank=0: [
                     before
@@ -904,6 +989,26 @@ EXERCISES = (
                 lambda states, place, blank=0: _came_from_mutant(jump=_jumps)(states, place, blank)[
                     ::-1
                 ],
+            ),
+            Mistake(
+                "A way is missing here. Ask three questions: may the path stay, may it step, may "
+                "it jump?",
+                lambda states, place, blank=0: [place] * (place < 2) + [place - 2] * (place >= 2),
+                shows=lambda mine, theirs: len(mine) < len(theirs),
+            ),
+            Mistake(
+                "There is a place too many here. Ask three questions: may the path stay, may it "
+                "step, may it jump?",
+                lambda states, place, blank=0: list(range(place + 1)),
+                shows=lambda mine, theirs: len(mine) > len(theirs),
+            ),
+            Mistake(
+                "The number of ways is right here, but not each place. Stay comes from the place "
+                "itself, step from the one before, jump from two before.",
+                lambda states, place, blank=0: [
+                    before + 1 for before in _came_from_mutant(jump=_jumps)(states, place, blank)
+                ],
+                shows=lambda mine, theirs: len(mine) == len(theirs),
             ),
         ),
         hints=(
@@ -1044,6 +1149,41 @@ EXERCISES = (
                 _of_forward(lambda alpha: alpha[:, 1::2]),
                 shows=lambda mine, theirs: mine.shape[1] < theirs.shape[1],
             ),
+            Mistake(
+                "The first row is not right. It holds the probabilities of the blank and of the "
+                "first letter at frame 0, and 0 in the other states.",
+                _of_forward(lambda alpha: _scaled_rows(alpha, 0, 3.0)),
+                shows=lambda mine, theirs: _row_differs(mine, theirs, 0),
+            ),
+            Mistake(
+                "The first row is right, but in the second one numbers are too small: a way is "
+                "missing (stay, step or jump), or a factor is too small.",
+                _of_forward(lambda alpha: _scaled_rows(alpha, 1, 0.7)),
+                shows=lambda mine, theirs: _row_differs(mine, theirs, 1, torch.lt),
+            ),
+            Mistake(
+                "The first row is right, but in the second one numbers are too large: a way is "
+                "counted that is not allowed, or one is counted twice.",
+                _of_forward(lambda alpha: _scaled_rows(alpha, 1, 1.7)),
+                shows=lambda mine, theirs: _row_differs(mine, theirs, 1, torch.gt),
+            ),
+            Mistake(
+                "The first row is right, but in the second one some numbers are too small and "
+                "others too large: a way is counted at the wrong state.",
+                _of_forward(lambda alpha: _swapped(alpha, 1)),
+                shows=lambda mine, theirs: _row_differs(mine, theirs, 1),
+            ),
+            Mistake(
+                "The first two rows are right, but not all the later ones. Each row is made from "
+                "the one before it in the same way.",
+                _of_forward(lambda alpha: _scaled_rows(alpha, 2, 1.7)),
+                shows=lambda mine, theirs: mine.shape == theirs.shape,
+            ),
+            Mistake(
+                "The shape is not right: a row for each frame, and `2 * L + 1` states in it.",
+                _of_forward(lambda alpha: alpha[:, :-1]),
+                shows=lambda mine, theirs: mine.shape != theirs.shape,
+            ),
         ),
         hints=(
             (
@@ -1128,6 +1268,25 @@ EXERCISES = (
                 shows=lambda mine, theirs: mine.T.shape == theirs.shape != mine.shape,
             ),
             Mistake(
+                "Your table is 0 everywhere: nothing is added up in it.",
+                lambda alpha, beta, states, classes: torch.zeros(len(alpha), classes),
+            ),
+            Mistake(
+                "You multiply by the sum of each row. Divide by it, so that the row adds up to 1.",
+                _posterior_mutant(normalise="times"),
+            ),
+            Mistake(
+                "You divide by alpha of the last blank alone. A path may also end in the letter "
+                "before it: the likelihood is the sum of both.",
+                _posterior_mutant(normalise="last blank"),
+            ),
+            Mistake(
+                "You divide one table by the other, and they hold zeros. Multiply them: a path has "
+                "a beginning and an ending.",
+                _posterior_mutant(factors="quotient"),
+                shows=lambda mine, theirs: not torch.isfinite(mine).all(),
+            ),
+            Mistake(
                 "You use alpha alone, which knows only the frames up to t. Beta knows the frames "
                 "after t, and they tell just as much.",
                 _posterior_mutant(factors="alpha"),
@@ -1151,6 +1310,29 @@ EXERCISES = (
                 "A softmax of alpha times beta adds up to 1, but these are probabilities already: "
                 "divide each row by its sum.",
                 _posterior_mutant(normalise="softmax of states"),
+            ),
+            Mistake(
+                "The shape is not right: a row for each frame, a column for each of the classes.",
+                lambda *arguments: RIGHT_POSTERIORS(*arguments)[:, 1:],
+                shows=lambda mine, theirs: mine.shape != theirs.shape,
+            ),
+            Mistake(
+                "Some of your numbers are negative or above 1, and no probability is: look at what "
+                "you divide by.",
+                lambda *arguments: RIGHT_POSTERIORS(*arguments) * 3,
+                shows=lambda mine, theirs: ((mine < 0) | (mine > 1 + 1e-6)).any(),
+            ),
+            Mistake(
+                "Your rows do not add up to 1: at each frame the path writes one of the classes. "
+                "Add up each row to see where it goes wrong.",
+                lambda *arguments: RIGHT_POSTERIORS(*arguments) / 3,
+                shows=lambda mine, theirs: ((mine.sum(1) - 1).abs() > 1e-6).any(),
+            ),
+            Mistake(
+                "Your rows add up to 1, but the classes do not get the right shares: state s "
+                "writes the class `states[s]`.",
+                lambda *arguments: RIGHT_POSTERIORS(*arguments).flip(1),
+                shows=lambda mine, theirs: mine.shape == theirs.shape,
             ),
         ),
         hints=(
@@ -1223,11 +1405,46 @@ EXERCISES = (
                 ),
             ),
             Mistake(
+                "You multiply by the lengths. Divide: the loss for each letter is asked.",
+                lambda losses, target_lengths: (
+                    sum(loss * max(length, 1) for loss, length in zip(losses, target_lengths))
+                    / len(losses)
+                ),
+            ),
+            Mistake(
+                "You divide by at least 2. A text of one letter, and an empty one, count with "
+                "their whole loss.",
+                lambda losses, target_lengths: (
+                    sum(loss / max(length, 2) for loss, length in zip(losses, target_lengths))
+                    / len(losses)
+                ),
+            ),
+            Mistake(
                 "You average first and then divide by the mean length. torch divides each loss "
                 "by its own length and then averages.",
                 lambda losses, target_lengths: (
                     sum(losses) / max(1, sum(max(length, 1) for length in target_lengths))
                 ),
+            ),
+            Mistake(
+                "The result is too small here. Check the two divisions: by the length of each "
+                "target, and by the number of losses.",
+                lambda losses, target_lengths: (
+                    sum(loss / max(length, 1) for loss, length in zip(losses, target_lengths))
+                    / len(losses)
+                    * 0.3
+                ),
+                shows=lambda mine, theirs: mine < theirs,
+            ),
+            Mistake(
+                "The result is too large here. Check the two divisions: by the length of each "
+                "target, and by the number of losses.",
+                lambda losses, target_lengths: (
+                    sum(loss / max(length, 1) for loss, length in zip(losses, target_lengths))
+                    / len(losses)
+                    * 1.3
+                ),
+                shows=lambda mine, theirs: mine > theirs,
             ),
         ),
         hints=(
@@ -1337,6 +1554,40 @@ EXERCISES = (
                 "You divide each row by its sum. The rows of beta do not add up to 1.",
                 lambda probs, target: _normalised(RIGHT_BACKWARD(probs, target)),
             ),
+            Mistake(
+                "The last row is not right: it is 1 in the last two states, and 0 in the others.",
+                lambda probs, target: _scaled_rows(RIGHT_BACKWARD(probs, target), -1, 3.0),
+                shows=lambda mine, theirs: _row_differs(mine, theirs, -1),
+            ),
+            Mistake(
+                "The last row is right, but in the one before it numbers are too small: a way is "
+                "missing (stay, step or jump), or a factor is too small.",
+                lambda probs, target: _scaled_rows(RIGHT_BACKWARD(probs, target), -2, 0.7),
+                shows=lambda mine, theirs: _row_differs(mine, theirs, -2, torch.lt),
+            ),
+            Mistake(
+                "The last row is right, but in the one before it numbers are too large: a way is "
+                "counted that is not allowed, or one is counted twice.",
+                lambda probs, target: _scaled_rows(RIGHT_BACKWARD(probs, target), -2, 1.7),
+                shows=lambda mine, theirs: _row_differs(mine, theirs, -2, torch.gt),
+            ),
+            Mistake(
+                "The last row is right, but in the one before it some numbers are too small and "
+                "others too large: a way is counted at the wrong state.",
+                lambda probs, target: _swapped(RIGHT_BACKWARD(probs, target), -2),
+                shows=lambda mine, theirs: _row_differs(mine, theirs, -2),
+            ),
+            Mistake(
+                "The last two rows are right, but not all the earlier ones. Each row is made from "
+                "the one after it in the same way.",
+                lambda probs, target: _scaled_rows(RIGHT_BACKWARD(probs, target), -3, 1.7),
+                shows=lambda mine, theirs: mine.shape == theirs.shape,
+            ),
+            Mistake(
+                "The shape is not right: a row for each frame, and `2 * L + 1` states in it.",
+                lambda probs, target: RIGHT_BACKWARD(probs, target)[:, :-1],
+                shows=lambda mine, theirs: mine.shape != theirs.shape,
+            ),
         ),
         hints=(
             "It is the forward pass from the other end. Where may a path end, and what does it "
@@ -1416,6 +1667,15 @@ EXERCISES = (
                 lambda logits, wanted: -wanted * logits.log_softmax(-1),
             ),
             Mistake(
+                "You add what is wanted. The gradient is what is guessed minus what is wanted.",
+                lambda logits, wanted: logits.softmax(-1) + wanted,
+            ),
+            Mistake(
+                "Each row must be divided by its own sum: with `keepdim=True` the sums stay beside "
+                "their rows.",
+                lambda logits, wanted: logits.exp() / logits.exp().sum(1) - wanted,
+            ),
+            Mistake(
                 "You use a sigmoid for each class alone. The classes of a frame share one softmax.",
                 lambda logits, wanted: logits.sigmoid() - wanted,
             ),
@@ -1436,6 +1696,18 @@ EXERCISES = (
                 "You add up over the frames. Each frame has a gradient of its own.",
                 lambda logits, wanted: (logits.softmax(-1) - wanted).sum(0),
                 shows=lambda mine, theirs: mine.shape == theirs.shape[1:],
+            ),
+            Mistake(
+                "Your rows do not add up to 0. What one class gains the others lose: guessed and "
+                "wanted both add up to 1.",
+                lambda logits, wanted: logits.softmax(-1) - wanted + 0.3,
+                shows=lambda mine, theirs: (mine.sum(1).abs() > 1e-6).any(),
+            ),
+            Mistake(
+                "Your rows add up to 0, as they should, but the numbers are others: is the first "
+                "table the softmax of the logits, and the second one as it was given?",
+                lambda logits, wanted: (logits.softmax(-1) - wanted) * 3,
+                shows=lambda mine, theirs: (mine.sum(1).abs() < 1e-6).all(),
             ),
         ),
         hints=(
@@ -1553,6 +1825,27 @@ EXERCISES = (
                 lambda logits, target: RIGHT_LOSS(logits, target)[1],
                 shows=lambda mine, theirs: not isinstance(mine, (tuple, list)),
             ),
+            Mistake(
+                "The loss is right, but not the gradient: it is what is guessed minus what is "
+                "wanted. Print both tables for a small text.",
+                _loss_mutant(gradient=lambda probs, wanted: 3 * (probs - wanted)),
+                shows=lambda mine, theirs: abs(float(mine[0]) - theirs[0]) < 1e-6,
+            ),
+            Mistake(
+                "The gradient is right, but not the loss: it is the negative logarithm of the sum "
+                "of the last two alphas of the last frame.",
+                _loss_mutant(loss=lambda probs, alpha, target: alpha.sum()),
+                shows=lambda mine, theirs: torch.allclose(mine[1].double(), theirs[1], atol=1e-6),
+            ),
+            Mistake(
+                "Neither the loss nor the gradient is right. Both are made of the same tables: "
+                "look at alpha first, since the loss needs nothing else.",
+                _loss_mutant(
+                    loss=lambda probs, alpha, target: alpha.sum(),
+                    gradient=lambda probs, wanted: 3 * (probs - wanted),
+                ),
+                shows=lambda mine, theirs: len(mine) == 2,
+            ),
         ),
         hints=(
             "You have all the parts: my_forward, my_backward and my_posteriors take "
@@ -1664,6 +1957,18 @@ EXERCISES = (
                 "You divide by the number of letters: here the loss of the text as a whole is "
                 "asked.",
                 lambda log_probs, target: RIGHT_LOG_LOSS(log_probs, target) / len(target),
+            ),
+            Mistake(
+                "Your loss is too large here, so some paths of the text are missing from the sum: "
+                "compare with your forward pass on a small text.",
+                lambda log_probs, target: RIGHT_LOG_LOSS(log_probs, target) + 0.3,
+                shows=lambda mine, theirs: mine > theirs,
+            ),
+            Mistake(
+                "Your loss is too small here, so paths are counted that do not spell the text, or "
+                "some twice: compare with your forward pass on a small text.",
+                lambda log_probs, target: RIGHT_LOG_LOSS(log_probs, target) - 0.3,
+                shows=lambda mine, theirs: mine < theirs,
             ),
         ),
         hints=(

@@ -695,11 +695,11 @@ CLIP = Exercise(
             ),
         ),
         Mistake(
-            "You take the norm of the last list alone. It takes all numbers of all lists together.",
+            "You take the norm of the last list alone. Take the numbers of all lists together.",
             lambda gradients, limit: _by(gradients, limit, _norm(gradients[-1:])),
         ),
         Mistake(
-            "You take the norm of the first list alone. It takes all numbers of all lists together.",
+            "You take the norm of the first list alone. Take the numbers of all lists together.",
             lambda gradients, limit: _by(gradients, limit, _norm(gradients[:1])),
         ),
         Mistake(
@@ -1122,8 +1122,8 @@ def _over_columns(scores: Tensor) -> Tensor:
 
 
 def _drawn_before(examples: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Draw the museum's pictures, which takes a while, before an answer is watched."""
-    museum.drawn(0)
+    """Draw the pictures and load the optimizer, which takes a while, before an answer is timed."""
+    _losses(0, 1, 0.02)
     return examples
 
 
@@ -1517,7 +1517,7 @@ QUESTIONS = (
         number="5.D",
         right="b",
         replies={
-            "a": "then the loss would not be low: it never falls below chance for long.",
+            "a": "then the loss would not end near 0.",
             "b": (
                 "yes: losses of exactly 0 before the first step. Nothing has been learnt yet, so "
                 "no sample can have a loss of 0."

@@ -21,6 +21,7 @@ from crnn_course.exercises.definitions import Exercise, Mistake, Question
 from crnn_lib.ctc import collapse, ctc_loss, forward_backward
 from crnn_lib.decoding import Lexicon, NGram, Prefix, beam_search, greedy_decode, prefix_beam_search
 
+SHARED = 256  # whole numbers up to it exist once in Python, so that `is` finds them equal
 Frames = Sequence[Sequence[float]]
 Sums = tuple[float, float]
 
@@ -75,14 +76,12 @@ def _greedy_examples() -> list[tuple[Any, ...]]:
         (_peaks([1, 2, 1]), 0),
         (_peaks([2, 2, 0, 2, 1]), 2),
         (_peaks([0, 1, 1, 0, 1, 2, 2]), 0),
+        (_peaks([290, 290, 299], 300), 299),
     ]
 
 
 def _greedy_draw(chance: Random) -> tuple[Any, ...]:
-    """Draw frames whose path repeats itself; now and then with class numbers of three digits."""
-    if chance.random() < 0.1:
-        path = [chance.choice([290, 280, 7]) for _ in range(4)]
-        return _peaks(path, 300), chance.choice([290, 299])
+    """Draw frames whose path repeats itself."""
     classes = chance.randint(2, 5)
     frames = _frames(chance, chance.randint(1, 4), classes)
     longer = [frame for frame in frames for _ in range(chance.randint(1, 2))]
@@ -95,6 +94,16 @@ def _greedy_wrapped(frames: Frames, blank: int) -> list[int]:
     """Compare the first class with the last, as an index of -1 does."""
     path = _path(frames)
     return [label for index, label in enumerate(path) if label not in (blank, path[index - 1])]
+
+
+def _greedy_by_identity(frames: Frames, blank: int) -> list[int]:
+    """Compare as `is` does, which finds no large number equal to another one."""
+    labels, previous = [], -1
+    for label in _path(frames):
+        if label > SHARED or label not in (previous, blank):
+            labels.append(label)
+        previous = label
+    return labels
 
 
 def _greedy_without_last(frames: Frames, blank: int) -> list[int]:
@@ -169,6 +178,46 @@ GREEDY = Exercise(
             lambda frames, blank: [max(frame) for frame in frames],
             lambda mine, expected: any(0 < number < 1 for number in mine),
         ),
+        Mistake(
+            "Two equal class numbers are sometimes taken for different ones. `is` asks whether two "
+            "things are the same object; compare numbers with `==`.",
+            _greedy_by_identity,
+        ),
+        Mistake(
+            "The order of the letters is lost, and a letter that comes again is lost, too. Go "
+            "along the path from left to right.",
+            lambda frames, blank: sorted({*_path(frames)} - {blank}),
+        ),
+        Mistake(
+            "The most probable class of a frame may have less than one half. Take the largest of "
+            "each frame, whatever it is.",
+            lambda frames, blank: [
+                label
+                for label in _runs(
+                    label
+                    for frame in frames
+                    for label, probability in enumerate(frame)
+                    if probability > 0.5
+                )
+                if label != blank
+            ],
+        ),
+        Mistake(
+            "You always drop the last class. In this course the blank is class 0, elsewhere it may "
+            "be any: the argument `blank` decides.",
+            lambda frames, blank: [
+                label for label in _runs(_path(frames)) if label != len(frames[0]) - 1
+            ],
+        ),
+        Mistake(
+            "You look for the most probable frame of each class. Look for the most probable class "
+            "of each frame: with numpy or torch, along the last axis.",
+            lambda frames, blank: [
+                label
+                for label in _runs(column.index(max(column)) for column in zip(*frames))
+                if label != blank
+            ],
+        ),
     ),
     hints=(
         "Three steps: the best class of each frame, then two rules of chapter 00, in their order.",
@@ -229,6 +278,19 @@ def _text_draw(chance: Random) -> tuple[Any, ...]:
     letters = [label for label in range(classes) if label != blank]
     target = [chance.choice(letters) for _ in range(chance.choice([0, 1, 1, 2, 2, 3]))]
     return _frames(chance, count, classes), target, blank
+
+
+def _carried_over(frames: Frames, target: Sequence[int], blank: int) -> float:
+    """Do not begin the product anew for each path."""
+    total, factor = 0.0, 1.0
+    for probability in _of_paths(frames, _spells(target, blank)):
+        factor *= probability
+        total += factor
+    return total
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers) if numbers else 0.0
 
 
 TEXT = Exercise(
@@ -315,6 +377,72 @@ TEXT = Exercise(
             lambda frames, target, blank: 1.0 + sum(_of_paths(frames, _spells(target, blank))),
             lambda mine, expected: mine > 1 + 1e-6,
         ),
+        Mistake(
+            "The product goes on from one path to the next. Begin it with 1 for each path anew.",
+            _carried_over,
+        ),
+        Mistake(
+            "You stop at the first path that spells the text. Go through all of them, and return "
+            "after the loop.",
+            lambda frames, target, blank: next(
+                iter(_of_paths(frames, _spells(target, blank))), 0.0
+            ),
+        ),
+        Mistake(
+            "You compare sets. They know neither the order of the letters nor that a letter comes "
+            "twice: compare lists.",
+            lambda frames, target, blank: sum(
+                _of_paths(frames, lambda path: set(collapse(path, blank)) == set(target))
+            ),
+        ),
+        Mistake(
+            "You leave out the frames that write the blank. A blank has a probability, too, and it "
+            "is multiplied like the others.",
+            lambda frames, target, blank: sum(
+                prod(frame[label] for frame, label in zip(frames, path) if label != blank)
+                for path in product(range(len(frames[0])), repeat=len(frames))
+                if collapse(path, blank) == list(target)
+            ),
+        ),
+        Mistake(
+            "Every factor is taken from the first frame. Each step of a path has its own frame: go "
+            "through both together, `zip(frames, path)`.",
+            lambda frames, target, blank: sum(
+                prod(frames[0][label] for label in path)
+                for path in product(range(len(frames[0])), repeat=len(frames))
+                if collapse(path, blank) == list(target)
+            ),
+        ),
+        Mistake(
+            "Frames and classes are exchanged: a path has one class for each frame, so "
+            "`repeat=len(frames)` over the classes `range(len(frames[0]))`.",
+            lambda frames, target, blank: sum(
+                prod(frame[label] for frame, label in zip(frames, path) if label < len(frame))
+                for path in product(range(len(frames)), repeat=len(frames[0]))
+                if collapse(path, blank) == list(target)
+            ),
+        ),
+        Mistake(
+            "Some paths are missing: those that come back to an earlier class, or to a smaller "
+            "one. `itertools.product` makes all paths, combinations and permutations do not.",
+            lambda frames, target, blank: sum(
+                _of_paths(
+                    frames,
+                    lambda path: (
+                        collapse(path, blank) == list(target) and list(path) == sorted(path)
+                    ),
+                )
+            ),
+        ),
+        Mistake(
+            "Class 0 is missing from your paths, whatever it stands for. A path may take every "
+            "class: `range(len(frames[0]))`.",
+            lambda frames, target, blank: sum(
+                _of_paths(
+                    frames, lambda path: 0 not in path and collapse(path, blank) == list(target)
+                )
+            ),
+        ),
     ),
     hints=(
         (
@@ -343,10 +471,6 @@ TEXT = Exercise(
         torch.nn.functional.ctc_loss,
     ),
 )
-
-
-def _mean(numbers: Sequence[float]) -> float:
-    return sum(numbers) / len(numbers) if numbers else 0.0
 
 
 # --- 6.3 ------------------------------------------------------------------------------------------
@@ -403,6 +527,8 @@ class _WrongStep:
     new_from: Part = _both  # another label: the prefix grows
     merged: Callable[[float, float], float] = operator.add  # (the sum so far, what arrives)
     blank_is_a_label: bool = False
+    grown: Callable[[Prefix, int], Prefix] = lambda prefix, label: (*prefix, label)
+    last: Callable[[Prefix], Prefix] = lambda prefix: prefix[-1:]  # the labels taken for the last
     always_0: bool = False  # class 0 is taken as the blank
 
     def __call__(
@@ -424,9 +550,9 @@ class _WrongStep:
             for label, probability in enumerate(frame):
                 if label == blank and not self.blank_is_a_label:
                     continue
-                part = self.repeat_from if prefix[-1:] == (label,) else self.new_from
+                part = self.repeat_from if label in self.last(prefix) else self.new_from
                 if part is not None:
-                    yield (*prefix, label), 1, part(*sums) * probability
+                    yield self.grown(prefix, label), 1, part(*sums) * probability
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -472,6 +598,16 @@ def _turned(result: dict[Prefix, Sums]) -> dict[Prefix, Sums]:
     return {prefix: (in_label, in_blank) for prefix, (in_blank, in_label) in result.items()}
 
 
+def _added(beam: dict[Prefix, Sums], result: dict[Prefix, Sums]) -> dict[Prefix, Sums]:
+    return {
+        prefix: (
+            beam.get(prefix, (0.0, 0.0))[0] + in_blank,
+            beam.get(prefix, (0.0, 0.0))[1] + in_label,
+        )
+        for prefix, (in_blank, in_label) in result.items()
+    }
+
+
 def _reached(result: dict[Prefix, Sums]) -> dict[Prefix, Sums]:
     """Return a beam without the prefixes whose two sums are 0."""
     return {prefix: sums for prefix, sums in result.items() if any(sums)}
@@ -484,21 +620,31 @@ def _missing(mine: dict[Prefix, Sums], expected: dict[Prefix, Sums]) -> bool:
 
 
 def _loses(mine: dict[Prefix, Sums], expected: dict[Prefix, Sums]) -> bool:
-    """Tell whether the wrong sums are too small, all at prefixes that grow from another one."""
-    wrong = [
-        prefix
-        for prefix, sums in _reached(expected).items()
-        if any(abs(left - right) > 1e-9 for left, right in zip(mine[prefix], sums))
-    ]
-    return bool(wrong) and all(
-        prefix[:-1] in expected and mine[prefix][1] < expected[prefix][1]
-        for prefix in wrong
-        if prefix
+    """Tell whether all that is wrong are sums that are too small where a prefix may be merged."""
+    wanted, found = _reached(expected), _reached(mine)
+    wrong = [prefix for prefix in wanted if not _near(found[prefix], wanted[prefix])]
+    return (
+        found.keys() == wanted.keys()
+        and bool(wrong)
+        and all(
+            prefix
+            and prefix[:-1] in expected
+            and abs(found[prefix][0] - wanted[prefix][0]) < 1e-9
+            and found[prefix][1] < wanted[prefix][1]
+            for prefix in wrong
+        )
     )
 
 
+def _near(left: Sums, right: Sums) -> bool:
+    return all(abs(mine - theirs) < 1e-9 for mine, theirs in zip(left, right))
+
+
 def _step_examples() -> list[tuple[Any, ...]]:
+    large = [0.0] * 300
+    large[280], large[290], large[299] = 0.5, 0.3, 0.2
     return [
+        ({(280,): (0.2, 0.3)}, large, 299),
         ({(): (1.0, 0.0)}, [0.6, 0.4], 0),
         ({(): (1.0, 0.0)}, [0.35, 0.25, 0.4], 0),
         ({(): (1.0, 0.0)}, [0.6, 0.4], 1),
@@ -512,11 +658,7 @@ def _step_examples() -> list[tuple[Any, ...]]:
 
 
 def _step_draw(chance: Random) -> tuple[Any, ...]:
-    """Draw a beam in which some prefixes grow from others; now and then with large classes."""
-    if chance.random() < 0.1:
-        frame = [0.0] * 300
-        frame[280], frame[290], frame[299] = 0.5, 0.3, 0.2
-        return {(280,): (0.2, 0.3), (280, 280): (0.1, 0.2)}, frame, chance.choice([290, 299])
+    """Draw a beam in which some prefixes grow from others."""
     classes = chance.choice([2, 3, 3, 4])
     blank = chance.choice([0, 0, classes - 1])
     letters = [label for label in range(classes) if label != blank]
@@ -627,6 +769,54 @@ STEP = Exercise(
             "You append the blank to prefixes like a letter. A blank leaves the prefix as it is.",
             _WrongStep(blank_is_a_label=True),
         ),
+        Mistake(
+            "Each prefix has one number in your result. Two are asked for: the sum of its paths "
+            "that end in a blank, and the sum of those that end in its last label.",
+            lambda beam, frame, blank: {
+                prefix: sum(sums) for prefix, sums in _step(beam, frame, blank).items()
+            },
+            lambda mine, expected: any(isinstance(sums, float) for sums in mine.values()),
+        ),
+        Mistake(
+            "New letters are put at the beginning of the prefix. A text grows at its end: "
+            "`(*prefix, label)`.",
+            _WrongStep(grown=lambda prefix, label: (label, *prefix)),
+        ),
+        Mistake(
+            "Your prefixes forget what came before. The longer prefix is the old one with the "
+            "label at its end: `(*prefix, label)`.",
+            _WrongStep(grown=lambda prefix, label: (label,)),
+        ),
+        Mistake(
+            "A label that is the first one of the prefix is taken for its last one: `prefix[-1]` "
+            "is the last label.",
+            _WrongStep(last=lambda prefix: prefix[:1]),
+        ),
+        Mistake(
+            "Any label that is somewhere in the prefix is taken for its last one: compare with "
+            "`prefix[-1]` alone.",
+            _WrongStep(last=lambda prefix: prefix),
+        ),
+        Mistake(
+            "The empty prefix has no last label, so `prefix[-1]` stops with IndexError there. Ask "
+            "first whether the prefix is empty.",
+            _WrongStep(last=lambda prefix: (prefix[-1],)),
+        ),
+        Mistake(
+            "You add the new sums to those of the frame before. The next beam begins empty: each "
+            "path must go on, and is multiplied by the probability of what it writes.",
+            lambda beam, frame, blank: _added(beam, _step(beam, frame, blank)),
+        ),
+        Mistake(
+            "Equal class numbers are sometimes taken for different ones. `is` asks whether two "
+            "things are the same object; compare with `==`.",
+            _WrongStep(last=lambda prefix: tuple(x for x in prefix[-1:] if x <= SHARED)),
+        ),
+        Mistake(
+            "The two sums of the beam are taken in the wrong order: first comes the sum of the "
+            "paths that end in a blank.",
+            lambda beam, frame, blank: _step(_turned(beam), frame, blank),
+        ),
     ),
     hints=(
         (
@@ -695,6 +885,10 @@ def _lexicon_draw(chance: Random) -> tuple[Any, ...]:
     word = chance.choice(words)
     prefixes = [word, word[: len(word) // 2], word[:-1], word[1:], word + "a", word.swapcase(), ""]
     return words, chance.choice(prefixes)
+
+
+def _longer(words: Sequence[str], prefix: str) -> list[str]:
+    return [word for word in words if word.startswith(prefix) and word != prefix]
 
 
 def _folding(words: Sequence[str], prefix: str) -> tuple[set[str], bool]:
@@ -821,6 +1015,92 @@ LEXICON = Exercise(
             "Two results are asked for: the letters, and whether the reading may end here.",
             lambda words, prefix: set(_next_letters(words, prefix)),
         ),
+        Mistake(
+            "You take spaces away from the words alone. A space is a letter that may follow like "
+            "any other.",
+            lambda words, prefix: _follow([word.strip() for word in words], prefix),
+        ),
+        Mistake(
+            "Equal texts are taken for different ones. `is` asks whether two things are the same "
+            "object; compare texts with `==`, or use startswith.",
+            lambda words, prefix: (
+                {
+                    word[len(prefix)]
+                    for word in words
+                    if len(word) > len(prefix) and len(prefix) < 2 and word.startswith(prefix)
+                },
+                prefix in words,
+            ),
+        ),
+        Mistake(
+            "The prefix is among the words, but you do not find it. `is` asks whether two things "
+            "are the same object; use `==` or `in`.",
+            lambda words, prefix: (
+                set(_next_letters(words, prefix)),
+                prefix in words and len(prefix) < 2,
+            ),
+        ),
+        Mistake(
+            "lstrip takes away all letters that occur in the prefix, not the prefix: "
+            "`word[len(prefix)]` is the next letter.",
+            lambda words, prefix: (
+                {
+                    word.lstrip(prefix)[:1]
+                    for word in words
+                    if word.startswith(prefix) and word != prefix
+                },
+                prefix in words,
+            ),
+        ),
+        Mistake(
+            "replace takes the prefix away wherever it occurs, not only at the beginning: "
+            "`word[len(prefix)]` is the next letter.",
+            lambda words, prefix: (
+                {word.replace(prefix, "")[0] for word in words if word in _longer(words, prefix)},
+                prefix in words,
+            ),
+        ),
+        Mistake(
+            "A word that is the prefix itself has no next letter: it gives an empty text, which is "
+            "no letter. Leave such words out.",
+            lambda words, prefix: (
+                {word[len(prefix) :][:1] for word in words if word.startswith(prefix)},
+                prefix in words,
+            ),
+            lambda mine, expected: "" in mine[0],
+        ),
+        Mistake(
+            "You return the last letters of the words. The next letter stands right after the "
+            "prefix, `word[len(prefix)]`.",
+            lambda words, prefix: ({word[-1] for word in _longer(words, prefix)}, prefix in words),
+        ),
+        Mistake(
+            "The letters of the empty prefix are missing, or those of words that have just one "
+            "letter more. Every word that is longer than the prefix has a next letter.",
+            lambda words, prefix: (
+                {word[len(prefix)] for word in words if len(word) > len(prefix) + 1}
+                & set(_next_letters(words, prefix)),
+                prefix in words,
+            ),
+        ),
+        Mistake(
+            "The letters are in a text or in order. A set is asked for.",
+            lambda words, prefix: (
+                "".join(sorted(set(_next_letters(words, prefix)))),
+                prefix in words,
+            ),
+            lambda mine, expected: isinstance(mine[0], str),
+        ),
+        Mistake(
+            "The two results are in the other order: first the letters, then the end.",
+            lambda words, prefix: _follow(words, prefix)[::-1],
+            lambda mine, expected: isinstance(mine[0], bool),
+        ),
+        Mistake(
+            "A reading ends where the prefix is one of the words, not where it is anywhere in "
+            "their letters.",
+            lambda words, prefix: (set(_next_letters(words, prefix)), prefix in "".join(words)),
+        ),
     ),
     hints=(
         "Two questions, two answers: the set of next letters, and True or False for the end.",
@@ -912,6 +1192,11 @@ def _bigram_overlapping(words: Sequence[str], before: str, after: str, weight: f
     return _interpolated(sum(word.count(before + after) for word in words), begun, single, weight)
 
 
+def _pair_share(words: Sequence[str], before: str, after: str) -> float:
+    count, begun, _ = _shares(words, before, after)
+    return count / begun if begun else 0.0
+
+
 def _share_of_seconds(words: Sequence[str], after: str) -> float:
     """Return the share of a letter among those that end a pair."""
     seconds = "".join(word[1:] for word in words)
@@ -943,6 +1228,7 @@ def _bigram_examples() -> list[tuple[Any, ...]]:
         (["a"], "a", "a", 0.5),
         (["aaa", "ab"], "a", "a", 0.8),
         (["Ab", "ab", "aB"], "a", "b", 0.5),
+        (["ab", "ab", "ac"], "a", "b", 0.5),
     ]
 
 
@@ -951,6 +1237,7 @@ def _bigram_draw(chance: Random) -> tuple[Any, ...]:
     signs = chance.choice(["ab", "abc", "abc", "abAB"])
     lengths = [chance.randint(1, 4) for _ in range(chance.randint(1, 6))]
     words = ["".join(chance.choices(signs, k=length)) for length in lengths]
+    words += chance.choices(words, k=chance.choice([0, 0, 1]))
     weight = chance.choice([0.0, 1.0, *(chance.randint(5, 95) / 100 for _ in range(8))])
     return words, chance.choice(f"{signs}d"), chance.choice(f"{signs}d"), weight
 
@@ -1071,6 +1358,76 @@ BIGRAM = Exercise(
                 *_shares(words, before, after)[:2], _share_of_seconds(words, after), weight
             ),
         ),
+        Mistake(
+            "A word that is in the list twice counts twice: do not make a set of the words.",
+            lambda words, before, after, weight: _interpolated(
+                *_shares(list(dict.fromkeys(words)), before, after), weight
+            ),
+        ),
+        Mistake(
+            "The share of the pair is added whole. Multiply it by `weight`: both shares together "
+            "must not be more than 1.",
+            lambda words, before, after, weight: (
+                _interpolated(*_shares(words, before, after), weight)
+                + (1 - weight) * _pair_share(words, before, after)
+            ),
+        ),
+        Mistake(
+            "The single letter's share is left out: add it, times 1 - weight.",
+            lambda words, before, after, weight: (
+                weight * _pair_share(words, before, after)
+                if _shares(words, before, after)[1]
+                else _shares(words, before, after)[2]
+            ),
+        ),
+        Mistake(
+            "Both shares are multiplied by `weight`. The single letter's share gets the rest, "
+            "1 - weight.",
+            lambda words, before, after, weight: (
+                weight * (_pair_share(words, before, after) + _shares(words, before, after)[2])
+                if _shares(words, before, after)[1]
+                else _shares(words, before, after)[2]
+            ),
+        ),
+        Mistake(
+            "The rest is 1 - weight, not weight - 1, which is negative.",
+            lambda words, before, after, weight: (
+                weight * _pair_share(words, before, after)
+                - (1 - weight) * _shares(words, before, after)[2]
+                if _shares(words, before, after)[1]
+                else _shares(words, before, after)[2]
+            ),
+        ),
+        Mistake(
+            "The weight is an argument: use it, and not the number of the example.",
+            lambda words, before, after, weight: _interpolated(*_shares(words, before, after), 0.8),
+        ),
+        Mistake(
+            "You divide by the pairs that end in `after`, or by those that begin with it. The "
+            "question is what follows `before`: divide by the pairs that begin with it.",
+            lambda words, before, after, weight: _interpolated(
+                _shares(words, before, after)[0],
+                sum(right == after for word in words for _, right in pairwise(word)),
+                _shares(words, before, after)[2],
+                weight,
+            ),
+        ),
+        Mistake(
+            "Only small letters are counted among the single letters: capitals are letters of "
+            "their own.",
+            lambda words, before, after, weight: _interpolated(
+                *_shares(words, before, after)[:2],
+                "".join(words).lower().count(after) / len("".join(words)),
+                weight,
+            ),
+        ),
+        Mistake(
+            "The share of a letter is how often it occurs, divided by the number of all letters: "
+            "it is not the same for every letter.",
+            lambda words, before, after, weight: _interpolated(
+                *_shares(words, before, after)[:2], 1 / len(set("".join(words))), weight
+            ),
+        ),
     ),
     hints=(
         (
@@ -1140,6 +1497,8 @@ def _fused_examples() -> list[tuple[Any, ...]]:
         ([("to", -1.0, -4.0), ("too", -1.2, -7.0)], 0.5, -2.0),
         ([("", -2.0, -3.0), ("a", -2.5, -6.0)], 0.0, 0.4),
         ([("there", -1500.0, -70.0), ("theres", -1501.0, -71.0)], 0.5, 0.0),
+        ([("tbere", -1501.0, -71.0), ("there", -1500.0, -70.0)], 0.5, 0.0),
+        ([("a ", -1.0, -4.0), ("a", -0.8, -4.0)], 0.5, 1.0),
         ([("a b", -1.0, -4.0), ("ab", -1.3, -4.0)], 0.5, 1.0),
     ]
 
@@ -1147,9 +1506,9 @@ def _fused_examples() -> list[tuple[Any, ...]]:
 def _fused_draw(chance: Random) -> tuple[Any, ...]:
     """Draw hypotheses without a tie."""
     while True:
-        texts = ["ab "[:2] * length for length in chance.sample(range(5), chance.randint(1, 4))]
+        texts = ["a a a"[:length] for length in chance.sample(range(6), chance.randint(1, 4))]
         hypotheses = [
-            (text, -chance.randint(1, 600) / 100, -chance.randint(100, 1200) / 100 - len(text))
+            (text, -chance.randint(1, 600) / 100, -chance.randint(100, 1200) / 100)
             for text in texts
         ]
         weight = chance.choice([0.0, 1.0, chance.randint(10, 150) / 100])
@@ -1227,12 +1586,6 @@ FUSED = Exercise(
             _chosen(lambda text, columns, model, weight, bonus: weight * model + bonus * len(text)),
         ),
         Mistake(
-            "You leave the weight out: it multiplies the language model's log-probability.",
-            _chosen(
-                lambda text, columns, model, weight, bonus: columns + model + bonus * len(text)
-            ),
-        ),
-        Mistake(
             "The weight belongs to the language model alone: the columns are not multiplied, "
             "neither by it nor by 1 - lm_weight.",
             _chosen(
@@ -1242,7 +1595,7 @@ FUSED = Exercise(
             ),
         ),
         Mistake(
-            "The whole sum is multiplied by the weight, or divided by the length. Only the "
+            "Columns and model are both multiplied by the weight. Only the "
             "language model's log-probability is multiplied.",
             _chosen(
                 lambda text, columns, model, weight, bonus: (
@@ -1271,6 +1624,32 @@ FUSED = Exercise(
             "This is the last hypothesis. Remember the best score so far, and replace the text "
             "only where a score is larger.",
             lambda hypotheses, lm_weight, bonus: hypotheses[-1][0],
+        ),
+        Mistake(
+            "Spaces are characters, too: the bonus is added for each character, those at the ends "
+            "included.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    columns + weight * model + bonus * len(text.strip())
+                )
+            ),
+        ),
+        Mistake(
+            "You go back to probabilities, which become 0 for long texts: no float is so small. "
+            "Add the logarithms.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    exp(columns) * exp(model) ** weight * exp(bonus * len(text))
+                )
+            ),
+        ),
+        Mistake(
+            "You divide the sum by the length of the text. The task asks for the sum itself.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    (columns + weight * model + bonus * len(text)) / max(1, len(text))
+                )
+            ),
         ),
     ),
     hints=(
@@ -1313,7 +1692,7 @@ def _best_weight(weights: Sequence[float], validation: Samples) -> float:
 
 
 def _read_right(samples: Samples, weight: float) -> int:
-    return sum(best_text(hypotheses, weight, 0.0) == truth for truth, hypotheses in samples)
+    return sum(_best_text(hypotheses, weight) == truth for truth, hypotheses in samples)
 
 
 Weights = Sequence[float]
@@ -1356,6 +1735,38 @@ def _choosing_caseless(weights: Weights, validation: Samples, test: Samples) -> 
 
     chosen = _best_weight(weights, folded(validation))
     return chosen, _read_right(folded(test), chosen) / len(test)
+
+
+def _choosing_stripped(weights: Weights, validation: Samples, test: Samples) -> tuple[float, float]:
+    def read(samples: Samples, weight: float) -> int:
+        return sum(
+            _best_text(hypotheses, weight).strip() == truth.strip() for truth, hypotheses in samples
+        )
+
+    chosen = min(weights, key=lambda weight: (-read(validation, weight), weight))
+    return chosen, read(test, chosen) / len(test)
+
+
+def _best_text(hypotheses: Hypotheses, weight: float) -> str:
+    """Return the best text without a bonus."""
+    return max(hypotheses, key=lambda hypothesis: _fused(hypothesis, weight, 0.0))[0]
+
+
+def _nearness(samples: Samples, weight: float) -> float:
+    """Return minus the number of characters that differ, place by place."""
+    pairs = [(truth, _best_text(hypotheses, weight)) for truth, hypotheses in samples]
+    return -sum(
+        sum(left != right for left, right in zip(truth, text)) + abs(len(truth) - len(text))
+        for truth, text in pairs
+    )
+
+
+def _first_perfect(weights: Weights, validation: Samples, test: Samples) -> Any:
+    """Return the first weight that reads all validation words right; None if there is none."""
+    for weight in weights:
+        if _read_right(validation, weight) == len(validation):
+            return weight, _read_right(test, weight) / len(test)
+    return None
 
 
 def _choose_examples() -> list[tuple[Any, ...]]:
@@ -1514,6 +1925,63 @@ CHOICE = Exercise(
             "Two results are asked for: the weight, and the share of the test words that are read "
             "right with it.",
             lambda weights, validation, test: _best_weight(weights, validation),
+        ),
+        Mistake(
+            "No word is ever read right, at any weight. Is `best_text` right (exercise 6.6), and "
+            "do you compare texts with `==`?",
+            lambda weights, validation, test: (min(weights), 0.0),
+        ),
+        Mistake(
+            "You measure how near the readings are. A word counts only if it is read exactly.",
+            _choosing(by=_nearness),
+        ),
+        Mistake(
+            "You take spaces away. A space at the end of a reading is a mistake, too: a word "
+            "counts only if it is read exactly.",
+            _choosing_stripped,
+        ),
+        Mistake(
+            "The first result is a number of words. Return the weight that reads so many.",
+            lambda weights, validation, test: (
+                _read_right(validation, _best_weight(weights, validation)),
+                _read_right(test, _best_weight(weights, validation)) / len(test),
+            ),
+        ),
+        Mistake(
+            "The second result is a percentage. A share is asked for, a number from 0 to 1.",
+            _reporting(
+                lambda weights, validation, test, chosen: (
+                    100 * _read_right(test, chosen) / len(test)
+                )
+            ),
+        ),
+        Mistake(
+            "You read the test words with the library's default weight. Read them with the weight "
+            "that was chosen.",
+            _reporting(
+                lambda weights, validation, test, chosen: _read_right(test, 0.5) / len(test)
+            ),
+        ),
+        Mistake(
+            "You count a word as right if the truth is among its hypotheses. Compare it with the "
+            "one that `best_text` returns.",
+            _reporting(
+                lambda weights, validation, test, chosen: (
+                    sum(truth in [text for text, *_ in found] for truth, found in test) / len(test)
+                )
+            ),
+        ),
+        Mistake(
+            "Only the share is asked for beside the weight, and in this order: the weight first.",
+            lambda weights, validation, test: (
+                _read_right(test, _best_weight(weights, validation)) / len(test),
+                _best_weight(weights, validation),
+            ),
+        ),
+        Mistake(
+            "You take the first weight that reads the words right, and look no further. Count for "
+            "every weight, then compare.",
+            lambda weights, validation, test: _first_perfect(weights, validation, test),
         ),
     ),
     hints=(

@@ -43,9 +43,12 @@ ROUNDED = "You round the result. The number itself is asked for, with all its di
 
 
 def _nearly(mine: Any, theirs: Any) -> bool:
-    """Tell whether numbers differ by rounding to two digits or more at most."""
+    """Tell whether numbers are the expected ones, rounded to two, three or four digits."""
     pairs = zip(mine, theirs) if isinstance(theirs, tuple) else [(mine, theirs)]
-    return all(abs(float(left) - float(right)) < 0.0051 for left, right in pairs)
+    return all(
+        abs(float(left) - float(right)) < 0.0051 and float(left) == round(float(left), 4)
+        for left, right in pairs
+    )
 
 
 # --- 7.1 ------------------------------------------------------------------------------------------
@@ -160,6 +163,8 @@ EDITS = Exercise(
         ("otto", "tot"),
         ("aab", "baa"),
         ("aa", "ba"),
+        (".Te", "Tea"),
+        ("abc", "bcd"),
         ("ab ", "ab"),
         ("łł", "łl"),
     ],
@@ -266,6 +271,29 @@ EDITS = Exercise(
         ),
         Mistake(
             "This is how many letters stay the same. Count the edits instead.", LCSseq.similarity
+        ),
+        Mistake(
+            "Two equal texts need no edit: start at 0, and let a letter that stays the same cost "
+            "nothing.",
+            lambda reference, reading: max(1, _table(reference, reading)),
+            shows=lambda mine, theirs: theirs == 0 and mine > 0,
+        ),
+        Mistake(
+            "A number of edits is never negative: steps only add.",
+            lambda reference, reading: -_table(reference, reading) - 1,
+            shows=lambda mine, theirs: mine < 0,
+        ),
+        Mistake(
+            "There is a cheaper way to edit this. Does each cell look at the upper left cell, the "
+            "one above and the one on the left, and does each step cost at most 1?",
+            _with_steps(2, 2, 2),
+            shows=lambda mine, theirs: mine > theirs,
+        ),
+        Mistake(
+            "So few edits do not lead from one text to the other. Is the border counted, does the "
+            "table reach the ends of both texts, and is only a kept letter free?",
+            lambda reference, reading: _table(reference[:-1], reading[:-1]),
+            shows=lambda mine, theirs: mine < theirs,
         ),
     ),
     hints=(
@@ -443,6 +471,32 @@ RATE = Exercise(
                 _table("".join(references), "".join(readings)) / sum(map(len, references))
             ),
         ),
+        Mistake(
+            "A rate is never negative.",
+            lambda references, readings: -_rate(references, readings) - 1,
+            shows=lambda mine, theirs: mine < 0,
+        ),
+        Mistake(
+            "The rate of perfect readings is 0: equal texts need no edit.",
+            lambda references, readings: max(0.1, _rate(references, readings)),
+            shows=lambda mine, theirs: theirs == 0 and mine > 0,
+        ),
+        Mistake(
+            "Too high: either too many edits are counted, or too few letters. Print both sums for "
+            "this call.",
+            lambda references, readings: (
+                (sum(map(_table, references, readings)) + 1) / sum(map(len, references))
+            ),
+            shows=lambda mine, theirs: mine > theirs and not _close(mine, 100 * theirs),
+        ),
+        Mistake(
+            "Too low: either too few edits are counted, or too many letters. Print both sums for "
+            "this call.",
+            lambda references, readings: (
+                sum(map(_table, references, readings)) / (sum(map(len, references)) + 1)
+            ),
+            shows=lambda mine, theirs: mine < theirs and mine != int(mine),
+        ),
     ),
     hints=(
         "Two sums and one division; you may call `edits`.",
@@ -518,15 +572,15 @@ INTERVAL = Exercise(
             ),
         ),
         Mistake(
-            "z² / (4 n²) is missing under the root.",
+            "`z² / (4 n²)` is missing under the root.",
             lambda right, total, z: _interval(right, total, z, small=False),
         ),
         Mistake(
-            "You forgot to divide both ends by 1 + z² / n.",
+            "You forgot to divide both ends by `1 + z² / n`.",
             lambda right, total, z: _interval(right, total, z, shrink=False),
         ),
         Mistake(
-            "The middle is not the share itself: it is moved towards one half, by z² / (2 n), "
+            "The middle is not the share itself: it is moved towards one half, by `z² / (2 n)`, "
             "before the division.",
             lambda right, total, z: _interval(right, total, z, middle=False),
         ),
@@ -557,7 +611,7 @@ INTERVAL = Exercise(
         ),
         Mistake(
             "Only the last term is divided: put the whole numerator in brackets, then divide by "
-            "1 + z² / n.",
+            "`1 + z² / n`.",
             lambda right, total, z: _shrunk_last_term(right, total, z),
         ),
         Mistake(
@@ -565,23 +619,23 @@ INTERVAL = Exercise(
             lambda right, total, z: _interval(right // total * total, total, z),
         ),
         Mistake(
-            "z is to be squared in z² / (2 n), in z² / (4 n²) and in 1 + z² / n.",
+            "z is to be squared in `z² / (2 n)`, in `z² / (4 n²)` and in `1 + z² / n`.",
             lambda right, total, z: _interval(right, total, z, squared=False),
         ),
         Mistake(
-            "Under the root, n is to be squared in z² / (4 n²).",
+            "Under the root, n is to be squared in `z² / (4 n²)`.",
             lambda right, total, z: _interval(right, total, z, power=1),
         ),
         Mistake(
-            "The root reaches over both terms, p (1 - p) / n and z² / (4 n²).",
+            "The root reaches over both terms, `p (1 - p) / n` and `z² / (4 n²)`.",
             lambda right, total, z: _short_root(right, total, z),
         ),
         Mistake(
-            "Brackets are missing around 1 + z² / n: Python divides before it adds.",
+            "Brackets are missing around `1 + z² / n`: Python divides before it adds.",
             lambda right, total, z: _without_brackets(right, total, z),
         ),
         Mistake(
-            "The middle moves towards one half: z² / (2 n) is added to p.",
+            "The middle moves towards one half: `z² / (2 n)` is added to p.",
             lambda right, total, z: _interval(right, total, z, towards=-1),
         ),
         Mistake(
@@ -598,6 +652,48 @@ INTERVAL = Exercise(
             "You return one end. Both are asked for, the lower end first.",
             lambda right, total, z: _interval(right, total, z)[0],
             shows=lambda mine, theirs: isinstance(mine, float),
+        ),
+        Mistake(
+            "The number under the root is negative here. Is p = right / total between 0 and 1?",
+            lambda right, total, z: (complex(right, total), complex(right, z)),
+            shows=lambda mine, theirs: any(isinstance(end, complex) or end != end for end in mine),
+        ),
+        Mistake(
+            "Both of your ends are the same. One takes the root with a minus, the other with a "
+            "plus.",
+            lambda right, total, z: (_interval(right, total, z)[0],) * 2,
+            shows=lambda mine, theirs: mine[0] == mine[1],
+        ),
+        Mistake(
+            "One of the two ends is right. The other differs from it only by the sign before the "
+            "root.",
+            lambda right, total, z: (
+                _interval(right, total, z)[0],
+                _interval(right, total, z)[0] + 2 * z,
+            ),
+            shows=lambda mine, theirs: any(
+                _close(*ends) and 0.001 < ends[0] < 0.999 for ends in zip(mine, theirs)
+            ),
+        ),
+        Mistake(
+            "The middle of your interval is right, its width is not: look at the root, and at what "
+            "it is multiplied by.",
+            lambda right, total, z: _stretched(_interval(right, total, z), 3.0, 0.0),
+            shows=lambda mine, theirs: _close(sum(mine), sum(theirs)),
+        ),
+        Mistake(
+            "The width of your interval is right, its middle is not: look at p + `z² / (2 n)`, and "
+            "at the division.",
+            lambda right, total, z: _stretched(_interval(right, total, z), 1.0, z / total),
+            shows=lambda mine, theirs: _close(mine[1] - mine[0], theirs[1] - theirs[0]),
+        ),
+        Mistake(
+            "Your interval leaves the range from 0 to 1, which Wilson's never does. Take the "
+            "formula in three pieces and print each.",
+            lambda right, total, z: _stretched(_interval(right, total, z), 9.0, 2.0),
+            shows=lambda mine, theirs: (
+                (min(mine) < -1e-9 or max(mine) > 1 + 1e-9) and not _close(mine[1], 100 * theirs[1])
+            ),
         ),
     ),
     hints=(
@@ -621,6 +717,16 @@ INTERVAL = Exercise(
     ),
     forbidden=(Share.interval,),
 )
+
+
+def _close(mine: Any, theirs: Any) -> bool:
+    return bool(abs(mine - theirs) < 1e-6)
+
+
+def _stretched(interval: Interval, factor: float, shift: float) -> Interval:
+    """Return an interval made wider around its middle, and moved."""
+    middle, half = sum(interval) / 2 + shift, (interval[1] - interval[0]) / 2 * factor
+    return middle - half, middle + half
 
 
 def _short_root(right: int, total: int, z: float) -> Interval:
@@ -856,6 +962,24 @@ CALIBRATION = Exercise(
                 / len(confidences)
             ),
         ),
+        Mistake(
+            "No difference of a confidence and a share exceeds 1, and no mean of them does.",
+            lambda confidences, right, bins: 1.5 + len(confidences),
+            shows=lambda mine, theirs: mine > 1 + 1e-9 and not _close(mine, 100 * theirs),
+        ),
+        Mistake(
+            "An error is never negative: take the absolute value of each difference.",
+            lambda confidences, right, bins: (
+                -_over_bins(confidences, right, bins, _weighted_gap) / len(confidences) - 0.1
+            ),
+            shows=lambda mine, theirs: mine < 0,
+        ),
+        Mistake(
+            "0 would mean that in each bin confidence and share agree. Some readings are in no bin "
+            "of yours, or their difference is not counted.",
+            lambda confidences, right, bins: 0.0,
+            shows=lambda mine, theirs: mine == 0,
+        ),
     ),
     hints=(
         "Sort the readings into bins by their confidence; in each bin compare two means.",
@@ -1045,6 +1169,27 @@ CARRY = Exercise(
         Mistake(
             "You return the characters. Return their classes in the old alphabet.",
             lambda old, new: [0, *(letter if letter in old else None for letter in new)],
+        ),
+        Mistake(
+            "The first entry is for the blank, which is class 0 in both alphabets.",
+            lambda old, new: [1, *_carried(old, new)[1:]],
+            shows=lambda mine, theirs: mine[0] != 0,
+        ),
+        Mistake(
+            "You return None for a character that the old alphabet has.",
+            lambda old, new: [0, *(None for _ in new)],
+            shows=lambda mine, theirs: any(
+                got is None and known is not None for got, known in zip(mine, theirs)
+            ),
+        ),
+        Mistake(
+            "You return another class than the character has: its index in the old alphabet, "
+            "counted from 0, plus 1 for the blank.",
+            lambda old, new: [known and known + 1 for known in _carried(old, new)],
+            shows=lambda mine, theirs: any(
+                isinstance(got, int) and isinstance(known, int) and got != known
+                for got, known in zip(mine, theirs)
+            ),
         ),
     ),
     hints=(
@@ -1288,8 +1433,9 @@ MISFIT = Exercise(
             lambda scores, right, temperature: sum(_misfits(scores, right, temperature)),
         ),
         Mistake(
-            "The sign is missing: logarithms of probabilities are negative, a misfit is positive.",
+            "A sign is missing: logarithms of probabilities are negative, a misfit is positive.",
             lambda scores, right, temperature: -_misfit(scores, right, temperature),
+            shows=lambda mine, theirs: mine < 0,
         ),
         Mistake(
             "The product of a long line's probabilities underflows to 0, and its logarithm is "
@@ -1432,6 +1578,7 @@ SIGNS = Exercise(
                 )
                 / 2 ** sum(_split(before, after))
             ),
+            shows=lambda mine, theirs: mine > 1,
         ),
         Mistake(
             "You count all pictures as throws. Those that both readers read right, or both wrong, "
@@ -1521,6 +1668,30 @@ SIGNS = Exercise(
             lambda before, after: _tails(sum(_split(before, after)), len(before)),
         ),
         Mistake(ROUNDED, lambda before, after: round(_both_tails(before, after), 2), _nearly),
+        Mistake(
+            "A probability is never negative.",
+            lambda before, after: -_both_tails(before, after),
+            shows=lambda mine, theirs: mine < 0,
+        ),
+        Mistake(
+            "0 would be impossible, and every split can happen by chance, if seldom.",
+            lambda before, after: 0.0,
+            shows=lambda mine, theirs: mine == 0,
+        ),
+        Mistake(
+            "Too large: either the sum reaches too far, or 2 to the power of n is too small. Print "
+            "lost, gained, n and k for this call.",
+            lambda before, after: min(
+                1.0, 4 * _tails(min(_split(before, after)), sum(_split(before, after)))
+            ),
+            shows=lambda mine, theirs: mine > theirs,
+        ),
+        Mistake(
+            "Too small: either the sum stops too early, or 2 to the power of n is too large. Print "
+            "lost, gained, n and k for this call.",
+            lambda before, after: _both_tails(before, after) / 8,
+            shows=lambda mine, theirs: mine < theirs,
+        ),
     ),
     hints=(
         (

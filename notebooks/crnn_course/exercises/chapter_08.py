@@ -375,6 +375,10 @@ EDGES = Exercise(
     examples=_edge_examples,
     draw=_draw_edges,
     tolerance=1e-4,  # in single precision, too
+    otherwise=(
+        "Convert your edges to mel: from the mel of `low` to the mel of `high`, the steps between "
+        "them must all be equal."
+    ),
     mistakes=(
         Mistake(
             "Your edges are equally spaced in hertz. But the ear hears finer steps among low "
@@ -672,14 +676,10 @@ def _mixed(sound: Sequence[float], noise: Sequence[float], factor: float) -> lis
     return [sample + factor * other for sample, other in zip(sound, noise)]
 
 
-def _noise_mistake(
-    message: str, factor: Callable[..., float], shows: Callable[[Any, Any], bool] | None = None
-) -> Mistake:
+def _noise_mistake(message: str, factor: Callable[..., float]) -> Mistake:
     """Return the mistake of adding the noise with another factor."""
     return Mistake(
-        message,
-        lambda sound, noise, decibels: _mixed(sound, noise, factor(sound, noise, decibels)),
-        shows,
+        message, lambda sound, noise, decibels: _mixed(sound, noise, factor(sound, noise, decibels))
     )
 
 
@@ -816,12 +816,10 @@ NOISE = Exercise(
             lambda sound, noise, decibels: [math.nan for _ in sound],
             lambda mine, theirs: bool(np.iscomplexobj(mine) or np.isnan(mine).any()),
         ),
-        _noise_mistake(
-            "Your sum is not right yet. Compare the power of what you add, your result minus "
-            "the sound, with `power(sound) / 10 ** (decibels / 10)`.",
-            lambda sound, noise, decibels: 3 * _factor(_power(sound), _power(noise), decibels),
-            lambda mine, theirs: len(mine) == len(theirs),
-        ),
+    ),
+    otherwise=(
+        "Compare the power of what you add, your result minus the sound, with "
+        "`power(sound) / 10 ** (decibels / 10)`."
     ),
     hints=(
         (

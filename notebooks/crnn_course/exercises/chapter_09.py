@@ -68,6 +68,10 @@ SPEED = Exercise(
     reference=pictures_per_second,
     examples=_speed_examples,
     draw=_speed_draw,
+    otherwise=(
+        "Take the two cases apart: without workers, add the seconds that one picture takes in "
+        "each job; with workers, compare two speeds and take the smaller one."
+    ),
     mistakes=(
         Mistake(
             "Without workers nothing overlaps: the process draws a batch, then trains on it. The "
@@ -238,6 +242,10 @@ HOURS = Exercise(
     reference=training_hours,
     examples=_hour_examples,
     draw=_hour_draw,
+    otherwise=(
+        "Go step by step: all pictures of all epochs, what the GPUs are worth together in "
+        "GPUs, the seconds that this takes, and then the hours."
+    ),
     mistakes=(
         Mistake("These are seconds: `/ 3600` turns them into hours.", _hours(unit=1.0)),
         Mistake("These are minutes: `/ 60` once more.", _hours(unit=60.0)),
@@ -353,6 +361,11 @@ SHARE = Exercise(
     examples=_share_examples,
     draw=_share_draw,
     whole=True,
+    otherwise=(
+        "Write the whole batch of this step down first: it begins at `step * batch_size`. Then "
+        "deal it out: process `rank` gets the sample at place `rank` of it, and every size-th "
+        "after that."
+    ),
     mistakes=(
         Mistake(
             "Every process gets the whole batch: then all do the same work, and nothing is gained.",
@@ -475,6 +488,14 @@ def _gradient_draw(random: Random) -> tuple[Any, ...]:
     return gradients, [random.randint(1, 9) for _ in range(size)]
 
 
+def _gradient_properties(gradients: Any, counts: Sequence[int]) -> dict[str, bool]:
+    return {
+        "the counts are not all equal": len(set(counts)) > 1,
+        "there are more than two processes": len(counts) > 2,
+        "there is more than one process": len(counts) > 1,
+    }
+
+
 GRADIENT = Exercise(
     number="9.4",
     title="One gradient from many",
@@ -484,6 +505,11 @@ GRADIENT = Exercise(
     reference=team_gradient,
     examples=_gradient_examples,
     draw=_gradient_draw,
+    properties=_gradient_properties,
+    otherwise=(
+        "Take one weight of the model: how large is the sum over the samples of each process, "
+        "how large over all samples, and how many samples are there?"
+    ),
     mistakes=(
         Mistake(
             "The mean of the means is right only if all shares are equally large. Otherwise a "
@@ -596,6 +622,10 @@ KEYS = Exercise(
     reference=keys_of,
     examples=_key_examples,
     draw=_key_draw,
+    otherwise=(
+        "Compare your keys with the expected ones, character by character: kind, hyphen, nine "
+        "digits that count from 1; both are bytes."
+    ),
     mistakes=(
         Mistake(
             (
@@ -759,6 +789,17 @@ def _training_draw(random: Random) -> tuple[Any, ...]:
     return state, data, random.randint(0, 8)
 
 
+def _training_properties(state: Training, data: Sequence[float], steps: int) -> dict[str, bool]:
+    step = int(state["step"])
+    return {
+        "some steps were taken before": step > 0,
+        "the data are used up and begin again": steps > 0 and step + steps > len(data),
+        "more than one step is taken": steps > 1,
+        "the learning rate still warms up": steps > 0 and step < WARMUP - 1,
+        "the velocity is not 0 at the start": state["velocity"] != 0,
+    }
+
+
 RESUME = Exercise(
     number="9.6",
     title="Stop, go on, and end at the same place",
@@ -768,6 +809,11 @@ RESUME = Exercise(
     reference=trained_on,
     examples=_training_examples,
     draw=_training_draw,
+    properties=_training_properties,
+    otherwise=(
+        "Compute one step from this state by hand, with the number of the step in the whole "
+        "run: sample, gradient, velocity, rate, weight. Then compare what you return."
+    ),
     mistakes=(
         Mistake(
             "The velocity starts at 0 again: whoever goes on has lost what the steps before had "
@@ -998,6 +1044,17 @@ def _weight_draw(random: Random) -> tuple[Any, ...]:
             return weights, bits
 
 
+def _weight_properties(weights: Tensor, bits: int) -> dict[str, bool]:
+    zeros = (weights == 0).all(1)
+    negative = weights.abs().amax(1) > weights.amax(1)
+    return {
+        "a row holds only zeros": bool(zeros.any()),
+        "the largest weight of a row, in size, is negative": bool(negative.any()),
+        "there is more than one row": len(weights) > 1,
+        "`bits` is not 8": bits != 8,
+    }
+
+
 BITS = Exercise(
     number="9.7",
     title="Weights in few bits",
@@ -1007,6 +1064,11 @@ BITS = Exercise(
     reference=quantised,
     examples=_weight_examples,
     draw=_weight_draw,
+    properties=_weight_properties,
+    otherwise=(
+        "Compute one row by hand: its largest absolute value, its scale, then each weight "
+        "divided by the scale and rounded."
+    ),
     mistakes=(
         Mistake(
             "You use one scale for the whole matrix: a row of small weights then gets few of the "
@@ -1197,6 +1259,20 @@ def _width_draw(random: Random) -> tuple[Any, ...]:
     return widths, random.randint(10, 120)
 
 
+def _width_properties(widths: Sequence[int], limit: int) -> dict[str, bool]:
+    return {
+        "a picture is wider than the limit": any(width > limit for width in widths),
+        "the narrowest picture is wider than the limit": bool(widths) and min(widths) > limit,
+        "some pictures are equally wide": len(set(widths)) < len(widths),
+        "the pictures are not sorted by width": list(widths) != sorted(widths),
+        "a batch takes exactly the limit": any(
+            len(batch) * max(widths[index] for index in batch) == limit
+            for batch in _batches(widths, limit)
+        ),
+        "more than one batch is needed": len(_batches(widths, limit)) > 1,
+    }
+
+
 BUCKETS = Exercise(
     number="9.8",
     title="Batches of similar width",
@@ -1207,6 +1283,11 @@ BUCKETS = Exercise(
     examples=_width_examples,
     draw=_width_draw,
     whole=True,
+    properties=_width_properties,
+    otherwise=(
+        "Go through the pictures from the narrowest to the widest: with the new one, how many "
+        "pictures has the batch, and how many columns does it take?"
+    ),
     mistakes=(
         Mistake(
             "The pictures are not sorted: sort their indices by width first, so that neighbours "

@@ -125,6 +125,8 @@ def plateau_strip(
         number = list(steps).index(step)
         panel.suptitle(f"step {step}", fontsize=10)
         axes = panel.subplots(2, SHOWN // 2).ravel()
+        for axis in axes:
+            axis.axis("off")
         for axis, picture, reading, text in zip(axes, pictures, readings[number], references):
             _draw_reading(axis, picture, reading, text)
         states.append(

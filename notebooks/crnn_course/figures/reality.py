@@ -101,12 +101,13 @@ def misfit_figure(curves: Mapping[str, Mapping[float, float]]) -> Figure:
     lowest = []
     for index, (name, curve) in enumerate(curves.items()):
         colour, mark = COLOURS[index % len(COLOURS)], MARKS[index % len(MARKS)]
-        axis.plot(list(curve), list(curve.values()), color=colour, linewidth=1.5, label=name)
+        look: dict[str, Any] = {"color": colour, "linewidth": 1.5, "markersize": 4}
+        axis.plot(list(curve), list(curve.values()), marker=mark, label=name, **look)
         best = min(curve, key=lambda temperature: curve[temperature])
         axis.plot(best, curve[best], mark, color=colour, markersize=9)
         lowest.append(f"{name}: {best:g}")
     axis.axvline(1, color=GREY, linestyle="--", linewidth=1)
-    axis.set(xlabel="temperature (dashed: 1, as shipped)", ylabel="misfit (mark: the lowest)")
+    axis.set(xlabel="temperature (dashed: 1, as shipped)", ylabel="misfit (large mark: the lowest)")
     axis.grid(color=PALE)
     axis.legend(fontsize=9)
     figure.set_label(

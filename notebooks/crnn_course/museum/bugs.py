@@ -1,6 +1,6 @@
-"""The bugs of the museum: each a subclass of the sound `Training` that overrides one method.
+"""The bugs of the museum: each a short subclass of the sound `Training`.
 
-The classes have no docstrings: learners read their source, and the body of the method is the bug.
+The classes have no docstrings: learners read their source, and what a class overrides is the bug.
 `exhibits` says in words what each one does.
 """
 

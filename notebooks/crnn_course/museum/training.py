@@ -1,7 +1,7 @@
 """The sound training loop of the museum, as you would write it the first time.
 
-`Training` learns to read short numbers in a second. Each bug (see `bugs`) is a subclass that goes
-wrong in one method, so the body of that method is the bug.
+`Training` learns to read short numbers in 60 steps. Each bug (see `bugs`) is a subclass; what it
+overrides is the bug.
 
 Letters: N pictures, T columns, C classes, L characters.
 """

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from crnn_course.museum.training import ALPHABET, drawn
 from crnn_lib.data import Batch, Collate, Sample
 from crnn_lib.model import Convolution
+from crnn_lib.model.layers import masked
 
 PICTURES = 8  # in a batch
 FEATURES = 32  # of a column
@@ -38,7 +39,8 @@ class SmallReader(nn.Module):
 
     def forward(self, images: Tensor, widths: Tensor) -> tuple[Tensor, Tensor]:
         """Map pictures (N, 1, 32, W) and true widths (N,) to scores (N, T, C) and lengths (N,)."""
-        images, widths = self.smaller(images), widths // 2
+        widths = widths // 2
+        images = masked(self.smaller(images), widths)
         for layer in self.cnn:
             images, widths = layer(images, widths)
         return self.classifier(images.squeeze(2).transpose(1, 2)), widths

@@ -194,8 +194,8 @@ def test_an_exercise_knows_what_its_inputs_have_in_common_and_what_to_say_otherw
         exercise, lambda n: n**2 + 1 if n in (5, 7) else n / 2
     )
     assert reason(exercise, lambda n: n**2 + 1) == "Print the half of 4 first."
-    assert "Print the half" not in reason(exercise, lambda n: n / 0)
-    assert "Print the half" not in reason(exercise, lambda n: print(n))
+    for answer in (lambda n: n / 0, lambda n: print(n)):
+        assert not reason(exercise, answer).startswith("Print the half")
 
 
 def test_what_is_drawn_counts_and_another_seed_draws_others():

@@ -151,9 +151,10 @@ def test_what_order_is_worth_is_a_difference_of_two_differences():
 
 def test_pictures_keep_their_proportions():
     windows = [letters.alone(text, FONT) for text in ("l", "I")]
+    around = [letters.around("he", "l", "lo", FONT)]
     drawings = [
         letters.pairs_figure([("l", windows[0], "I", windows[1])]).axes[0],
-        figures.neighbours_figure([letters.around("he", "l", "lo", FONT)], FIELD, 15, ["l"]).axes[0],
+        figures.neighbours_figure(around, FIELD, 15, ["l"]).axes[0],
         figures.meter_figure(PICTURE, SHARES, FIELD, GUESSES, 1).axes[1],
     ]
     assert [axis.get_aspect() for axis in drawings] == [1, 1, 1]
