@@ -13,3 +13,4 @@ TEXTS = ("random", "words", "everyday")  # what rendered pictures say
 OPTIMIZERS = ("muon", "adamw")
 PRECISIONS = ("float32", "mixed")
 DECODERS = ("greedy", "beam")
+NORMAL_FORMS = ("nfc",)  # of Unicode, for labels and texts

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import csv
 import dataclasses
+import io
 import json
 import sys
 import time
@@ -16,19 +17,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crnn_lib.cli.options import WRONG_INPUT, parser
+from crnn_lib.cli.idle import idle_option
+from crnn_lib.cli.options import STOPPED, WRONG_INPUT, parser
+from crnn_lib.cli.train import train
 
 if TYPE_CHECKING:
-    from crnn_lib.alphabet import Alphabet
-    from crnn_lib.model import CRNN
     from crnn_lib.reader import Reading
-    from crnn_lib.training import History
 
 MOVED = "crnn grade is a command of the course now: course grade SUBMISSIONS --out FILE"
-STOPPED = 130  # what shells report for Ctrl-C
-# pictures to train and validate on are never those of `crnn render --seed`, whatever a person types
-TRAINING_SEEDS, VALIDATION_SEED = 2**40, 2**50
-VALIDATION_PICTURES = 500
 AT_ONCE = 512  # pictures held in memory by `evaluate`
 
 
@@ -42,6 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(MOVED, file=sys.stderr)
         return WRONG_INPUT
     options = parser().parse_args(arguments)
+    if idle := idle_option(arguments, options):
+        print(f"crnn {options.command}: {idle}", file=sys.stderr)
+        return WRONG_INPUT
+    for stream in (sys.stdout, sys.stderr):  # lose a character that cannot be shown, not the run
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         return COMMANDS[options.command](options)
     except KeyboardInterrupt:
@@ -73,7 +75,8 @@ def _check(_: argparse.Namespace) -> int:
 def _render(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from crnn_lib.cli.inputs import UsageError, alphabet_named, synthetic
+    from crnn_lib.cli.alphabets import alphabet_named, described
+    from crnn_lib.cli.inputs import UsageError, synthetic
     from crnn_lib.files import replacing
 
     out = options.out
@@ -82,7 +85,9 @@ def _render(options: argparse.Namespace) -> int:
             f"{out} exists and is not an empty folder: choose another for --out, nothing was "
             "changed"
         )
-    words = synthetic(options, alphabet_named(options.alphabet), options.seed, options.count)
+    alphabet = alphabet_named(options.alphabet)
+    words = synthetic(options, alphabet, options.seed, options.count)
+    print(described(alphabet))
     (out / "images").mkdir(parents=True, exist_ok=True)
     rows = [("file", "text")]
     for index in tqdm(range(options.count), unit="picture", disable=None):
@@ -97,80 +102,6 @@ def _render(options: argparse.Namespace) -> int:
     return 0
 
 
-# --- train ----------------------------------------------------------------------------------------
-
-
-def _train(options: argparse.Namespace) -> int:
-    from crnn_lib.cli.inputs import dataset, training_config
-    from crnn_lib.training import fit
-    from crnn_lib.training.processes import is_main_process
-
-    config = training_config(options)
-    model, alphabet = _start_of_training(options, config.seed)
-    train = dataset(options.data, options, alphabet, seed=TRAINING_SEEDS + config.seed)
-    valid = None
-    validate_on = options.valid or ("synthetic" if options.data == "synthetic" else None)
-    if validate_on is not None:
-        valid = dataset(
-            validate_on, options, alphabet, seed=VALIDATION_SEED, count=VALIDATION_PICTURES
-        )
-    history = fit(
-        model,
-        train,
-        valid,
-        alphabet=alphabet,
-        config=config,
-        out=options.out,
-        resume=options.resume,
-    )
-    if is_main_process():
-        _report_training(history, options.out)
-    return STOPPED if history.interrupted else 0
-
-
-def _start_of_training(options: argparse.Namespace, seed: int) -> tuple[CRNN, Alphabet]:
-    """Return a new model, or the one of --weights, and its alphabet."""
-    import torch
-
-    from crnn_lib.cli.inputs import UsageError, alphabet_named
-    from crnn_lib.model import CRNN
-    from crnn_lib.weights import load_weights, with_alphabet
-
-    if options.weights is None:
-        alphabet = alphabet_named(options.alphabet)
-        torch.manual_seed(seed)
-        preset, rnn = options.preset or "small", options.rnn or "lstm"
-        return CRNN(len(alphabet), preset=preset, rnn=rnn), alphabet
-    if options.preset is not None or options.rnn is not None:
-        raise UsageError("--weights brings its own --preset and --rnn: leave them out")
-    model, alphabet = load_weights(options.weights)
-    if options.alphabet is None:
-        return model, alphabet
-    wanted = alphabet_named(options.alphabet)
-    torch.manual_seed(seed)  # draws the rows of characters that the weights do not know
-    return with_alphabet(model, alphabet, wanted), wanted
-
-
-def _report_training(history: History, out: Path) -> None:
-    for reason in history.unalignable.values():
-        print(f"left out: {reason}", file=sys.stderr)
-    if history.interrupted:
-        print(
-            f"stopped after step {len(history.losses)}; the same command with --resume goes on "
-            "from there"
-        )
-        return
-    validated = [
-        (record.character_error_rate, record.exact_match, record.step)
-        for record in history.records
-        if record.character_error_rate is not None
-    ]
-    if validated:
-        error_rate, exact, step = min(validated, key=lambda record: record[0])
-        print(f"best validation: exact match {exact:.1%}, CER {error_rate:.1%} at step {step}")
-    print(f"weights: {out / 'model.safetensors'}")
-
-
 # --- evaluate, read, export -----------------------------------------------------------------------
 
 
@@ -178,7 +109,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     from crnn_lib.cli.inputs import decoding_reader, labelled
     from crnn_lib.cli.report import describe, measure
 
-    data = labelled(options.data)
+    data = labelled(options.data, options)
     reader = decoding_reader(options)
     start = time.perf_counter()
     predictions: list[str] = []
@@ -260,7 +191,7 @@ def _export(options: argparse.Namespace) -> int:
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
     "render": _render,
-    "train": _train,
+    "train": train,
     "evaluate": _evaluate,
     "read": _read,
     "export": _export,

@@ -30,7 +30,7 @@ class Record:
 class History:
     """Everything that was recorded in a training."""
 
-    losses: list[float] = field(default_factory=list)  # of each step
+    losses: list[float] = field(default_factory=list)  # of each step; NaN if it had no sample
     records: list[Record] = field(default_factory=list)  # of each validation
     unalignable: dict[str, str] = field(default_factory=dict)  # sample left out -> reason
     interrupted: bool = False

@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ from crnn_lib.weights import check_fit
 
 # settings that may change on resume without changing what is computed on the CPU
 MAY_CHANGE = {"workers", "device", "progress", "checkpoint_every"}
+# of which one at least must be alignable: otherwise there is a mistake in the data
+FIRST_SAMPLES = 512
 
 
 def fit(
@@ -123,8 +125,8 @@ class Run:
             for optimizer in state.optimizers:
                 optimizer.step()
         state.step += 1
-        state.history.losses.append(value)
-        return value
+        state.history.losses.append(value if has_samples else math.nan)
+        return state.history.losses[-1]
 
     def _explain(self, value: float, batch: Batch, log_probs: Tensor) -> str:
         what = "a gradient is not a number"
@@ -152,6 +154,8 @@ class Run:
             Objective(state.model, state.auxiliary, config.auxiliary_weight, unalignable, mixed)
         )
         self._seed()
+        if config.validate_start and self.valid is not None and not state.history.records:
+            self.validate()
 
     def _identity(self) -> dict[str, Any]:
         """Return what a continuation must have in common with the run that it continues."""
@@ -184,8 +188,13 @@ class Run:
                 )
 
     def ends_after_step(self, *, stopped: bool) -> bool:
-        """Validate and save when it is time; tell whether the run ends here."""
+        """Validate and save when it is time; tell whether the run ends here.
+
+        Raises TrainingError when none of the first samples can be aligned.
+        """
         config, step = self.config, self.state.step
+        if step == self._first_steps:
+            self._check_alignable()
         last = step == config.steps
         if last or step % config.validate_every == 0:
             self.validate()
@@ -194,6 +203,23 @@ class Run:
             self.save()
         self.state.history.interrupted = stopped and not last
         return ends
+
+    @property
+    def _first_steps(self) -> int:
+        """Return the steps after which something must have been learnt: an epoch at most."""
+        samples = min(size_of(self.train) or FIRST_SAMPLES, FIRST_SAMPLES)
+        return min(self.config.steps, math.ceil(samples / self.config.batch_size))
+
+    def _check_alignable(self) -> None:
+        history = self.state.history
+        if self.processes.any(not all(map(math.isnan, history.losses))):
+            return
+        first = next(iter(history.unalignable.values()), "")
+        raise TrainingError(
+            f"none of the first {len(history.unalignable)} samples can be aligned, so there is "
+            f"nothing to learn: {first}; check that labels belong to their pictures, and that a "
+            "picture is one line of text, not turned"
+        )
 
     def validate(self) -> None:
         """Record the state of the run; keep the weights if none before were better."""
@@ -205,8 +231,8 @@ class Run:
         now = time.perf_counter()
         seconds = (records[-1].seconds if records else 0.0) + now - self._since
         self._since = now
-        loss = self.processes.mean(sum(recent) / len(recent))
-        rate = self.config.rate(self.state.step - 1)
+        loss = _mean([loss for losses in self.processes.gather(recent) for loss in losses])
+        rate = self.config.rate(max(0, self.state.step - 1))
         if self.valid is None:
             records.append(Record(self.state.step, loss, rate, seconds))
             return
@@ -263,3 +289,9 @@ class Run:
             self.state.model.load_state_dict(self.state.best)
         self.state.model.eval()
         return self.state.history
+
+
+def _mean(losses: Sequence[float]) -> float:
+    """Return the mean of the losses of steps that had samples; NaN if there is none."""
+    known = [loss for loss in losses if not math.isnan(loss)]
+    return sum(known) / len(known) if known else math.nan

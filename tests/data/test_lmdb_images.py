@@ -93,7 +93,7 @@ def test_identity_changes_with_a_label(made, tmp_path):
         ({"num": b"0"}, "there is nothing to read"),
         ({"num": b"7"}, "has no key label-000000007, though num-samples is 7"),
         ({"label_3": None}, "has no key label-000000003"),
-        ({"label_3": b""}, "label-000000003: the label is empty"),
+        ({"label_3": b""}, "label-000000003: the text is empty"),
         ({"label_3": b"\xff"}, "label-000000003: the label is not UTF-8"),
     ],
     ids=str,
@@ -113,7 +113,7 @@ def test_a_missing_or_broken_picture_is_named_when_it_is_read(tmp_path):
 
 
 def test_labels_outside_the_alphabet_are_counted(made):
-    with pytest.raises(LmdbError, match=r"label-000000001: .*'s'.*and 4 more faulty labels"):
+    with pytest.raises(LmdbError, match=r"label-000000001: .*'s'.*and 4 more faulty rows"):
         LmdbImages(made, DIGITS)
 
 

@@ -2,6 +2,7 @@
 bit.
 """
 
+import copy
 import dataclasses
 import math
 import random
@@ -19,7 +20,7 @@ from safetensors.torch import load_file
 from crnn_lib import CRNN, Alphabet, LabelledImages, SyntheticWords, TrainConfig, fit, load_weights
 from crnn_lib.ctc import CTCLoss
 from crnn_lib.data import PictureError, Sample
-from crnn_lib.training import TrainingError
+from crnn_lib.training import TrainingError, loop
 from crnn_lib.training.batches import PoolSampler, batches_from
 
 QUIET = {"progress": False, "batch_size": 4, "pool": 3}
@@ -190,13 +191,52 @@ def test_samples_that_cannot_be_aligned_are_named_and_left_out(digits):
 
 
 def test_samples_left_out_change_nothing_not_even_batchnorm(digits):
-    data = Listed([Sample(torch.zeros(1, 32, 8), "123456", f"row {row}") for row in range(4)])
-    model = model_of(digits)
+    """A step without a sample is no loss, and no step of the weights either."""
+    unalignable = [Sample(torch.zeros(1, 32, 8), "123456", f"row {row}") for row in range(3)]
+    data = Listed([*unalignable, *SyntheticWords(digits, count=1)])
+    config = TrainConfig(steps=12, batch_size=1, weight_decay=0.1, pool=1, progress=False)
+    model, weights = model_of(digits), []
+
+    class Watching(Listed):
+        def __getitem__(self, index):
+            weights.append(copy.deepcopy(model.state_dict()))
+            return super().__getitem__(index)
+
     with pytest.warns(UserWarning, match="left out"):
-        history = fit(
-            model, data, alphabet=digits, config=TrainConfig(steps=2, weight_decay=0.1, **QUIET)
+        history = fit(model, Watching(data), alphabet=digits, config=config)
+    assert len(history.unalignable) == 3
+    empty = [math.isnan(loss) for loss in history.losses]
+    assert empty.count(True) == 9
+    for step in range(11):
+        changed = any(
+            not torch.equal(before, weights[step + 1][name])
+            for name, before in weights[step].items()
         )
-    assert len(history.unalignable) == 4
+        assert changed != empty[step]
+    assert math.isfinite(history.records[-1].loss)
+
+
+def test_a_training_in_which_nothing_can_be_aligned_stops_with_the_reason(digits, tmp_path):
+    data = Listed([Sample(torch.zeros(1, 32, 8), "123456", f"row {row}") for row in range(4)])
+    config = TrainConfig(steps=50, **QUIET)
+    with (
+        pytest.warns(UserWarning, match="left out"),
+        pytest.raises(TrainingError, match=r"none of the first 4 samples .* row \d: its label"),
+    ):
+        fit(model_of(digits), data, alphabet=digits, config=config, out=tmp_path / "run")
+    assert not (tmp_path / "run" / "model.safetensors").exists()
+
+
+def test_weights_that_can_read_are_validated_before_the_first_step(digits, few_digits, monkeypatch):
+    """A training that only spoils them ends with what came in."""
+    rates = iter([0.1, 0.5, 0.3])
+    monkeypatch.setattr(loop, "measure", lambda *given: (next(rates), 0.0))
+    config = TrainConfig(steps=4, validate_start=True, validate_every=2, **QUIET)
+    model = model_of(digits)
+    history = fit(model, few_digits, few_digits, alphabet=digits, config=config)
+    assert [(record.step, record.character_error_rate) for record in history.records] == [
+        *((0, 0.1), (2, 0.5), (4, 0.3))
+    ]
     assert same_weights(model, model_of(digits))
 
 
