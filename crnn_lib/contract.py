@@ -14,3 +14,4 @@ OPTIMIZERS = ("muon", "adamw")
 PRECISIONS = ("float32", "mixed")
 DECODERS = ("greedy", "beam")
 NORMAL_FORMS = ("nfc",)  # of Unicode, for labels and texts
+ROTATIONS = ("auto",)  # of pictures that are taller than wide

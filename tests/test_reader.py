@@ -6,8 +6,8 @@ from PIL import Image
 from crnn_lib import Alphabet, Reader, Reading, SyntheticWords
 from crnn_lib.data import PictureError
 from crnn_lib.decoding import Decoder, Lexicon, NGram
+from crnn_lib.drawing import draw_readings
 from crnn_lib.metrics import exact_match
-from crnn_lib.reader import draw_readings
 from crnn_lib.rendering import english_words, render, words
 
 

@@ -8,21 +8,16 @@ from __future__ import annotations
 
 import argparse
 import csv
-import dataclasses
 import io
 import json
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from crnn_lib.cli.idle import idle_option
 from crnn_lib.cli.options import STOPPED, WRONG_INPUT, parser
 from crnn_lib.cli.train import train
-
-if TYPE_CHECKING:
-    from crnn_lib.reader import Reading
 
 MOVED = "crnn grade is a command of the course now: course grade SUBMISSIONS --out FILE"
 AT_ONCE = 512  # pictures held in memory by `evaluate`
@@ -124,39 +119,23 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _read(options: argparse.Namespace) -> int:
     from crnn_lib.cli.inputs import decoding_reader
-    from crnn_lib.data import PictureError, load_picture
+    from crnn_lib.cli.reading import Rows, read_files
+    from crnn_lib.drawing import stacked
     from crnn_lib.files import replacing
-    from crnn_lib.reader import draw_readings
 
     _check_drawing(options.draw, options.images)
     reader = decoding_reader(options)
-    pictures, names, failed = [], [], False
-    for name in options.images:
-        try:
-            pictures.append(load_picture(name))
-            names.append(name)
-        except PictureError as error:  # a damaged file does not keep the others from being read
-            print(f"crnn read: {error}", file=sys.stderr)
-            failed = True
-    readings = reader.read(pictures)
-    _print_readings(names, readings, as_json=options.json)
-    if options.draw is not None and readings:
-        sheet = draw_readings(pictures, readings)
+    rows = Rows(as_json=options.json)
+    strips = []
+    for row in read_files(options.images, reader, turn=options.rotate == "auto"):
+        rows.add(row)
+        if options.draw is not None and row.reading is not None:
+            strips.append(row.drawn())
+    rows.finish()
+    if strips:
         with replacing(options.draw) as part:
-            sheet.save(part, format="PNG")
-    return WRONG_INPUT if failed else 0
-
-
-def _print_readings(names: Sequence[str], readings: Sequence[Reading], *, as_json: bool) -> None:
-    if as_json:
-        described = [
-            {"file": name, **dataclasses.asdict(reading)} for name, reading in zip(names, readings)
-        ]
-        print(json.dumps(described, ensure_ascii=False, indent=1))
-        return
-    for name, best in zip(names, readings):
-        for reading in (best, *best.alternatives):
-            print(f"{name}\t{reading.text}\t{reading.confidence:.2f}")
+            stacked(strips).save(part, format="PNG")
+    return rows.exit_code()
 
 
 def _check_drawing(target: Path | None, pictures: Sequence[str]) -> None:

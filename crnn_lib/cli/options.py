@@ -14,11 +14,13 @@ from crnn_lib.contract import (
     PRECISIONS,
     PRESETS,
     RECURRENCES,
+    ROTATIONS,
     STYLES,
     TEXTS,
 )
 
-WRONG_INPUT, STOPPED = 2, 130  # exit codes; the second is what shells report for Ctrl-C
+# exit codes; the last is what shells report for Ctrl-C
+PROBLEMS, WRONG_INPUT, STOPPED = 1, 2, 130
 AddCommand = Callable[[str, str], argparse.ArgumentParser]
 
 
@@ -120,6 +122,11 @@ def _add_read(command: AddCommand) -> None:
         "--json",
         action="store_true",
         help="everything, with each character's confidence and position",
+    )
+    read.add_argument(
+        "--rotate",
+        choices=ROTATIONS,
+        help="auto: read a picture that is taller than wide turned to either side, too",
     )
     read.add_argument(
         "--top",
