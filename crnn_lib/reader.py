@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -24,6 +25,9 @@ from crnn_lib.weights import check_fit, load_weights
 
 AT_ONCE = 256  # pictures that are held at once, as tensors, to sort them by width
 SINGLE = (Path, str, bytes, bytearray, memoryview, Image.Image, np.ndarray, torch.Tensor)
+# a process that is forked after torch has computed lacks its threads, and would wait for them
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
 TURNS = (0, 90, 270)  # degrees, tried for a picture that is taller than wide
 
 
@@ -91,7 +95,8 @@ class Reader:
 
     `batch_size` pictures of similar width are computed at once. The default is for a CPU, where a
     small batch stays in the caches and holds little padding; for a GPU choose 64 or more.
-    `decoder` may be replaced at any time: `reader.decoder = Decoder(method="beam", lexicon=...)`.
+    After a fork the child reads with one thread. `decoder` may be replaced at any time:
+    `reader.decoder = Decoder(method="beam", lexicon=...)`.
     """
 
     def __init__(

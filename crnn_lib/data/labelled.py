@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
+from functools import cached_property
 from pathlib import Path
 
 from PIL import Image
@@ -57,6 +59,14 @@ class LabelledFiles(Dataset[Sample], ABC):
     def identity(self) -> str:
         """Return a string that changes with any file name or label, compared on resume."""
         return digest([(row["file"], row["text"]) for row in self.rows])
+
+    @cached_property
+    def contents(self) -> str:
+        """Return a string that changes with the content of any file, compared on resume."""
+        total = hashlib.blake2b(digest_size=8)
+        for index in range(len(self.rows)):
+            total.update(hashlib.blake2b(self.path(index).read_bytes(), digest_size=16).digest())
+        return total.hexdigest()
 
     def path(self, index: int) -> Path:
         """Return the path of a row's file."""

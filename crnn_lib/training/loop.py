@@ -13,7 +13,7 @@ import dataclasses
 import math
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +66,11 @@ def fit(
     device = choose_device(config.device)
     with process_group(device) as processes, torch.random.fork_rng(), stop_signal() as stop:
         run = Run(model, train, valid, alphabet, config, device, processes)
-        run.start(None if out is None else Path(out), resume)
-        with run.saved_on_failure(), progress_bar(config, run.state.step, processes) as bar:
+        with (
+            run.started(None if out is None else Path(out), resume),
+            run.saved_on_failure(),
+            progress_bar(config, run.state.step, processes) as bar,
+        ):
             for batch in run.batches():
                 loss = run.step(batch)
                 bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
@@ -102,7 +105,7 @@ class Run:
         auxiliary.to(device)
         self.state = State(model, auxiliary, optimizers_for(model, auxiliary, config), random_state)
         self._since = time.perf_counter()
-        self.objective: nn.Module  # made by `start`: its history may come from a checkpoint
+        self.objective: nn.Module  # made by `started`: its history may come from a checkpoint
 
     # --- a step ---
 
@@ -140,22 +143,30 @@ class Run:
 
     # --- between steps ---
 
-    def start(self, out: Path | None, resume: bool) -> None:
-        """Check data and folder, go on from the folder's checkpoint if there is one, seed."""
+    @contextmanager
+    def started(self, out: Path | None, resume: bool) -> Iterator[None]:
+        """Check data and folder, go on from the folder's checkpoint if there is one, seed.
+
+        As long as the run goes on, no other process may use the folder.
+        """
         check_data(self.train, self.valid, self.config, self.processes.world_size)
         if out is None and resume:
             raise TrainingError("resume=True needs out=..., the folder of the run to go on with")
         state, config = self.state, self.config
-        if out is not None:
-            self.folder = RunFolder(out, self.alphabet, config, self._identity())
-            self.folder.open(state, resume)
-        unalignable, mixed = state.history.unalignable, config.precision == "mixed"
-        self.objective = self.processes.wrap(
-            Objective(state.model, state.auxiliary, config.auxiliary_weight, unalignable, mixed)
-        )
-        self._seed()
-        if config.validate_start and self.valid is not None and not state.history.records:
-            self.validate()
+        with ExitStack() as stack:
+            if out is not None:
+                self.folder = RunFolder(out, self.alphabet, config, self._identity())
+                self.folder.open(state, resume)
+                if self.processes.is_main:
+                    stack.enter_context(self.folder.held())
+            unalignable, mixed = state.history.unalignable, config.precision == "mixed"
+            self.objective = self.processes.wrap(
+                Objective(state.model, state.auxiliary, config.auxiliary_weight, unalignable, mixed)
+            )
+            self._seed()
+            if config.validate_start and self.valid is not None and not state.history.records:
+                self.validate()
+            yield
 
     def _identity(self) -> dict[str, Any]:
         """Return what a continuation must have in common with the run that it continues."""
@@ -166,6 +177,7 @@ class Run:
             "alphabet": self.alphabet.characters,
             "samples": size_of(self.train),
             "data": getattr(self.train, "identity", None),
+            "content of files": getattr(self.train, "contents", None),
         }
 
     def _seed(self) -> None:

@@ -353,11 +353,36 @@ def test_skipped_words_are_counted(word, tmp_path, capsys):
 
 
 def test_one_bad_file_does_not_keep_the_others_from_being_read(word, tmp_path, capsys):
-    (tmp_path / "bad.png").write_text("no picture")
-    code, said, complaint = crnn(capsys, "read", tmp_path / "bad.png", word)
-    assert code == 2
-    assert "Hello" in said
+    bad = tmp_path / "bad.png"
+    bad.write_text("no picture")
+    code, said, complaint = crnn(capsys, "read", bad, word)
+    assert code == 1
+    first, second = said.splitlines()
+    assert first.split("\t")[:3] == [str(bad), "", "0.00"]
+    assert "is not a picture" in first
+    assert "Hello" in second
     assert "bad.png is not a picture" in complaint
+    code, said, _ = crnn(capsys, "read", bad, word, "--json")
+    assert code == 1
+    first, second = json.loads(said)
+    assert first.keys() == {"file", "error"}
+    assert second["text"] == "Hello"
+    assert second["least"] <= second["mean"] <= 1
+    assert crnn(capsys, "read", bad, bad)[0] == 2
+
+
+def test_a_picture_that_is_taller_than_wide_gets_a_hint(word, tmp_path, capsys):
+    lying = tmp_path / "lying.png"
+    with Image.open(word) as image:
+        image.rotate(90, expand=True).save(lying)
+    code, _, complaint = crnn(capsys, "read", lying)
+    assert (code, "--rotate auto" in complaint) == (0, True)
+    code, said, complaint = crnn(
+        capsys, "read", lying, "--rotate", "auto", "--draw", tmp_path / "drawn.png"
+    )
+    assert (code, said.split("\t")[1], complaint) == (0, "Hello", "")
+    with Image.open(tmp_path / "drawn.png") as drawn:
+        assert drawn.width > drawn.height
 
 
 def test_train_resume_and_start_from(run, tmp_path, capsys):

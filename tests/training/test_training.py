@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import math
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -594,3 +595,116 @@ def test_only_empty_labels_can_be_trained_on(digits):
     batch = torch.zeros(4, 2, 3).log_softmax(-1)
     loss = CTCLoss()(batch, torch.zeros(2, 0, dtype=torch.long), [4, 4], [0, 0])
     assert loss.item() == pytest.approx(4 * math.log(3))
+
+
+# --- folders ---
+
+
+def test_a_folder_in_which_another_training_runs_is_refused(tmp_path, digits, few_digits):
+    """Held by another process; once that is gone, by nobody."""
+    script = f"""
+import sys, pathlib
+from crnn_lib.files import locked
+with locked(pathlib.Path({str(tmp_path / "run")!r})):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+    other = subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout.readline() == "held\n"
+
+    def train():
+        config = TrainConfig(steps=1, **QUIET)
+        fit(model_of(digits), few_digits, alphabet=digits, config=config, out=tmp_path / "run")
+
+    try:
+        with pytest.raises(TrainingError, match="another training is using"):
+            train()
+    finally:
+        other.kill()
+        other.wait()
+    train()
+
+
+def test_a_folder_that_cannot_be_written_fails_before_the_first_step(
+    tmp_path, digits, few_digits, monkeypatch
+):
+    def full(**given):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("crnn_lib.files.TemporaryFile", full)
+    monkeypatch.setattr(loop.Run, "step", lambda *given: pytest.fail("a step was taken"))
+    with pytest.raises(TrainingError, match=r"run cannot be written \(Read-only file system\)"):
+        fit(model_of(digits), few_digits, alphabet=digits, out=tmp_path / "run")
+
+
+def test_a_picture_that_changed_is_noticed_on_resume(tmp_path, digits):
+    rows = ["file,text"]
+    for index in range(4):
+        SyntheticWords(digits, count=4).rendered(index).image.save(tmp_path / f"{index}.png")
+        rows.append(f"{index}.png,{index}")
+    (tmp_path / "labels.csv").write_text("\n".join(rows), encoding="utf-8")
+
+    def train(steps, resume):
+        data = LabelledImages(tmp_path / "labels.csv", digits)
+        config = TrainConfig(steps=steps, **QUIET)
+        return fit(
+            model_of(digits),
+            data,
+            alphabet=digits,
+            config=config,
+            out=tmp_path / "run",
+            resume=resume,
+        )
+
+    train(2, resume=False)
+    train(2, resume=True)
+    shutil.copy(tmp_path / "0.png", tmp_path / "1.png")
+    with pytest.raises(TrainingError, match="another content of files"):
+        train(2, resume=True)
+
+
+def test_data_that_cannot_be_given_to_spawned_workers_is_a_sentence(digits, monkeypatch):
+    class Local(Listed):
+        pass
+
+    monkeypatch.setattr(torch.multiprocessing, "_start_method", None, raising=False)
+    before = torch.multiprocessing.get_start_method()
+    torch.multiprocessing.set_start_method("spawn", force=True)
+    try:
+        data = Local(SyntheticWords(digits, count=4))
+        config = TrainConfig(steps=1, workers=1, **QUIET)
+        with pytest.raises(TrainingError, match=r"define its class.* in a module.*workers=0"):
+            fit(model_of(digits), data, alphabet=digits, config=config)
+    finally:
+        torch.multiprocessing.set_start_method(before, force=True)
+
+
+def test_every_change_of_a_checkpoint_is_refused(tmp_path, digits, few_digits):
+    """Bytes flipped, cut out and put in, in the header and in the tensors."""
+    config = TrainConfig(steps=1, **QUIET)
+    fit(model_of(digits), few_digits, alphabet=digits, config=config, out=tmp_path)
+    path = tmp_path / "checkpoint.safetensors"
+    content, chance = path.read_bytes(), random.Random(0)
+    header = int.from_bytes(content[:8], "little")
+    for number in range(60):
+        damaged = bytearray(content)
+        at = chance.randrange(header + 8) if number % 2 else chance.randrange(len(content))
+        match number % 3:
+            case 0:
+                damaged[at] ^= 1 << chance.randrange(8)
+            case 1:
+                del damaged[at : at + chance.randint(1, 9)]
+            case _:
+                damaged[at:at] = b"[" * chance.randint(1, 9)
+        path.write_bytes(damaged)
+        with pytest.raises(TrainingError):
+            fit(
+                model_of(digits),
+                few_digits,
+                alphabet=digits,
+                config=config,
+                out=tmp_path,
+                resume=True,
+            )
