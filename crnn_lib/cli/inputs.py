@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from crnn_lib.alphabet import Alphabet, AlphabetError
 from crnn_lib.data.labelled import LabelledImages
 from crnn_lib.data.labels import LabelRules, LabelsError
-from crnn_lib.data.lmdb_images import LmdbImages
 from crnn_lib.data.pictures import PictureError
 from crnn_lib.decoding.decoder import Decoder
 from crnn_lib.decoding.language_model import NGram, Phrases
 from crnn_lib.decoding.lexicon import Lexicon
+from crnn_lib.formats import LmdbImages
 from crnn_lib.reader import Reader
 from crnn_lib.training.config import TrainConfig, TrainingError
 from crnn_lib.weights import WeightsError

@@ -84,16 +84,14 @@ class LabelledFiles(Dataset[Sample], ABC):
         return fault and f"{self.where(index)}{named}: {fault}"
 
     def _fault_of_file(self, name: str) -> str | None:
-        folder, any_form = self.labels.parent, self.rules.normalise is not None
+        folder = self.labels.parent
         if not name:
             return "the field file is empty"
-        if existing(folder, name, any_form=any_form):
+        if existing(folder, name, any_form=self.rules.normalise is not None):
             return None
         if existing(folder, name, any_form=True):
-            return (
-                f"there is no file {name} in {folder}, but there is one whose accents are written "
-                "in another form of Unicode: normalise the labels (--normalise nfc)"
-            )
+            other = "but one with its accents in another form of Unicode: use --normalise nfc"
+            return f"there is no file {name} in {folder}, {other}"
         return f"there is no file {name} in {folder}"
 
 

@@ -26,7 +26,7 @@ class LabelsError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class LabelRules:
-    """How labels are changed before they are used; by default not at all."""
+    """Rules by which labels are changed before they are used; by default not at all."""
 
     strip: bool = False  # take off spaces at the ends
     normalise: str | None = None  # Unicode's normal form, "nfc": accents joined with their letters
@@ -56,26 +56,21 @@ class LabelRules:
             )
         if "\n" in text or "\r" in text:
             return "the text goes over several lines: is a quote not closed?"
-        return self._spelling_fault(text, alphabet)
-
-    def _spelling_fault(self, text: str, alphabet: Alphabet | None) -> str | None:
         if alphabet is None:
             return None
         try:
             alphabet.encode(text)
         except AlphabetError as error:
-            return f"{error}; {self._remedy(text, alphabet)}"
+            return f"{error}; {_remedy(text, alphabet)}"
         return None
 
-    def _remedy(self, text: str, alphabet: Alphabet) -> str:
-        if not alphabet.missing(unicodedata.normalize("NFC", text)):
-            return (
-                "it is written with accents apart from their letters: normalise the labels "
-                "(--normalise nfc)"
-            )
-        if not alphabet.missing(text.lower()):
-            return "take capitals as small letters (--caseless), or name an alphabet that has it"
-        return "name an alphabet that has it, or change the label"
+
+def _remedy(text: str, alphabet: Alphabet) -> str:
+    if not alphabet.missing(unicodedata.normalize("NFC", text)):
+        return "its accents stand apart from their letters: normalise the labels (--normalise nfc)"
+    if not alphabet.missing(text.lower()):
+        return "take capitals as small letters (--caseless), or name an alphabet that has it"
+    return "name an alphabet that has it, or change the label"
 
 
 AS_THEY_ARE = LabelRules()
@@ -86,10 +81,9 @@ def faulty_rows(faults: Sequence[tuple[int, str]]) -> str:
     first, *others = faults
     if not others:
         return first[1]
-    listed = ", ".join(str(number) for number, _ in others[:NAMED])
-    listed += ", ..." if len(others) > NAMED else ""
-    rows = "row" if len(others) == 1 else "rows"
-    return f"{first[1]} (and {len(others)} more faulty {rows}: {listed})"
+    numbers = [str(number) for number, _ in others]
+    listed = ", ".join(numbers if len(numbers) <= NAMED else [*numbers[:NAMED], "..."])
+    return f"{first[1]} (and {len(others)} more faulty rows: {listed})"
 
 
 # --- files ----------------------------------------------------------------------------------------

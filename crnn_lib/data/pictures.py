@@ -71,7 +71,7 @@ def load_picture(source: Source, where: str | None = None) -> Image.Image:
 
 
 def _opened(source: Any, where: str) -> Path | BinaryIO:
-    """Return what Pillow can open. Raises PictureError for what is no picture at all."""
+    """Return what Pillow can open. Raises PictureError for what holds no picture."""
     if isinstance(source, (Path, str)):
         return _existing(Path(source), where)
     if isinstance(source, (bytes, bytearray, memoryview)):
@@ -91,15 +91,13 @@ def from_pixels(pixels: NDArray[Any] | Tensor, where: str = "the picture") -> Im
 
     Raises PictureError for another shape or range.
     """
-    if isinstance(pixels, Tensor):
-        values = pixels.detach().cpu().numpy()
-        values = values.transpose(1, 2, 0) if values.ndim == 3 else values
-    else:
-        values = pixels
+    values: NDArray[Any] = pixels.detach().cpu().numpy() if isinstance(pixels, Tensor) else pixels
+    if isinstance(pixels, Tensor) and values.ndim == 3:
+        values = np.moveaxis(values, 0, -1)
     if values.ndim == 3 and values.shape[2] == 1:
         values = values[..., 0]
     if values.ndim not in (2, 3) or (values.ndim == 3 and values.shape[2] not in (3, 4)):
-        form = "(H, W) or (3, H, W)" if isinstance(pixels, Tensor) else "(H, W) or (H, W, 3)"
+        form = "(H, W) or (H, W, 3), of a tensor (H, W) or (3, H, W)"
         raise PictureError(f"{where} has the shape {tuple(pixels.shape)}: it must be {form}")
     return _from_values(values, where)
 

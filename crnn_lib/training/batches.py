@@ -5,6 +5,7 @@ So a run can go on where it stopped.
 
 from __future__ import annotations
 
+import math
 import pickle
 import signal
 from collections.abc import Iterable, Iterator
@@ -158,6 +159,11 @@ def size_of(data: Dataset[Sample]) -> int | None:
         return len(data)  # type: ignore[arg-type]
     except TypeError:
         return None
+
+
+def steps_to_learn_from(train: Dataset[Sample], config: TrainConfig) -> int:
+    """Return the steps after which something must have been learnt: an epoch, or 512 samples."""
+    return math.ceil(min(size_of(train) or 512, 512) / config.batch_size)
 
 
 def check_data(

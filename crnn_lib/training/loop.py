@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,12 @@ from torch.utils.data import Dataset
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.data.samples import Batch, Sample
 from crnn_lib.model.crnn import CRNN
-from crnn_lib.training.batches import batches_from, check_data, size_of
+from crnn_lib.training.batches import batches_from, check_data, size_of, steps_to_learn_from
 from crnn_lib.training.checkpoints import RunFolder, State
 from crnn_lib.training.config import TrainConfig, TrainingError
-from crnn_lib.training.history import History, Record
+from crnn_lib.training.history import History, Record, mean_loss
 from crnn_lib.training.machine import choose_device, progress_bar, stop_signal
-from crnn_lib.training.objective import Objective, explain_non_finite
+from crnn_lib.training.objective import Objective, explain_non_finite, nothing_alignable
 from crnn_lib.training.optimizers import optimizers_for
 from crnn_lib.training.predicting import measure
 from crnn_lib.training.processes import Processes, process_group
@@ -37,8 +37,6 @@ from crnn_lib.weights import check_fit
 
 # settings that may change on resume without changing what is computed on the CPU
 MAY_CHANGE = {"workers", "device", "progress", "checkpoint_every"}
-# of which one at least must be alignable: otherwise there is a mistake in the data
-FIRST_SAMPLES = 512
 
 
 def fit(
@@ -205,8 +203,10 @@ class Run:
         Raises TrainingError when none of the first samples can be aligned.
         """
         config, step = self.config, self.state.step
-        if step == self._first_steps:
-            self._check_alignable()
+        if step == min(config.steps, steps_to_learn_from(self.train, config)):
+            history = self.state.history
+            if not self.processes.any(not all(map(math.isnan, history.losses))):
+                raise TrainingError(nothing_alignable(history.unalignable))
         last = step == config.steps
         if last or step % config.validate_every == 0:
             self.validate()
@@ -215,23 +215,6 @@ class Run:
             self.save()
         self.state.history.interrupted = stopped and not last
         return ends
-
-    @property
-    def _first_steps(self) -> int:
-        """Return the steps after which something must have been learnt: an epoch at most."""
-        samples = min(size_of(self.train) or FIRST_SAMPLES, FIRST_SAMPLES)
-        return min(self.config.steps, math.ceil(samples / self.config.batch_size))
-
-    def _check_alignable(self) -> None:
-        history = self.state.history
-        if self.processes.any(not all(map(math.isnan, history.losses))):
-            return
-        first = next(iter(history.unalignable.values()), "")
-        raise TrainingError(
-            f"none of the first {len(history.unalignable)} samples can be aligned, so there is "
-            f"nothing to learn: {first}; check that labels belong to their pictures, and that a "
-            "picture is one line of text, not turned"
-        )
 
     def validate(self) -> None:
         """Record the state of the run; keep the weights if none before were better."""
@@ -243,7 +226,7 @@ class Run:
         now = time.perf_counter()
         seconds = (records[-1].seconds if records else 0.0) + now - self._since
         self._since = now
-        loss = _mean([loss for losses in self.processes.gather(recent) for loss in losses])
+        loss = mean_loss(loss for part in self.processes.gather(recent) for loss in part)
         rate = self.config.rate(max(0, self.state.step - 1))
         if self.valid is None:
             records.append(Record(self.state.step, loss, rate, seconds))
@@ -301,9 +284,3 @@ class Run:
             self.state.model.load_state_dict(self.state.best)
         self.state.model.eval()
         return self.state.history
-
-
-def _mean(losses: Sequence[float]) -> float:
-    """Return the mean of the losses of steps that had samples; NaN if there is none."""
-    known = [loss for loss in losses if not math.isnan(loss)]
-    return sum(known) / len(known) if known else math.nan

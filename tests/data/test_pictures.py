@@ -231,7 +231,7 @@ def test_bytes_and_open_files_are_pictures(tmp_path):
         (np.full((32, 64), np.nan), "floats that are not from 0"),
         (np.full((32, 64), -1), "beyond 16 bits"),
         (np.full((32, 64), "a"), "type <U1: give numbers"),
-        (torch.zeros(2, 3, 32, 64), r"it must be \(H, W\) or \(3, H, W\)"),
+        (torch.zeros(2, 3, 32, 64), r"of a tensor \(H, W\) or \(3, H, W\)"),
         (torch.zeros(1, 32, 64) - 1, "floats that are not from 0"),
         (None, "cannot be a NoneType: give a path"),
         (7, "cannot be a int|cannot be an int"),

@@ -13,7 +13,8 @@ lmdb = pytest.importorskip("lmdb", reason="the extra lmdb is not installed")
 
 from crnn_lib import Alphabet, LabelledImages
 from crnn_lib.cli import main
-from crnn_lib.data import LmdbError, LmdbImages, PictureError
+from crnn_lib.data import PictureError
+from crnn_lib.formats import LmdbError, LmdbImages
 from crnn_lib.rendering import render
 
 TEXTS = ["stop", "42", "exit", "a", "hotel", "7up"]
@@ -134,7 +135,7 @@ def test_what_is_not_an_lmdb_is_refused(made, tmp_path):
 
 def test_without_the_package_the_extra_is_named(made, monkeypatch):
     monkeypatch.setitem(sys.modules, "lmdb", None)
-    monkeypatch.setattr("crnn_lib.data.lmdb_images._OPENED", {})
+    monkeypatch.setattr("crnn_lib.formats.lmdb_images._OPENED", {})
     with pytest.raises(LmdbError, match="pip install lmdb"):
         LmdbImages(made)
 
