@@ -13,3 +13,5 @@ TEXTS = ("random", "words", "everyday")  # what rendered pictures say
 OPTIMIZERS = ("muon", "adamw")
 PRECISIONS = ("float32", "mixed")
 DECODERS = ("greedy", "beam")
+NORMAL_FORMS = ("nfc",)  # of Unicode, for labels and texts
+ROTATIONS = ("auto",)  # of pictures that are taller than wide

@@ -6,6 +6,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 
 def shipped(name: str) -> Path:
@@ -53,3 +59,30 @@ def _usual_mode(part: Path) -> int:
     mode = part.stat().st_mode
     part.unlink()
     return mode
+
+
+class LockedError(RuntimeError):
+    """A lock that another process holds."""
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a lock on a folder, which is made if it is missing; the lock dies with its process.
+
+    Raises LockedError if another process holds it, OSError if the folder cannot be written. Where
+    the system has no such locks (Windows) nothing is locked.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryFile(dir=folder):
+        pass  # it can be written
+    if fcntl is None:
+        yield
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise LockedError(f"{folder} is locked by another process") from None
+    finally:
+        os.close(opened)

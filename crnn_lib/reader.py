@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from math import exp
 from pathlib import Path
 from typing import overload
 
+import numpy as np
 import torch
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from crnn_lib.alphabet import Alphabet
-from crnn_lib.data.pictures import load_picture, to_tensor
+from crnn_lib.data.pictures import Source, load_picture, to_tensor
 from crnn_lib.data.samples import pad_images
 from crnn_lib.decoding.decoder import Decoder
 from crnn_lib.decoding.greedy import Hypothesis
@@ -20,7 +23,12 @@ from crnn_lib.files import shipped
 from crnn_lib.model.crnn import CRNN
 from crnn_lib.weights import check_fit, load_weights
 
-Picture = Path | str | Image.Image
+AT_ONCE = 256  # pictures that are held at once, as tensors, to sort them by width
+SINGLE = (Path, str, bytes, bytearray, memoryview, Image.Image, np.ndarray, torch.Tensor)
+# a process that is forked after torch has computed lacks its threads, and would wait for them
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
+TURNS = (0, 90, 270)  # degrees, tried for a picture that is taller than wide
 
 
 @dataclass(frozen=True)
@@ -43,13 +51,43 @@ class Reading:
     """The text of a picture, its probability by CTC, its characters, and the next best readings.
 
     confidence: the probability of the path (greedy decoding), or of all paths of the text that
-    were kept (beam search).
+    were kept (beam search). It is a product, so it falls with the length of a line; `mean` and
+    `least` are those of its characters. turned: by how many degrees, counter-clockwise, the picture
+    was turned to be read.
     """
 
     text: str
     confidence: float
     characters: tuple[Character, ...]
     alternatives: tuple[Reading, ...] = ()
+    turned: int = 0
+
+    @property
+    def mean(self) -> float:
+        """Return the mean confidence of the characters; without any, that of the empty text."""
+        each = [character.confidence for character in self.characters]
+        return sum(each) / len(each) if each else self.confidence
+
+    @property
+    def least(self) -> float:
+        """Return the least confidence of a character; without any, that of the empty text."""
+        return min((character.confidence for character in self.characters), default=self.confidence)
+
+
+@dataclass(frozen=True)
+class View:
+    """A picture as the model sees it."""
+
+    tensor: torch.Tensor  # (1, 32, W)
+    width: int  # of the original, in pixels, turned as this view is
+    turned: int  # degrees, counter-clockwise
+
+
+def _views(picture: Image.Image, turn: bool) -> list[View]:
+    """Return a picture as it is and, if it is taller than wide and asked for, turned."""
+    turns = TURNS if turn and picture.height > picture.width else TURNS[:1]
+    turned = [picture.rotate(degrees, expand=True) if degrees else picture for degrees in turns]
+    return [View(to_tensor(p), p.width, degrees) for p, degrees in zip(turned, turns)]
 
 
 class Reader:
@@ -57,7 +95,8 @@ class Reader:
 
     `batch_size` pictures of similar width are computed at once. The default is for a CPU, where a
     small batch stays in the caches and holds little padding; for a GPU choose 64 or more.
-    `decoder` may be replaced at any time: `reader.decoder = Decoder(method="beam", lexicon=...)`.
+    After a fork the child reads with one thread. `decoder` may be replaced at any time:
+    `reader.decoder = Decoder(method="beam", lexicon=...)`.
     """
 
     def __init__(
@@ -90,35 +129,45 @@ class Reader:
         return cls(model.to(device), alphabet, decoder=decoder)
 
     @overload
-    def read(self, pictures: Picture) -> Reading: ...  # type: ignore[overload-overlap]
+    def read(self, pictures: Source, *, turn: bool = False) -> Reading: ...  # type: ignore[overload-overlap]
 
     @overload
-    def read(self, pictures: Iterable[Picture]) -> list[Reading]: ...
+    def read(self, pictures: Iterable[Source], *, turn: bool = False) -> list[Reading]: ...
 
-    def read(self, pictures: Picture | Iterable[Picture]) -> Reading | list[Reading]:
-        """Read one picture (a path or a PIL image), or several, in their order.
+    def read(
+        self, pictures: Source | Iterable[Source], *, turn: bool = False
+    ) -> Reading | list[Reading]:
+        """Read one picture (a path, a PIL image, whatever `load_picture` takes), or several.
 
-        Raises PictureError for a file that is not a picture of a line of text, and ValueError when
-        the decoder was made for another alphabet.
+        Several are read in chunks, so an iterator over any number of them takes little memory.
+        `turn`: read a picture that is taller than wide as it is and turned to either side, and
+        return the reading of the highest mean confidence. Raises PictureError for what is not a
+        picture of a line of text, and ValueError when the decoder was made for another alphabet.
         """
-        if isinstance(pictures, (Path, str, Image.Image)):
-            return self._read([load_picture(pictures)])[0]
-        return self._read([load_picture(picture) for picture in pictures])
-
-    def _read(self, pictures: Sequence[Image.Image]) -> list[Reading]:
         self._check_decoder()
-        tensors = [to_tensor(picture) for picture in pictures]
+        if isinstance(pictures, SINGLE) or hasattr(pictures, "read"):
+            return self._read([_views(load_picture(pictures), turn)])[0]  # type: ignore[arg-type]
+        readings: list[Reading] = []
+        views = (_views(load_picture(picture), turn) for picture in pictures)
+        while chunk := list(islice(views, AT_ONCE)):
+            readings += self._read(chunk)
+        return readings
+
+    def _read(self, pictures: Sequence[Sequence[View]]) -> list[Reading]:
+        """Return the best reading of each picture, of which there may be several views."""
+        views = [view for seen in pictures for view in seen]
         # sorted by width, a batch holds little padding
-        by_width = sorted(range(len(tensors)), key=lambda index: tensors[index].shape[-1])
+        by_width = sorted(range(len(views)), key=lambda index: views[index].tensor.shape[-1])
         readings: dict[int, Reading] = {}
         for first in range(0, len(by_width), self.batch_size):
             batch = by_width[first : first + self.batch_size]
-            for index, hypotheses in zip(batch, self._decode([tensors[index] for index in batch])):
-                widths = (pictures[index].width, tensors[index].shape[-1])
-                found = [self._reading(hypothesis, *widths) for hypothesis in hypotheses]
+            decoded = self._decode([views[index].tensor for index in batch])
+            for index, hypotheses in zip(batch, decoded):
+                found = [self._reading(hypothesis, views[index]) for hypothesis in hypotheses]
                 best = found[0] if found else Reading("", 0.0, ())  # no word of the lexicon fits
                 readings[index] = replace(best, alternatives=tuple(found[1:]))
-        return [readings[index] for index in range(len(tensors))]
+        of_views = iter(readings[index] for index in range(len(views)))
+        return [max(islice(of_views, len(seen)), key=lambda r: r.mean) for seen in pictures]
 
     @torch.inference_mode()
     def _decode(self, tensors: Sequence[torch.Tensor]) -> list[list[Hypothesis]]:
@@ -140,8 +189,8 @@ class Reader:
                     f"writes {self.alphabet.characters!r}: make it again for reader.alphabet"
                 )
 
-    def _reading(self, hypothesis: Hypothesis, width: int, scaled: int) -> Reading:
-        """`width`: of the original picture; `scaled`: of the picture that the model saw."""
+    def _reading(self, hypothesis: Hypothesis, view: View) -> Reading:
+        width, scaled = view.width, view.tensor.shape[-1]
         field = self.model.receptive_field()
         labels, half = hypothesis.labels, field.stride / 2
         characters = []
@@ -151,32 +200,5 @@ class Reader:
             edges = (field.centre(start) - half, field.centre(end - 1) + half)
             left, right = (min(max(edge, 0), scaled) * width / scaled for edge in edges)
             characters.append(Character(self.alphabet.decode([label]), confidence, left, right))
-        return Reading(self.alphabet.decode(labels), exp(hypothesis.score), tuple(characters))
-
-
-def draw_readings(pictures: Sequence[Picture], readings: Sequence[Reading]) -> Image.Image:
-    """Draw all readings in one picture: below each picture its characters, under marks."""
-    pairs = zip(pictures, readings)
-    strips = [_draw_reading(load_picture(picture), reading) for picture, reading in pairs]
-    size = (max(strip.width for strip in strips), sum(strip.height + 8 for strip in strips))
-    sheet = Image.new("RGB", size, "white")
-    top = 0
-    for strip in strips:
-        sheet.paste(strip, (0, top))
-        top += strip.height + 8
-    return sheet
-
-
-def _draw_reading(picture: Image.Image, reading: Reading) -> Image.Image:
-    scale = max(1.0, 64 / picture.height)
-    size = (max(1, round(picture.width * scale)), round(picture.height * scale))
-    font = ImageFont.load_default(20)
-    strip = Image.new("RGB", (max(size[0], 40), size[1] + 34), "white")
-    strip.paste(picture.convert("RGB").resize(size, Image.Resampling.BICUBIC), (0, 0))
-    pen = ImageDraw.Draw(strip)
-    for character in reading.characters:
-        middle = (character.left + character.right) / 2 * scale
-        mark = (character.left * scale, size[1], character.right * scale, size[1] + 5)
-        pen.rectangle(mark, fill="#D55E00")
-        pen.text((middle, size[1] + 7), character.text, fill="black", font=font, anchor="ma")
-    return strip
+        text, confidence = self.alphabet.decode(labels), exp(hypothesis.score)
+        return Reading(text, confidence, tuple(characters), turned=view.turned)

@@ -5,11 +5,13 @@ Nothing is unpickled, so no code is run.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
@@ -22,6 +24,11 @@ from crnn_lib.model.crnn import CRNN
 WEIGHTS = "crnn_lib weights"
 CHECKPOINT = "crnn_lib checkpoint"
 VERSION = 1
+# what a description that was altered or made up can raise when it is followed
+MISFIT = (
+    *(KeyError, TypeError, RuntimeError, AttributeError, IndexError, OverflowError, MemoryError),
+    RecursionError,
+)
 
 
 class WeightsError(ValueError):
@@ -75,7 +82,7 @@ def load_weights(path: Path | str) -> tuple[CRNN, Alphabet]:
                 f"{path} holds weights that are not finite numbers: its training "
                 "failed, use an earlier file"
             )
-    except (KeyError, TypeError, AlphabetError, RuntimeError) as error:
+    except (*MISFIT, AlphabetError) as error:
         raise WeightsError(
             f"{path}: the weights do not fit their own description ({_first_line(error)})"
         ) from None
@@ -131,10 +138,16 @@ def write_tensors(
 
     Raises WeightsError when it cannot be written.
     """
-    metadata = {"format": kind, "version": str(VERSION), "description": json.dumps(description)}
+    contiguous = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+    described = json.dumps(description)
+    metadata = {
+        "format": kind,
+        "version": str(VERSION),
+        "description": described,
+        "checksum": _checksum(contiguous, described),
+    }
     try:
         with replacing(path) as part:
-            contiguous = {name: tensor.contiguous() for name, tensor in tensors.items()}
             save_file(contiguous, part, metadata)
     except (OSError, SafetensorError) as error:
         raise WeightsError(
@@ -159,13 +172,29 @@ def read_tensors(path: Path | str, kind: str) -> TensorFile:
             description = json.loads(metadata["description"])
             names = opened.keys()  # of a file, which is not a dict
             tensors = {name: opened.get_tensor(name) for name in names}
+            checksum = metadata.get("checksum")  # files of older versions have none
+            if checksum not in (None, _checksum(tensors, metadata["description"])):
+                raise WeightsError(
+                    f"{path} was altered after it was written (its checksum does not fit): use "
+                    "another copy"
+                )
     except (SafetensorError, OSError) as error:
         raise WeightsError(_what_else(path, error)) from None
-    except (KeyError, json.JSONDecodeError):
+    except (KeyError, json.JSONDecodeError, RecursionError):
         raise WeightsError(
             f"{path} has lost its description: it was not written by crnn_lib"
         ) from None
     return TensorFile(tensors, description)
+
+
+def _checksum(tensors: dict[str, Tensor], described: str) -> str:
+    """Return a number in hexadecimal that changes with any byte of the tensors, or their names."""
+    total = hashlib.blake2b(described.encode(), digest_size=16)
+    for name in sorted(tensors):
+        values = tensors[name]
+        total.update(f"{name} {values.dtype} {tuple(values.shape)}".encode())
+        total.update(values.reshape(-1).view(torch.uint8).numpy().tobytes())
+    return total.hexdigest()
 
 
 def _what_else(path: Path, error: Exception) -> str:

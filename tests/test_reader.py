@@ -1,13 +1,20 @@
 """Reading files with the shipped weights: texts, confidences and true places."""
 
+import os
+import subprocess
+import sys
+
+import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from crnn_lib import Alphabet, Reader, Reading, SyntheticWords
 from crnn_lib.data import PictureError
 from crnn_lib.decoding import Decoder, Lexicon, NGram
+from crnn_lib.drawing import draw_readings
 from crnn_lib.metrics import exact_match
-from crnn_lib.reader import draw_readings
+from crnn_lib.reader import Character
 from crnn_lib.rendering import english_words, render, words
 
 
@@ -177,3 +184,77 @@ def test_a_batch_needs_a_picture():
     reader = Reader.pretrained()
     with pytest.raises(ValueError, match="batch_size is 0"):
         Reader(reader.model, reader.alphabet, batch_size=0)
+
+
+def test_whatever_load_picture_takes_is_read(reader, tmp_path):
+    picture = render("Hello", seed=2).image
+    picture.save(tmp_path / "x.png")
+    pixels = np.asarray(picture.convert("L"))
+    expected = reader.read(tmp_path / "x.png").text
+    for given in (pixels, torch.from_numpy(pixels.copy()), (tmp_path / "x.png").read_bytes()):
+        assert reader.read(given).text == expected
+    with (tmp_path / "x.png").open("rb") as file:
+        assert reader.read(file).text == expected
+    assert [reading.text for reading in reader.read(iter([pixels, picture]))] == [expected] * 2
+
+
+def test_many_pictures_are_read_in_chunks(reader, monkeypatch):
+    """No picture is loaded while as many as a chunk has wait to be read."""
+    monkeypatch.setattr("crnn_lib.reader.AT_ONCE", 3)
+    loaded, seen, decode = 0, 0, reader._decode
+
+    def counted(tensors):
+        nonlocal seen
+        seen += len(tensors)
+        return decode(tensors)
+
+    monkeypatch.setattr(reader, "_decode", counted)
+
+    def pictures():
+        nonlocal loaded
+        for index in range(10):
+            assert loaded - seen < 3
+            loaded += 1
+            yield render("abc", seed=index).image
+
+    assert len(reader.read(pictures())) == 10
+
+
+def test_a_turned_picture_is_read_when_asked_to(reader):
+    picture = render("Reading", seed=3).image
+    for degrees, turned in ((90, 270), (270, 90)):
+        lying = picture.rotate(degrees, expand=True)
+        reading = reader.read(lying, turn=True)
+        assert (reading.text, reading.turned) == (reader.read(picture).text, turned)
+        assert reader.read(lying).turned == 0
+    assert reader.read(picture, turn=True) == reader.read(picture)
+
+
+def test_mean_and_least_of_a_line_do_not_fall_with_its_length():
+    characters = [Character("a", confidence, 0, 1) for confidence in (0.9, 0.6, 0.9)]
+    reading = Reading("aaa", 0.486, tuple(characters))
+    assert reading.mean == pytest.approx(0.8)
+    assert reading.least == 0.6
+    assert (Reading("", 0.3, ()).mean, Reading("", 0.3, ()).least) == (0.3, 0.3)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_reader_that_was_used_may_be_forked():
+    """With more than one thread: those that torch has started are not in the child."""
+    script = """
+import os, torch
+from PIL import Image
+from crnn_lib import Reader
+torch.set_num_threads(2)
+reader, pictures = Reader.pretrained(), [Image.new("L", (100 + i, 32), 255) for i in range(40)]
+reader.read(pictures)
+child = os.fork()
+if not child:
+    reader.read(pictures)
+    os._exit(7)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120
+    )
+    assert done.stdout.strip() == "7", done.stderr

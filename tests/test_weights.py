@@ -14,8 +14,16 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from crnn_lib import CRNN, Alphabet, load_weights, save_weights
+from crnn_lib.contract import PREPROCESSING
 from crnn_lib.files import replacing, shipped
-from crnn_lib.weights import WeightsError, describe_weights, with_alphabet
+from crnn_lib.weights import (
+    WEIGHTS,
+    WeightsError,
+    describe_weights,
+    read_tensors,
+    with_alphabet,
+    write_tensors,
+)
 
 ALPHABET = Alphabet("abc")
 
@@ -28,11 +36,12 @@ def saved(tmp_path) -> Path:
 
 
 def rewritten(path: Path, **changes) -> Path:
-    """The same file with parts of its metadata changed."""
+    """The same file with parts of its metadata changed; without a checksum, like older files."""
     from safetensors import safe_open
 
     with safe_open(path, "pt") as file:
         metadata = {**file.metadata(), **changes}
+    metadata.pop("checksum", None)
     save_file(load_file(path), path, metadata)
     return path
 
@@ -203,3 +212,42 @@ def test_another_alphabet_keeps_what_is_known_of_each_character():
 def test_another_alphabet_is_refused_where_the_model_does_not_write_the_first():
     with pytest.raises(ValueError, match="the alphabet 3"):
         with_alphabet(CRNN(4), Alphabet("ab"), ALPHABET)
+
+
+def test_a_file_that_was_altered_is_refused(tmp_path):
+    path = tmp_path / "x.safetensors"
+    write_tensors(path, {"a": torch.arange(4), "b": torch.ones(2, 2)}, {"step": 3}, WEIGHTS)
+    assert read_tensors(path, WEIGHTS).description == {"step": 3}
+    content = path.read_bytes()
+    for before, after in ((b'\\"step\\": 3', b'\\"step\\": 4'), (content[-3:], b"\x00\x01\x00")):
+        assert content.count(before) == 1 or before == content[-3:]
+        path.write_bytes(content.replace(before, after))
+        with pytest.raises(WeightsError, match="altered"):
+            read_tensors(path, WEIGHTS)
+
+
+def test_a_description_of_endless_depth_is_refused(tmp_path):
+    path = tmp_path / "x.safetensors"
+    metadata = {"format": WEIGHTS, "version": "1", "description": "[" * 100_000}
+    save_file({"a": torch.ones(1)}, path, metadata)
+    with pytest.raises(WeightsError, match="lost its description"):
+        load_weights(path)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        {"num_classes": 10**12, "preset": "small"},
+        {"num_classes": -3, "preset": "small"},
+        {"num_classes": "many", "preset": "small"},
+        {"num_classes": 11, "preset": ["small"]},
+        [],
+        None,
+    ],
+)
+def test_a_description_that_makes_no_sense_is_refused(tmp_path, model):
+    path = tmp_path / "x.safetensors"
+    description = {"alphabet": "0123456789", "model": model, "preprocessing": PREPROCESSING}
+    write_tensors(path, {"a": torch.ones(1)}, description, WEIGHTS)
+    with pytest.raises(WeightsError):
+        load_weights(path)

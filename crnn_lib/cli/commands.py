@@ -8,27 +8,18 @@ from __future__ import annotations
 
 import argparse
 import csv
-import dataclasses
+import io
 import json
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from crnn_lib.cli.options import WRONG_INPUT, parser
-
-if TYPE_CHECKING:
-    from crnn_lib.alphabet import Alphabet
-    from crnn_lib.model import CRNN
-    from crnn_lib.reader import Reading
-    from crnn_lib.training import History
+from crnn_lib.cli.idle import idle_option
+from crnn_lib.cli.options import STOPPED, WRONG_INPUT, parser
+from crnn_lib.cli.train import train
 
 MOVED = "crnn grade is a command of the course now: course grade SUBMISSIONS --out FILE"
-STOPPED = 130  # what shells report for Ctrl-C
-# pictures to train and validate on are never those of `crnn render --seed`, whatever a person types
-TRAINING_SEEDS, VALIDATION_SEED = 2**40, 2**50
-VALIDATION_PICTURES = 500
 AT_ONCE = 512  # pictures held in memory by `evaluate`
 
 
@@ -42,6 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(MOVED, file=sys.stderr)
         return WRONG_INPUT
     options = parser().parse_args(arguments)
+    if idle := idle_option(arguments, options):
+        print(f"crnn {options.command}: {idle}", file=sys.stderr)
+        return WRONG_INPUT
+    for stream in (sys.stdout, sys.stderr):  # lose a character that cannot be shown, not the run
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         return COMMANDS[options.command](options)
     except KeyboardInterrupt:
@@ -73,7 +70,8 @@ def _check(_: argparse.Namespace) -> int:
 def _render(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from crnn_lib.cli.inputs import UsageError, alphabet_named, synthetic
+    from crnn_lib.cli.alphabets import alphabet_named, described
+    from crnn_lib.cli.inputs import UsageError, synthetic
     from crnn_lib.files import replacing
 
     out = options.out
@@ -82,7 +80,9 @@ def _render(options: argparse.Namespace) -> int:
             f"{out} exists and is not an empty folder: choose another for --out, nothing was "
             "changed"
         )
-    words = synthetic(options, alphabet_named(options.alphabet), options.seed, options.count)
+    alphabet = alphabet_named(options.alphabet)
+    words = synthetic(options, alphabet, options.seed, options.count)
+    print(described(alphabet))
     (out / "images").mkdir(parents=True, exist_ok=True)
     rows = [("file", "text")]
     for index in tqdm(range(options.count), unit="picture", disable=None):
@@ -97,80 +97,6 @@ def _render(options: argparse.Namespace) -> int:
     return 0
 
 
-# --- train ----------------------------------------------------------------------------------------
-
-
-def _train(options: argparse.Namespace) -> int:
-    from crnn_lib.cli.inputs import dataset, training_config
-    from crnn_lib.training import fit
-    from crnn_lib.training.processes import is_main_process
-
-    config = training_config(options)
-    model, alphabet = _start_of_training(options, config.seed)
-    train = dataset(options.data, options, alphabet, seed=TRAINING_SEEDS + config.seed)
-    valid = None
-    validate_on = options.valid or ("synthetic" if options.data == "synthetic" else None)
-    if validate_on is not None:
-        valid = dataset(
-            validate_on, options, alphabet, seed=VALIDATION_SEED, count=VALIDATION_PICTURES
-        )
-    history = fit(
-        model,
-        train,
-        valid,
-        alphabet=alphabet,
-        config=config,
-        out=options.out,
-        resume=options.resume,
-    )
-    if is_main_process():
-        _report_training(history, options.out)
-    return STOPPED if history.interrupted else 0
-
-
-def _start_of_training(options: argparse.Namespace, seed: int) -> tuple[CRNN, Alphabet]:
-    """Return a new model, or the one of --weights, and its alphabet."""
-    import torch
-
-    from crnn_lib.cli.inputs import UsageError, alphabet_named
-    from crnn_lib.model import CRNN
-    from crnn_lib.weights import load_weights, with_alphabet
-
-    if options.weights is None:
-        alphabet = alphabet_named(options.alphabet)
-        torch.manual_seed(seed)
-        preset, rnn = options.preset or "small", options.rnn or "lstm"
-        return CRNN(len(alphabet), preset=preset, rnn=rnn), alphabet
-    if options.preset is not None or options.rnn is not None:
-        raise UsageError("--weights brings its own --preset and --rnn: leave them out")
-    model, alphabet = load_weights(options.weights)
-    if options.alphabet is None:
-        return model, alphabet
-    wanted = alphabet_named(options.alphabet)
-    torch.manual_seed(seed)  # draws the rows of characters that the weights do not know
-    return with_alphabet(model, alphabet, wanted), wanted
-
-
-def _report_training(history: History, out: Path) -> None:
-    for reason in history.unalignable.values():
-        print(f"left out: {reason}", file=sys.stderr)
-    if history.interrupted:
-        print(
-            f"stopped after step {len(history.losses)}; the same command with --resume goes on "
-            "from there"
-        )
-        return
-    validated = [
-        (record.character_error_rate, record.exact_match, record.step)
-        for record in history.records
-        if record.character_error_rate is not None
-    ]
-    if validated:
-        error_rate, exact, step = min(validated, key=lambda record: record[0])
-        print(f"best validation: exact match {exact:.1%}, CER {error_rate:.1%} at step {step}")
-    print(f"weights: {out / 'model.safetensors'}")
-
-
 # --- evaluate, read, export -----------------------------------------------------------------------
 
 
@@ -178,7 +104,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     from crnn_lib.cli.inputs import decoding_reader, labelled
     from crnn_lib.cli.report import describe, measure
 
-    data = labelled(options.data)
+    data = labelled(options.data, options)
     reader = decoding_reader(options)
     start = time.perf_counter()
     predictions: list[str] = []
@@ -193,39 +119,23 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _read(options: argparse.Namespace) -> int:
     from crnn_lib.cli.inputs import decoding_reader
-    from crnn_lib.data import PictureError, load_picture
+    from crnn_lib.cli.reading import Rows, read_files
+    from crnn_lib.drawing import stacked
     from crnn_lib.files import replacing
-    from crnn_lib.reader import draw_readings
 
     _check_drawing(options.draw, options.images)
     reader = decoding_reader(options)
-    pictures, names, failed = [], [], False
-    for name in options.images:
-        try:
-            pictures.append(load_picture(name))
-            names.append(name)
-        except PictureError as error:  # a damaged file does not keep the others from being read
-            print(f"crnn read: {error}", file=sys.stderr)
-            failed = True
-    readings = reader.read(pictures)
-    _print_readings(names, readings, as_json=options.json)
-    if options.draw is not None and readings:
-        sheet = draw_readings(pictures, readings)
+    rows = Rows(as_json=options.json)
+    strips = []
+    for row in read_files(options.images, reader, turn=options.rotate == "auto"):
+        rows.add(row)
+        if options.draw is not None and row.reading is not None:
+            strips.append(row.drawn())
+    rows.finish()
+    if strips:
         with replacing(options.draw) as part:
-            sheet.save(part, format="PNG")
-    return WRONG_INPUT if failed else 0
-
-
-def _print_readings(names: Sequence[str], readings: Sequence[Reading], *, as_json: bool) -> None:
-    if as_json:
-        described = [
-            {"file": name, **dataclasses.asdict(reading)} for name, reading in zip(names, readings)
-        ]
-        print(json.dumps(described, ensure_ascii=False, indent=1))
-        return
-    for name, best in zip(names, readings):
-        for reading in (best, *best.alternatives):
-            print(f"{name}\t{reading.text}\t{reading.confidence:.2f}")
+            stacked(strips).save(part, format="PNG")
+    return rows.exit_code()
 
 
 def _check_drawing(target: Path | None, pictures: Sequence[str]) -> None:
@@ -260,7 +170,7 @@ def _export(options: argparse.Namespace) -> int:
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
     "render": _render,
-    "train": _train,
+    "train": train,
     "evaluate": _evaluate,
     "read": _read,
     "export": _export,

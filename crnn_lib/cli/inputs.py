@@ -6,17 +6,19 @@ import argparse
 import dataclasses
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crnn_lib.alphabet import PRESETS, Alphabet, AlphabetError
-from crnn_lib.data.labelled import LabelledImages, LabelsError
-from crnn_lib.data.lmdb_images import LmdbImages
+from crnn_lib.alphabet import Alphabet, AlphabetError
+from crnn_lib.data.labelled import LabelledImages
+from crnn_lib.data.labels import LabelRules, LabelsError
 from crnn_lib.data.pictures import PictureError
 from crnn_lib.decoding.decoder import Decoder
 from crnn_lib.decoding.language_model import NGram, Phrases
 from crnn_lib.decoding.lexicon import Lexicon
+from crnn_lib.formats import LmdbImages
 from crnn_lib.reader import Reader
 from crnn_lib.training.config import TrainConfig, TrainingError
 from crnn_lib.weights import WeightsError
@@ -37,12 +39,6 @@ def wrong_input_errors() -> tuple[type[Exception], ...]:
     return (UsageError, *ours, OSError)
 
 
-def alphabet_named(given: str | None) -> Alphabet:
-    """Return a preset by name (None: the article's), or the alphabet of these characters."""
-    given = "article" if given is None else given
-    return Alphabet.preset(given) if given in PRESETS else Alphabet(given)
-
-
 # --- data -----------------------------------------------------------------------------------------
 
 
@@ -57,14 +53,19 @@ def dataset(
     """Return the data that --data or --valid names; seed and count are for `synthetic`."""
     if given == "synthetic":
         return synthetic(options, alphabet, seed, count)
-    return labelled(given, alphabet)
+    return labelled(given, options, alphabet)
 
 
-def labelled(given: Path | str, alphabet: Alphabet | None = None) -> LabelledImages | LmdbImages:
+def labelled(
+    given: Path | str, options: argparse.Namespace, alphabet: Alphabet | None = None
+) -> LabelledImages | LmdbImages:
     """Return pictures with their texts from a labels.csv, or from an LMDB (folder or data.mdb)."""
+    rules = LabelRules(
+        strip=options.strip_labels, normalise=options.normalise, caseless=options.caseless
+    )
     if Path(given).is_dir() or Path(given).suffix == ".mdb":
-        return LmdbImages(given, alphabet)
-    return LabelledImages(given, alphabet)
+        return LmdbImages(given, alphabet, rules)
+    return LabelledImages(given, alphabet, rules)
 
 
 def synthetic(
@@ -122,6 +123,7 @@ def training_config(options: argparse.Namespace) -> TrainConfig:
     """Return the settings of a training that were given, the others at their defaults."""
     names = [field.name for field in dataclasses.fields(TrainConfig)]
     given = {name: getattr(options, name, None) for name in names}
+    given["validate_start"] = options.weights is not None  # the best is never worse than they are
     try:
         return TrainConfig(**{name: value for name, value in given.items() if value is not None})
     except ValueError as error:
@@ -160,21 +162,33 @@ def _lexicon(options: argparse.Namespace, alphabet: Alphabet) -> Lexicon | None:
     if options.lexicon is None:
         return None
     words = _lines(options.lexicon, "--lexicon", options.any_case)
+    with _warnings_in_sentences(options.command):
+        separator = " " if options.phrases else None
+        return Lexicon.from_words(words, alphabet, separator=separator)
+
+
+@contextmanager
+def _warnings_in_sentences(command: str) -> Iterator[None]:
+    """Print warnings as the command's own sentences."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        separator = " " if options.phrases else None
-        lexicon = Lexicon.from_words(words, alphabet, separator=separator)
+        yield
     for warning in caught:
-        print(f"crnn {options.command}: {warning.message}", file=sys.stderr)
-    return lexicon
+        print(f"crnn {command}: {warning.message}", file=sys.stderr)
 
 
 def _language_model(options: argparse.Namespace, alphabet: Alphabet) -> NGram | Phrases | None:
     """Load a saved model, or train one in seconds from a list of texts."""
     if options.lm is None:
         return None
+    if _is_arpa(options.lm):
+        raise UsageError(
+            f"--lm {options.lm} is a model in ARPA format, which cannot be read here: give the "
+            "texts that it was made of, one on each line"
+        )
     if Path(options.lm).suffix != ".safetensors":
-        model = NGram.train(_lines(options.lm, "--lm", options.any_case), alphabet)
+        with _warnings_in_sentences(options.command):
+            model = NGram.train(_lines(options.lm, "--lm", options.any_case), alphabet)
     else:
         model = NGram.load(options.lm)
         if model.alphabet != alphabet:
@@ -183,6 +197,15 @@ def _language_model(options: argparse.Namespace, alphabet: Alphabet) -> NGram | 
                 "not for the weights'"
             )
     return Phrases(model) if options.phrases else model
+
+
+def _is_arpa(name: str) -> bool:
+    """Tell whether a file is an n-gram model of another tool; its first lines say so."""
+    try:
+        with Path(name).open("rb") as file:
+            return b"\\data\\" in file.read(10_000)
+    except OSError:
+        return False
 
 
 def _lines(name: str, option: str, any_case: bool) -> list[str]:

@@ -7,14 +7,31 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from crnn_lib.contract import DECODERS, OPTIMIZERS, PRECISIONS, PRESETS, RECURRENCES, STYLES, TEXTS
+from crnn_lib.contract import (
+    DECODERS,
+    NORMAL_FORMS,
+    OPTIMIZERS,
+    PRECISIONS,
+    PRESETS,
+    RECURRENCES,
+    ROTATIONS,
+    STYLES,
+    TEXTS,
+)
 
-WRONG_INPUT = 2
+# exit codes; the last is what shells report for Ctrl-C
+PROBLEMS, WRONG_INPUT, STOPPED = 1, 2, 130
 AddCommand = Callable[[str, str], argparse.ArgumentParser]
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one sentence, with exit code 2."""
+    """A parser whose errors are one sentence, with exit code 2, and whose options are whole words.
+
+    An abbreviation could come to mean another option when one is added.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
         """Print the message and leave the program."""
@@ -57,9 +74,10 @@ def _add_train(command: AddCommand) -> None:
     )
     train.add_argument(
         "--valid",
-        help="a labels.csv by which the best weights are chosen, or synthetic (the default with "
-        "--data synthetic)",
+        help="a labels.csv or LMDB by which the best weights are chosen, or synthetic (the default "
+        "with --data synthetic)",
     )
+    _add_label_options(train)
     train.add_argument("--preset", choices=PRESETS, help="default: small")
     train.add_argument("--rnn", choices=RECURRENCES, help="default: lstm")
     train.add_argument(
@@ -84,6 +102,7 @@ def _add_evaluate(command: AddCommand) -> None:
         required=True,
         help="a labels.csv with the columns file and text, or an LMDB",
     )
+    _add_label_options(evaluate)
     _add_weights(evaluate)
     evaluate.add_argument("--json", action="store_true")
     _add_decoding_options(evaluate)
@@ -105,6 +124,11 @@ def _add_read(command: AddCommand) -> None:
         help="everything, with each character's confidence and position",
     )
     read.add_argument(
+        "--rotate",
+        choices=ROTATIONS,
+        help="auto: read a picture that is taller than wide turned to either side, too",
+    )
+    read.add_argument(
         "--top",
         type=positive,
         default=1,
@@ -122,6 +146,17 @@ def _add_export(command: AddCommand) -> None:
 
 def _add_weights(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", type=Path, help="default: the shipped weights")
+
+
+def _add_label_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--strip-labels", action="store_true", help="take off spaces at the ends of labels")
+    add(
+        "--normalise",
+        choices=NORMAL_FORMS,
+        help="join accents with their letters, in labels and in names of files",
+    )
+    add("--caseless", action="store_true", help="take capitals in labels as small letters")
 
 
 def _add_decoding_options(parser: argparse.ArgumentParser) -> None:
@@ -186,7 +221,9 @@ def _add_drawing_options(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--alphabet",
-        help="article (a-z0-9), alphanumeric, digits, printable, or the characters themselves",
+        help="article (a-z0-9), alphanumeric, digits, printable, the characters themselves, the "
+        "name of a file that holds them (@FILE if it does not exist yet: an error), or "
+        "from-labels",
     )
 
 

@@ -5,12 +5,15 @@ Whatever cameras, scanners and browsers write is read correctly or refused.
 
 from __future__ import annotations
 
+import io
 import warnings
 from io import BytesIO
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
@@ -19,30 +22,39 @@ from crnn_lib.contract import HEIGHT
 MAXIMUM_PIXELS = 50_000_000
 MAXIMUM_WIDTH = 8_000  # of a picture scaled to the model's height: about 500 characters
 TALLEST = 20  # height over width; taller pictures cannot show a line of text
+DEPTHS = (8, 10, 12, 14, 16)  # bits of a pixel that cameras and scanners write
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
+
+
+Source = Path | str | bytes | BinaryIO | Image.Image | NDArray[Any] | Tensor
 
 
 class PictureError(ValueError):
     """A file that cannot be read as a picture of text; the message says why and what to do."""
 
 
-def load_picture(source: Path | str | bytes | Image.Image, where: str | None = None) -> Image.Image:
-    """Read a picture file, its content, or a PIL image as a grey picture (mode L).
+def load_picture(source: Source, where: str | None = None) -> Image.Image:
+    """Read a picture as a grey one (mode L): a file, its content, a PIL image, pixels.
 
+    `source`: a path, bytes, a binary file, a PIL image, or the pixels as a numpy array (H, W) or
+    (H, W, 3), red first (what OpenCV gives has blue first: turn it with [..., ::-1]), or as a
+    tensor (H, W) or (3, H, W); whole numbers from 0 to 255, or to 65,535, or floats from 0 to 1.
     It is turned as EXIF says and laid on paper where transparent. `where`: its name in errors.
     Raises PictureError naming it if it is missing, empty, cut off, not a picture, animated, too
     large (over 50 million pixels), or too narrow or too long to hold a line of text.
     """
-    where = where or ("the picture" if isinstance(source, (bytes, Image.Image)) else str(source))
+    where = where or (str(source) if isinstance(source, (Path, str)) else "the picture")
+    if isinstance(source, Image.Image):
+        return _checked(_grey(source, where), where)
+    if isinstance(source, (np.ndarray, Tensor)):
+        return _checked(_grey(from_pixels(source, where), where), where)
+    fault = ""
     try:
-        if isinstance(source, Image.Image):
-            return _checked(_grey(source, where), where)
-        file = BytesIO(source) if isinstance(source, bytes) else _existing(Path(source), where)
         with warnings.catch_warnings():
             # Pillow's about size (our limit is lower) and about damaged EXIF data
             warnings.simplefilter("ignore")
             Image.init()  # open() knows only the formats that were loaded
-            with Image.open(file, formats=FORMATS) as image:
+            with Image.open(_opened(source, where), formats=FORMATS) as image:
                 _refuse_size(image.size, where)
                 return _checked(_grey(image, where), where)
     except PictureError:
@@ -53,9 +65,55 @@ def load_picture(source: Path | str | bytes | Image.Image, where: str | None = N
         fault = "is not a picture that can be read here: save it as PNG or JPEG"
     except PermissionError:
         fault = "may not be read: check its permissions"
-    except (OSError, SyntaxError, EOFError, ValueError) as error:
+    except Exception as error:  # at damaged files Pillow raises anything, TypeError among them
         fault = f"is damaged or cut off ({error}): copy or download it again"
     raise PictureError(f"{where} {fault}")
+
+
+def _opened(source: Any, where: str) -> Path | BinaryIO:
+    """Return what Pillow can open. Raises PictureError for what holds no picture."""
+    if isinstance(source, (Path, str)):
+        return _existing(Path(source), where)
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return BytesIO(source)
+    if isinstance(source, io.TextIOBase):
+        raise PictureError(f'{where} was opened as text: open it with open(name, "rb")')
+    if hasattr(source, "read"):
+        return BytesIO(source.read())
+    raise PictureError(
+        f"a picture cannot be a {type(source).__name__}: give a path, bytes, a binary file, a PIL "
+        "image, a numpy array (H, W) or (H, W, 3), or a tensor (H, W) or (3, H, W)"
+    )
+
+
+def from_pixels(pixels: NDArray[Any] | Tensor, where: str = "the picture") -> Image.Image:
+    """Return a picture of pixels, as `load_picture` takes them.
+
+    Raises PictureError for another shape or range.
+    """
+    values: NDArray[Any] = pixels.detach().cpu().numpy() if isinstance(pixels, Tensor) else pixels
+    if isinstance(pixels, Tensor) and values.ndim == 3:
+        values = np.moveaxis(values, 0, -1)
+    if values.ndim == 3 and values.shape[2] == 1:
+        values = values[..., 0]
+    if values.ndim not in (2, 3) or (values.ndim == 3 and values.shape[2] not in (3, 4)):
+        form = "(H, W) or (H, W, 3), of a tensor (H, W) or (3, H, W)"
+        raise PictureError(f"{where} has the shape {tuple(pixels.shape)}: it must be {form}")
+    return _from_values(values, where)
+
+
+def _from_values(values: NDArray[Any], where: str) -> Image.Image:
+    if values.size == 0:
+        raise PictureError(f"{where} has no pixels (shape {values.shape})")
+    if values.dtype.kind == "f":
+        if not (np.isfinite(values).all() and values.min() >= 0 and values.max() <= 1):
+            raise PictureError(f"{where} has floats that are not from 0 (black) to 1 (white)")
+        return Image.fromarray(np.round(values * 255).astype(np.uint8))
+    if values.dtype.kind == "b":
+        return Image.fromarray(values.astype(np.uint8) * 255)
+    if values.dtype.kind not in "iu":
+        raise PictureError(f"{where} has pixels of the type {values.dtype}: give numbers")
+    return Image.fromarray(_eight_bits(values.astype(np.int64), where))
 
 
 def _existing(path: Path, where: str) -> Path:
@@ -90,7 +148,7 @@ def _grey(image: Image.Image, where: str) -> Image.Image:
         raise PictureError(f"{where} {fault}")
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I"):
-        return _from_16_bits(image, where)
+        return Image.fromarray(_eight_bits(np.asarray(image, dtype=np.int64), where))
     if image.mode == "F":
         fault = "holds floating-point values: save it with 8 or 16 bits a pixel"
         raise PictureError(f"{where} {fault}")
@@ -103,14 +161,18 @@ def _grey(image: Image.Image, where: str) -> Image.Image:
     return (image.convert("RGB") if image.mode in ("HSV", "YCbCr") else image).convert("L")
 
 
-def _from_16_bits(image: Image.Image, where: str) -> Image.Image:
-    """Scale 16 bits a pixel to 8: Pillow's own conversion would clip at 255."""
-    values = np.asarray(image, dtype=np.int64)
-    if values.min() < 0 or values.max() > 0xFFFF:
+def _eight_bits(values: NDArray[np.int64], where: str) -> NDArray[np.uint8]:
+    """Scale whole numbers to 8 bits, by the least usual depth that holds them all.
+
+    Pillow's own conversion would clip at 255, and cameras write 10 or 12 bits into 16.
+    """
+    lowest, highest = int(values.min()), int(values.max())
+    if lowest < 0 or highest > 0xFFFF:
         fault = "has values beyond 16 bits: save it with 8 or 16 bits a pixel"
         raise PictureError(f"{where} {fault}")
-    eight_bits = image.mode == "I" and values.max() <= 0xFF
-    return Image.fromarray((values if eight_bits else values // 257).astype(np.uint8))
+    full = next(2**bits - 1 for bits in DEPTHS if highest < 2**bits)
+    scaled: NDArray[np.uint8] = (values * 255 // full).astype(np.uint8)
+    return scaled
 
 
 def _on_paper(image: Image.Image) -> Image.Image:

@@ -6,6 +6,7 @@ guide a beam search.
 
 from __future__ import annotations
 
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import islice
@@ -55,12 +56,15 @@ class NGram:
     def train(cls, texts: Iterable[str], alphabet: Alphabet, order: int = 5) -> NGram:
         """Count every context of every text that the alphabet can spell.
 
-        Raises ValueError when there is none.
+        Warns how many texts it had to leave out. Raises ValueError when there is none.
         """
         model = cls(alphabet, order)
+        seen, skipped, first = 0, 0, ""
         counts: dict[Context, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        for text in texts:
-            if not text or alphabet.missing(text):
+        for text in filter(None, texts):
+            seen += 1
+            if alphabet.missing(text):
+                skipped, first = skipped + 1, first or text
                 continue
             labels = (EDGE, *alphabet.encode(text), EDGE)
             for index in range(1, len(labels)):
@@ -69,6 +73,12 @@ class NGram:
         if not counts:
             raise ValueError(
                 "nothing to learn from: give the language model texts that its alphabet can spell"
+            )
+        if skipped:
+            warnings.warn(
+                f"the language model left out {skipped} of {seen} texts, which its alphabet of "
+                f"{len(alphabet) - 1} characters cannot spell, the first is {first[:40]!r}",
+                stacklevel=2,
             )
         model.counts = {context: dict(followers) for context, followers in counts.items()}
         return model

@@ -46,6 +46,16 @@ def default_fonts() -> tuple[Path, ...]:
     return tuple(sorted(usable, key=lambda file: file.name))
 
 
+@lru_cache(maxsize=1)
+def system_fonts() -> tuple[Path, ...]:
+    """Return the fonts that are installed on this machine, by name."""
+    from matplotlib.font_manager import findSystemFonts
+
+    files = (Path(name) for name in findSystemFonts())
+    readable = (file for file in files if file.suffix.lower() in (".ttf", ".otf"))
+    return tuple(sorted(readable, key=lambda file: file.name))
+
+
 @lru_cache(maxsize=4096)
 def coverage(font: Path) -> frozenset[int]:
     """Return the code points for which `font` has the right glyph.

@@ -5,9 +5,12 @@ So a run can go on where it stopped.
 
 from __future__ import annotations
 
+import math
+import pickle
 import signal
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 from torch.utils.data import DataLoader, Dataset, Sampler
@@ -16,6 +19,8 @@ from crnn_lib.alphabet import Alphabet
 from crnn_lib.data.samples import Batch, Collate, Sample
 from crnn_lib.training.config import TrainConfig, TrainingError
 from crnn_lib.training.processes import Processes
+
+T = TypeVar("T")
 
 
 def batches_from(
@@ -40,12 +45,23 @@ def batches_from(
         generator=torch.Generator(),  # its own, so that the run's random state stays the run's
         worker_init_fn=_ignore_interrupt,
     )
-    for pool, batches in enumerate(loader, start=sampler.first_pool):
+    for pool, batches in enumerate(_started(loader), start=sampler.first_pool):
         if isinstance(batches, ValueError):
             raise batches
         order = _permutation(len(batches), config.seed, -1 - pool)
         for index in order[sampler.done if pool == sampler.first_pool else 0 :]:
             yield batches[index]
+
+
+def _started(loader: Iterable[T]) -> Iterator[T]:
+    """Start the workers of a loader. Raises TrainingError if they cannot be given the data."""
+    try:
+        return iter(loader)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise TrainingError(
+            f"workers cannot be given the data ({error}): define its class, and all functions that "
+            "it uses, in a module and not in a cell or a function, or train with workers=0"
+        ) from None
 
 
 class PoolSampler(Sampler[list[int]]):
@@ -143,6 +159,11 @@ def size_of(data: Dataset[Sample]) -> int | None:
         return len(data)  # type: ignore[arg-type]
     except TypeError:
         return None
+
+
+def steps_to_learn_from(train: Dataset[Sample], config: TrainConfig) -> int:
+    """Return the steps after which something must have been learnt: an epoch, or 512 samples."""
+    return math.ceil(min(size_of(train) or 512, 512) / config.batch_size)
 
 
 def check_data(

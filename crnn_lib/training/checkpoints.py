@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,18 @@ from torch import Tensor, nn
 
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.data.samples import Batch
+from crnn_lib.files import LockedError, locked
 from crnn_lib.model.crnn import CRNN
 from crnn_lib.training.config import TrainConfig, TrainingError
 from crnn_lib.training.history import History
-from crnn_lib.weights import CHECKPOINT, WeightsError, read_tensors, save_weights, write_tensors
+from crnn_lib.weights import (
+    CHECKPOINT,
+    MISFIT,
+    WeightsError,
+    read_tensors,
+    save_weights,
+    write_tensors,
+)
 
 
 @dataclass
@@ -60,6 +70,26 @@ class RunFolder:
             )
         if self.checkpoint.exists():
             restore_checkpoint(self.checkpoint, state, self.identity)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other trainings out of the folder, and find out whether it can be written.
+
+        Raises TrainingError if another one is in it, or if it cannot be written.
+        """
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(locked(self.path))
+            except LockedError:
+                raise TrainingError(
+                    f"another training is using {self.path}: wait for its end, or choose another "
+                    "folder"
+                ) from None
+            except OSError as error:
+                raise TrainingError(
+                    f"{self.path} cannot be written ({error.strerror}): choose another folder"
+                ) from None
+            yield
 
     def save(self, state: State) -> None:
         """Write checkpoint, weights and history, each replaced whole or not at all.
@@ -137,8 +167,13 @@ def restore_checkpoint(path: Path, state: State, identity: dict[str, Any]) -> No
         state.step = file.description["step"]
         losses = file.tensors["losses"].tolist()
         state.history = History.from_json(file.description["history"], losses)
-    except (WeightsError, KeyError, TypeError) as error:
-        raise TrainingError(f"the run cannot be resumed: {error}") from None
+        if not isinstance(state.step, int) or len(losses) != state.step:
+            raise WeightsError(f"{path} has {len(losses)} losses at step {state.step}")
+    except TrainingError:
+        raise
+    except (*MISFIT, ValueError) as error:
+        reason = str(error) or type(error).__name__
+        raise TrainingError(f"the run cannot be resumed: {reason.splitlines()[0]}") from None
 
 
 def _restore_optimizer(optimizer: torch.optim.Optimizer, saved: dict[str, Tensor]) -> None:
@@ -154,7 +189,8 @@ def _restore_optimizer(optimizer: torch.optim.Optimizer, saved: dict[str, Tensor
 
 
 def _check_same_run(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:
-    differences = [name for name in now if now[name] != then.get(name)]
+    # what a checkpoint of an older version does not say is not compared
+    differences = [name for name in now if name in then and now[name] != then[name]]
     if differences:
         raise TrainingError(
             f"{path} belongs to a run with another {', '.join(differences)}: "

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from crnn_lib.contract import OPTIMIZERS, PRECISIONS
 
+MOST_WORKERS = 256
+
 
 class TrainingError(RuntimeError):
     """A training that cannot start or go on; the message says why and what to do."""
@@ -25,6 +27,7 @@ class TrainConfig:
     clip_norm: float = 1.0  # largest norm of all gradients together
     auxiliary_weight: float = 0.5  # of a second CTC loss, on the columns; 0: off
     validate_every: int = 250
+    validate_start: bool = False  # for weights that can read: then the best is never worse
     patience: int | None = None  # stop after this many validations without a better CER
     checkpoint_every: int = 250
     seed: int = 0  # order of the data, auxiliary head, dropout
@@ -37,8 +40,9 @@ class TrainConfig:
     def __post_init__(self) -> None:
         for name in ("steps", "batch_size", "pool", "validate_every", "checkpoint_every"):
             self._check(name, _is_whole(getattr(self, name), 1), "a whole number, at least 1")
-        self._check("workers", _is_whole(self.workers, 0), "a whole number, at least 0")
-        for name in ("weight_decay", "auxiliary_weight", "workers", "seed"):
+        workers = _is_whole(self.workers, 0) and self.workers <= MOST_WORKERS
+        self._check("workers", workers, f"a whole number from 0 to {MOST_WORKERS}")
+        for name in ("weight_decay", "auxiliary_weight", "seed", "steps", "batch_size"):
             fits = 0 <= getattr(self, name) < 2**32
             self._check(name, fits, "a number from 0 to below 2 to the power of 32")
         for name in ("learning_rate", "clip_norm"):
@@ -55,7 +59,9 @@ class TrainConfig:
 
     def _check(self, name: str, fits: bool, needed: str) -> None:
         if not fits:
-            raise ValueError(f"{name} is {getattr(self, name)}: it must be {needed}")
+            given = str(getattr(self, name))
+            shown = given if len(given) <= 40 else f"a number of {len(given)} digits"
+            raise ValueError(f"{name} is {shown}: it must be {needed}")
 
     def rate(self, step: int) -> float:
         """Return the learning rate of `step`: a straight warm-up, then half a cosine down to 0."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +32,7 @@ class Record:
 class History:
     """Everything that was recorded in a training."""
 
-    losses: list[float] = field(default_factory=list)  # of each step
+    losses: list[float] = field(default_factory=list)  # of each step; NaN if it had no sample
     records: list[Record] = field(default_factory=list)  # of each validation
     unalignable: dict[str, str] = field(default_factory=dict)  # sample left out -> reason
     interrupted: bool = False
@@ -85,3 +87,9 @@ class History:
         """Return the history that `as_json` described, with its losses."""
         records = [Record(**record) for record in described["records"]]
         return cls(losses, records, dict(described["unalignable"]))
+
+
+def mean_loss(losses: Iterable[float]) -> float:
+    """Return the mean of the losses of steps that had samples; NaN if there is none."""
+    known = [loss for loss in losses if not math.isnan(loss)]
+    return sum(known) / len(known) if known else math.nan

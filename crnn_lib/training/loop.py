@@ -13,7 +13,7 @@ import dataclasses
 import math
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,12 @@ from torch.utils.data import Dataset
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.data.samples import Batch, Sample
 from crnn_lib.model.crnn import CRNN
-from crnn_lib.training.batches import batches_from, check_data, size_of
+from crnn_lib.training.batches import batches_from, check_data, size_of, steps_to_learn_from
 from crnn_lib.training.checkpoints import RunFolder, State
 from crnn_lib.training.config import TrainConfig, TrainingError
-from crnn_lib.training.history import History, Record
+from crnn_lib.training.history import History, Record, mean_loss
 from crnn_lib.training.machine import choose_device, progress_bar, stop_signal
-from crnn_lib.training.objective import Objective, explain_non_finite
+from crnn_lib.training.objective import Objective, explain_non_finite, nothing_alignable
 from crnn_lib.training.optimizers import optimizers_for
 from crnn_lib.training.predicting import measure
 from crnn_lib.training.processes import Processes, process_group
@@ -64,8 +64,11 @@ def fit(
     device = choose_device(config.device)
     with process_group(device) as processes, torch.random.fork_rng(), stop_signal() as stop:
         run = Run(model, train, valid, alphabet, config, device, processes)
-        run.start(None if out is None else Path(out), resume)
-        with run.saved_on_failure(), progress_bar(config, run.state.step, processes) as bar:
+        with (
+            run.started(None if out is None else Path(out), resume),
+            run.saved_on_failure(),
+            progress_bar(config, run.state.step, processes) as bar,
+        ):
             for batch in run.batches():
                 loss = run.step(batch)
                 bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
@@ -100,7 +103,7 @@ class Run:
         auxiliary.to(device)
         self.state = State(model, auxiliary, optimizers_for(model, auxiliary, config), random_state)
         self._since = time.perf_counter()
-        self.objective: nn.Module  # made by `start`: its history may come from a checkpoint
+        self.objective: nn.Module  # made by `started`: its history may come from a checkpoint
 
     # --- a step ---
 
@@ -123,8 +126,8 @@ class Run:
             for optimizer in state.optimizers:
                 optimizer.step()
         state.step += 1
-        state.history.losses.append(value)
-        return value
+        state.history.losses.append(value if has_samples else math.nan)
+        return state.history.losses[-1]
 
     def _explain(self, value: float, batch: Batch, log_probs: Tensor) -> str:
         what = "a gradient is not a number"
@@ -138,20 +141,30 @@ class Run:
 
     # --- between steps ---
 
-    def start(self, out: Path | None, resume: bool) -> None:
-        """Check data and folder, go on from the folder's checkpoint if there is one, seed."""
+    @contextmanager
+    def started(self, out: Path | None, resume: bool) -> Iterator[None]:
+        """Check data and folder, go on from the folder's checkpoint if there is one, seed.
+
+        As long as the run goes on, no other process may use the folder.
+        """
         check_data(self.train, self.valid, self.config, self.processes.world_size)
         if out is None and resume:
             raise TrainingError("resume=True needs out=..., the folder of the run to go on with")
         state, config = self.state, self.config
-        if out is not None:
-            self.folder = RunFolder(out, self.alphabet, config, self._identity())
-            self.folder.open(state, resume)
-        unalignable, mixed = state.history.unalignable, config.precision == "mixed"
-        self.objective = self.processes.wrap(
-            Objective(state.model, state.auxiliary, config.auxiliary_weight, unalignable, mixed)
-        )
-        self._seed()
+        with ExitStack() as stack:
+            if out is not None:
+                self.folder = RunFolder(out, self.alphabet, config, self._identity())
+                self.folder.open(state, resume)
+                if self.processes.is_main:
+                    stack.enter_context(self.folder.held())
+            unalignable, mixed = state.history.unalignable, config.precision == "mixed"
+            self.objective = self.processes.wrap(
+                Objective(state.model, state.auxiliary, config.auxiliary_weight, unalignable, mixed)
+            )
+            self._seed()
+            if config.validate_start and self.valid is not None and not state.history.records:
+                self.validate()
+            yield
 
     def _identity(self) -> dict[str, Any]:
         """Return what a continuation must have in common with the run that it continues."""
@@ -162,6 +175,7 @@ class Run:
             "alphabet": self.alphabet.characters,
             "samples": size_of(self.train),
             "data": getattr(self.train, "identity", None),
+            "content of files": getattr(self.train, "contents", None),
         }
 
     def _seed(self) -> None:
@@ -184,8 +198,15 @@ class Run:
                 )
 
     def ends_after_step(self, *, stopped: bool) -> bool:
-        """Validate and save when it is time; tell whether the run ends here."""
+        """Validate and save when it is time; tell whether the run ends here.
+
+        Raises TrainingError when none of the first samples can be aligned.
+        """
         config, step = self.config, self.state.step
+        if step == min(config.steps, steps_to_learn_from(self.train, config)):
+            history = self.state.history
+            if not self.processes.any(not all(map(math.isnan, history.losses))):
+                raise TrainingError(nothing_alignable(history.unalignable))
         last = step == config.steps
         if last or step % config.validate_every == 0:
             self.validate()
@@ -205,8 +226,8 @@ class Run:
         now = time.perf_counter()
         seconds = (records[-1].seconds if records else 0.0) + now - self._since
         self._since = now
-        loss = self.processes.mean(sum(recent) / len(recent))
-        rate = self.config.rate(self.state.step - 1)
+        loss = mean_loss(loss for part in self.processes.gather(recent) for loss in part)
+        rate = self.config.rate(max(0, self.state.step - 1))
         if self.valid is None:
             records.append(Record(self.state.step, loss, rate, seconds))
             return

@@ -68,3 +68,12 @@ def explain_non_finite(model: CRNN, batch: Batch, log_probs: Tensor) -> str:
     if not log_probs.isfinite().all():
         return "the model's scores have grown too large to compute with: lower the learning rate"
     return "the loss cannot be computed: lower the learning rate"
+
+
+def nothing_alignable(unalignable: dict[str, str]) -> str:
+    """Say that none of the samples seen can be aligned (name -> reason), and what to check."""
+    return (
+        f"none of the first {len(unalignable)} samples can be aligned, so there is nothing to "
+        f"learn: {next(iter(unalignable.values()), '')}; check that labels belong to their "
+        "pictures, and that a picture is one line of text, not turned"
+    )

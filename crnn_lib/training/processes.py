@@ -46,10 +46,6 @@ class Processes:
         dist.all_gather_object(values, value)
         return values
 
-    def mean(self, value: float) -> float:
-        """Return the mean over all processes; NaN if the value of one is NaN."""
-        return value if self.world_size == 1 else sum(self.gather(value)) / self.world_size
-
     def any(self, flag: bool) -> bool:
         """Tell whether the flag is set in at least one of the processes."""
         return any(self.gather(flag))

@@ -43,6 +43,10 @@ def load_sound(path: Path | str) -> Tensor:
     except wave.Error as error:
         fault = f"is not a wav file of whole numbers (PCM) ({error}): save it as WAV, 16-bit PCM"
         raise SoundError(f"{path} {fault}") from None
+    except SoundError:
+        raise
+    except Exception as error:  # at odd headers the module wave raises anything
+        raise SoundError(f"{path} is damaged ({error}): record or copy it again") from None
     if not sound.any():
         raise SoundError(f"{path} is silent (every sample is 0): was the microphone on?")
     return resample(sound, rate)

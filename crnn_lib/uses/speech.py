@@ -12,7 +12,8 @@ from numpy.random import Generator
 from torch import Tensor
 
 from crnn_lib.alphabet import Alphabet
-from crnn_lib.data.labelled import LabelledFiles, LabelsError
+from crnn_lib.data.labelled import LabelledFiles
+from crnn_lib.data.labels import LabelsError
 from crnn_lib.rendering.texts import TextSource
 from crnn_lib.uses.composing import Composed, pick
 from crnn_lib.uses.sound import RATE, SoundError, load_sound

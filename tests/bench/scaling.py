@@ -23,9 +23,10 @@ import torch
 
 from crnn_lib import CRNN, Alphabet, LabelledImages, Reader, SyntheticWords
 from crnn_lib.cli import main as crnn
-from crnn_lib.data import Collate, LmdbImages
+from crnn_lib.data import Collate
 from crnn_lib.export import export_onnx
 from crnn_lib.files import replacing
+from crnn_lib.formats import LmdbImages
 from crnn_lib.rendering import english_words, words
 from crnn_lib.training import TrainConfig
 from crnn_lib.training.loop import Run

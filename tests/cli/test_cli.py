@@ -213,12 +213,19 @@ def test_evaluate_with_a_decoder(tmp_path, capsys):
         (["--lexicon", "BINARY"], "is not UTF-8"),
         (["--lexicon", "FOREIGN"], "the lexicon is empty: 1 of 1 words were skipped"),
         (["--decoder", "beam", "--lm", "FOREIGN"], "nothing to learn from"),
+        (["--decoder", "beam", "--lm", "english", "--lm-weight", "1e308"], "from -1000 to 1000"),
+        (["--decoder", "beam", "--lm", "ARPA"], "in ARPA format"),
         (["--phrases"], "give one"),
+        (["--beam-width", 5], "--beam-width has no effect without --decoder beam"),
+        (["--insertion-bonus=1"], "--insertion-bonus has no effect without --decoder beam"),
+        (["--decoder", "beam", "--lm-weight", 1], "--lm-weight has no effect without --lm"),
+        (["--beam", 5], "unrecognized arguments: --beam"),
         (["--decoder", "beam", "--lm-weight", "much"], "invalid float"),
     ],
 )
 def test_nonsense_about_decoding(word, tmp_path, capsys, options, complaint):
     files = {"EMPTY": b"\n \n", "BINARY": b"\xff\xfe\x00", "FOREIGN": "\u00fc\n".encode()}
+    files["ARPA"] = b"\n\\data\\\nngram 1=3\n\n\\1-grams:\n-1.2\tthe\n"
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     options = [tmp_path / option if option in files else option for option in options]
@@ -226,6 +233,115 @@ def test_nonsense_about_decoding(word, tmp_path, capsys, options, complaint):
     assert code == 2
     assert complaint in complaints
     assert not said
+
+
+TO_TRAIN = ["--steps", 1, "--batch-size", 2]
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--alphabet", "english"], "no alphabet is called so"),
+        (["--alphabet", "Printable"], "its name is printable, in small letters"),
+        (["--alphabet", "chars.txt"], "there is no such file"),
+        (["--alphabet", "@nowhere"], "nowhere cannot be read"),
+        (["--alphabet", "from-labels"], "needs labels"),
+        (["--alphabet", "@TWICE"], "'a' (U+0061) appears twice"),
+        (["--alphabet", "@BINARY"], "is not UTF-8 text"),
+        (["--strip-labels"], "--strip-labels has no effect without labels"),
+        (["--normalise", "nfc"], "--normalise has no effect"),
+        (["--caseless"], "--caseless has no effect"),
+        (["--data", "LABELS", "--style", "scene"], "--style has no effect without --data synth"),
+        (["--data", "LABELS", "--alphabet", "abc", "--fonts", "x"], "--fonts has no effect"),
+        (["--data", "LABELS", "--patience", 2, "--alphabet", "from-labels"], "patience"),
+        (["--workers", 100000], "workers is 100000: it must be a whole number from 0 to 256"),
+        (["--steps", "9" * 400], "steps is a number of 400 digits: it must be"),
+    ],
+)
+def test_nonsense_about_training(word, tmp_path, capsys, options, complaint):
+    (tmp_path / "labels.csv").write_text("file,text\nhello.png,Hello\n", encoding="utf-8")
+    (tmp_path / "TWICE").write_text("ab\nca", encoding="utf-8")
+    (tmp_path / "BINARY").write_bytes(b"\xff\xfe\x00")
+    files = {
+        "LABELS": tmp_path / "labels.csv",
+        **{f"@{name}": f"@{tmp_path / name}" for name in ("TWICE", "BINARY")},
+    }
+    options = [files.get(option, option) for option in options]
+    given = [*TO_TRAIN, *options] if "--steps" not in options else options
+    code, _, complaints = crnn(capsys, "train", "--out", tmp_path / "run", *given)
+    assert code == 2
+    assert complaint in complaints
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("named", ["@{}", "{}"])
+def test_an_alphabet_from_a_file_is_echoed(tmp_path, capsys, named):
+    (tmp_path / "chars").write_text("\ufeffb\na\nEnglish \u00fc", encoding="utf-8")
+    alphabet = named.format(tmp_path / "chars")
+    options = ["--texts", "random", "--alphabet", alphabet]
+    code, said, _ = crnn(
+        capsys, "train", "--out", tmp_path / "run", *TO_TRAIN, *options, "--validate-every", 9
+    )
+    assert code == 0
+    assert said.splitlines()[0] == "alphabet: 11 characters, baEnglish \u00fc"
+
+
+def test_an_alphabet_from_the_labels(word, tmp_path, capsys):
+    labels = tmp_path / "labels.csv"
+    labels.write_text("file,text\nhello.png,Hello\n", encoding="utf-8")
+    options = ["--data", labels, "--alphabet", "from-labels"]
+    code, said, complaint = crnn(capsys, "train", "--out", tmp_path / "run", *TO_TRAIN, *options)
+    assert code == 0, complaint
+    assert said.splitlines()[0] == "alphabet: 4 characters, Helo"
+    assert load_weights(tmp_path / "run" / "model.safetensors")[1].characters == "Helo"
+
+
+def test_what_was_left_out_is_counted_at_the_end(word, tmp_path, capsys):
+    labels = tmp_path / "labels.csv"
+    Image.new("L", (9, 32), 255).save(tmp_path / "narrow.png")
+    rows = "hello.png,Hello\nnarrow.png,Hello\n"
+    labels.write_text(f"file,text\n{rows}", encoding="utf-8")
+    options = ["--data", labels, "--alphabet", "from-labels"]
+    with pytest.warns(UserWarning, match="left out"):
+        code, said, complaint = crnn(
+            capsys, "train", "--out", tmp_path / "run", *TO_TRAIN, *options
+        )
+    assert code == 0
+    assert "left out: 1 of 2 samples" in said
+    assert "row 3" in complaint
+
+
+def test_labels_are_changed_as_asked(word, tmp_path, capsys):
+    labels = tmp_path / "labels.csv"
+    labels.write_text("file,text\nhello.png, HELLO\n", encoding="utf-8")
+    code, _, complaint = crnn(capsys, "evaluate", "--data", labels)
+    assert (code, "--strip-labels" in complaint) == (2, True)
+    given = ["--data", labels, "--strip-labels", "--json"]
+    code, said, _ = crnn(capsys, "evaluate", *given)
+    assert (code, json.loads(said)["exact_match"]["right"]) == (0, 0)
+    code, said, _ = crnn(capsys, "evaluate", *given, "--caseless")
+    assert code == 0
+
+
+def test_a_character_that_cannot_be_shown_does_not_end_the_run(tmp_path):
+    """A terminal or pipe that knows ASCII alone."""
+    command = [sys.executable, "-m", "crnn_lib", "render", "--count", "1", "--alphabet", "\u00fc"]
+    done = subprocess.run(
+        [*command, "--out", str(tmp_path / "new")],
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == "alphabet: 1 character, ?"
+
+
+def test_texts_that_a_language_model_leaves_out_are_counted(word, tmp_path, capsys):
+    (tmp_path / "words.txt").write_text("Hello\n\u00fcber\n", encoding="utf-8")
+    options = ["--decoder", "beam", "--lm", tmp_path / "words.txt"]
+    code, said, complaint = crnn(capsys, "read", word, *options)
+    assert (code, said.split("\t")[1]) == (0, "Hello")
+    assert "left out 1 of 2 texts" in complaint
 
 
 def test_skipped_words_are_counted(word, tmp_path, capsys):
@@ -237,11 +353,36 @@ def test_skipped_words_are_counted(word, tmp_path, capsys):
 
 
 def test_one_bad_file_does_not_keep_the_others_from_being_read(word, tmp_path, capsys):
-    (tmp_path / "bad.png").write_text("no picture")
-    code, said, complaint = crnn(capsys, "read", tmp_path / "bad.png", word)
-    assert code == 2
-    assert "Hello" in said
+    bad = tmp_path / "bad.png"
+    bad.write_text("no picture")
+    code, said, complaint = crnn(capsys, "read", bad, word)
+    assert code == 1
+    first, second = said.splitlines()
+    assert first.split("\t")[:3] == [str(bad), "", "0.00"]
+    assert "is not a picture" in first
+    assert "Hello" in second
     assert "bad.png is not a picture" in complaint
+    code, said, _ = crnn(capsys, "read", bad, word, "--json")
+    assert code == 1
+    first, second = json.loads(said)
+    assert first.keys() == {"file", "error"}
+    assert second["text"] == "Hello"
+    assert second["least"] <= second["mean"] <= 1
+    assert crnn(capsys, "read", bad, bad)[0] == 2
+
+
+def test_a_picture_that_is_taller_than_wide_gets_a_hint(word, tmp_path, capsys):
+    lying = tmp_path / "lying.png"
+    with Image.open(word) as image:
+        image.rotate(90, expand=True).save(lying)
+    code, _, complaint = crnn(capsys, "read", lying)
+    assert (code, "--rotate auto" in complaint) == (0, True)
+    code, said, complaint = crnn(
+        capsys, "read", lying, "--rotate", "auto", "--draw", tmp_path / "drawn.png"
+    )
+    assert (code, said.split("\t")[1], complaint) == (0, "Hello", "")
+    with Image.open(tmp_path / "drawn.png") as drawn:
+        assert drawn.width > drawn.height
 
 
 def test_train_resume_and_start_from(run, tmp_path, capsys):

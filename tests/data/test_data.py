@@ -12,7 +12,7 @@ from torch.utils.data import DataLoader
 
 from crnn_lib import Alphabet, Collate, LabelledImages, SyntheticWords
 from crnn_lib.alphabet import AlphabetError
-from crnn_lib.data import LabelsError, PictureError, Sample, pad_images
+from crnn_lib.data import LabelRules, LabelsError, PictureError, Sample, pad_images
 from crnn_lib.rendering import Lines, english_words, everyday, numbers, random_strings, words
 
 ARTICLE = Alphabet.preset("article")
@@ -147,8 +147,50 @@ def test_labels_are_read_correctly(tmp_path, text, encoding):
 
 
 def test_quotes_and_commas_in_labels(tmp_path):
-    data = LabelledImages(folder(tmp_path, 'file,text\na.png,"say ""hi"", you"\nb.png, x \n'))
-    assert [row["text"] for row in data.rows] == ['say "hi", you', " x "]
+    data = LabelledImages(folder(tmp_path, 'file,text\na.png,"say ""hi"", you"\n\nb.png,x\n'))
+    assert [row["text"] for row in data.rows] == ['say "hi", you', "x"]
+    assert data.row_numbers == [2, 4]
+
+
+def test_labels_are_changed_only_as_asked(tmp_path):
+    labels = folder(tmp_path, "file,text\na.png, Cafe\u0301 \n")
+    for rules, text in (
+        (LabelRules(strip=True), "Cafe\u0301"),
+        (LabelRules(strip=True, normalise="nfc"), "Café"),
+        (LabelRules(strip=True, normalise="nfc", caseless=True), "café"),
+    ):
+        assert LabelledImages(labels, rules=rules).rows[0]["text"] == text
+    with pytest.raises(LabelsError, match=r"row 2 .*' Cafe.* begins or ends with a space.*strip"):
+        LabelledImages(labels)
+    with pytest.raises(LabelsError, match="--normalise nfc"):
+        LabelledImages(labels, Alphabet("Café"), LabelRules(strip=True))
+    with pytest.raises(LabelsError, match="--caseless"):
+        LabelledImages(labels, Alphabet("caf\u0301e"), LabelRules(strip=True))
+    with pytest.raises(ValueError, match="no normal form is called 'nfkd'"):
+        LabelRules(normalise="nfkd")
+
+
+def test_a_file_name_in_another_form_of_unicode(tmp_path):
+    labels = folder(tmp_path, "file,text\ncafe\u0301.png,x\n")
+    (tmp_path / "a.png").rename(tmp_path / "café.png")
+    with pytest.raises(LabelsError, match=r"another form of Unicode: use --normalise nfc"):
+        LabelledImages(labels)
+    assert LabelledImages(labels, rules=LabelRules(normalise="nfc"))[0].text == "x"
+
+
+def test_a_tab_separated_list_needs_no_header(tmp_path):
+    folder(tmp_path, "")
+    labels = tmp_path / "gt.txt"
+    labels.write_text("a.png\thello, world\n\nb.png\t42\n", encoding="utf-8")
+    data = LabelledImages(labels)
+    assert [(row["file"], row["text"]) for row in data.rows] == [
+        ("a.png", "hello, world"),
+        ("b.png", "42"),
+    ]
+    assert data.row_numbers == [1, 3]
+    labels.write_text("a.png\thello\nb.png 42\n", encoding="utf-8")
+    with pytest.raises(LabelsError, match="row 2 has 0 tabs"):
+        LabelledImages(labels)
 
 
 @pytest.mark.parametrize(
@@ -161,10 +203,17 @@ def test_quotes_and_commas_in_labels(tmp_path):
         ("file,text\na.png,hello\nc.png,x\n", ["row 3", "c.png"]),
         ("file,text\na.png,\n", ["row 2", "text is empty", "a.png"]),
         ("file,text\n,x\n", ["row 2", "file is empty"]),
-        ("file,text\na.png\n", ["row 2", "text is empty"]),
+        ("file,text\na.png\n", ["row 2", "text is empty", "a.png"]),
         ("file,text\na.png,hello\nb.png,Hé\n", ["row 3", "'H'", "position 0"]),
         ("file,text\na.png,é\nb.png,ü\nc.png,x\n", ["row 2", "'é'", "2 more"]),
-        ('file,text\na.png,"hello\n', ["labels.csv", "csv"]),
+        ('file,text\na.png,"hello\n', ["row 2", "quote not closed"]),
+        ('file,text\na.png,"hello\nb.png,x\nc.png,"\n', ["row 2", "several lines", "quote"]),
+        ('file,text\na.png,"he"llo\n', ["row 2", "quote"]),
+        ("file,text\na.png,1,000 km\n", ["row 2", "3 fields", "double quotes"]),
+        ("file,text,text\na.png,x,y\n", ["row 1", "2 columns are called text"]),
+        ("file,text,x,x\na.png,x,y,z\n", ["row 1", "2 columns are called x"]),
+        ("file,text\na.png,   \n", ["row 2", "only spaces"]),
+        ("file,text\na.png, x\nb.png,y \n", ["row 2", "begins or ends", "1 more", "rows: 3"]),
     ],
 )
 def test_labels_refused_by_row_and_field(tmp_path, text, words):

@@ -1,5 +1,7 @@
 """Pictures from cameras, scanners and browsers: read correctly, or refused in one sentence."""
 
+from io import BytesIO, StringIO
+
 import numpy as np
 import pytest
 import torch
@@ -182,3 +184,86 @@ def test_the_content_of_a_file_is_read_like_the_file_and_named_as_asked(tmp_path
         load_picture(b"text", "my upload")
     with pytest.raises(PictureError, match="the picture is damaged or cut off"):
         load_picture(path.read_bytes()[:-40])
+
+
+# --- pixels, and whatever else is given in place of a file ---
+
+
+def stripes() -> np.ndarray:
+    return np.tile(np.arange(64, dtype=np.uint8) * 4, (32, 1))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        stripes(),
+        stripes()[..., None],
+        np.stack([stripes()] * 3, axis=2),
+        np.dstack([stripes()] * 3 + [np.full((32, 64), 255, np.uint8)]),
+        stripes().astype(np.float32) / 255,
+        stripes().astype(np.int64),
+        torch.from_numpy(stripes()),
+        torch.from_numpy(stripes())[None],
+        torch.from_numpy(stripes()).float()[None].expand(3, -1, -1) / 255,
+    ],
+    ids=lambda value: f"{type(value).__name__}{tuple(value.shape)}{value.dtype}",
+)
+def test_pixels_are_a_picture(given):
+    assert np.array_equal(np.asarray(load_picture(given)), stripes())
+
+
+def test_bytes_and_open_files_are_pictures(tmp_path):
+    path = tmp_path / "x.png"
+    Image.fromarray(stripes()).save(path)
+    with path.open("rb") as file:
+        assert np.array_equal(np.asarray(load_picture(file)), stripes())
+    for content in (path.read_bytes(), bytearray(path.read_bytes()), BytesIO(path.read_bytes())):
+        assert np.array_equal(np.asarray(load_picture(content)), stripes())
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (np.zeros((32, 64, 2)), r"shape \(32, 64, 2\): it must be \(H, W\) or \(H, W, 3\)"),
+        (np.zeros(5), r"shape \(5,\)"),
+        (np.zeros((0, 5)), "no pixels"),
+        (np.full((32, 64), 2.0), "floats that are not from 0"),
+        (np.full((32, 64), np.nan), "floats that are not from 0"),
+        (np.full((32, 64), -1), "beyond 16 bits"),
+        (np.full((32, 64), "a"), "type <U1: give numbers"),
+        (torch.zeros(2, 3, 32, 64), r"of a tensor \(H, W\) or \(3, H, W\)"),
+        (torch.zeros(1, 32, 64) - 1, "floats that are not from 0"),
+        (None, "cannot be a NoneType: give a path"),
+        (7, "cannot be a int|cannot be an int"),
+        ({"a": 1}, "cannot be a dict: give a path, bytes, a binary file, a PIL image, a numpy"),
+        (StringIO("x"), "was opened as text"),
+        (b"", "is not a picture"),
+    ],
+    ids=str,
+)
+def test_what_is_not_a_picture_is_told_what_is(given, reason):
+    with pytest.raises(PictureError, match=reason):
+        load_picture(given)
+
+
+@pytest.mark.parametrize("highest", [255, 1023, 4095, 65535])
+@pytest.mark.parametrize("mode", ["I;16", "I"])
+def test_sixteen_bits_are_read_by_the_depth_that_was_used(tmp_path, highest, mode):
+    values = np.tile(np.linspace(0, highest, 64), (32, 1)).astype(np.uint16)
+    image = Image.fromarray(values) if mode == "I;16" else Image.fromarray(values.astype(np.int32))
+    image.save(tmp_path / "x.png" if mode == "I;16" else tmp_path / "x.tif")
+    (path,) = tmp_path.iterdir()
+    read = np.asarray(load_picture(path))
+    assert (read.min(), read.max()) == (0, 255)
+    assert abs(int(read[0, 32]) - 255 * 32 // 63) <= 2
+
+
+def test_whatever_pillow_raises_at_a_damaged_file_is_a_sentence(tmp_path, monkeypatch):
+    Image.fromarray(stripes()).save(tmp_path / "x.tif")
+
+    def fails(*given, **named):
+        raise TypeError("Missing dimensions")
+
+    monkeypatch.setattr(Image, "open", fails)
+    with pytest.raises(PictureError, match=r"x.tif is damaged or cut off \(Missing dimensions\)"):
+        load_picture(tmp_path / "x.tif")

@@ -2,9 +2,11 @@
 bit.
 """
 
+import copy
 import dataclasses
 import math
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +21,7 @@ from safetensors.torch import load_file
 from crnn_lib import CRNN, Alphabet, LabelledImages, SyntheticWords, TrainConfig, fit, load_weights
 from crnn_lib.ctc import CTCLoss
 from crnn_lib.data import PictureError, Sample
-from crnn_lib.training import TrainingError
+from crnn_lib.training import TrainingError, loop
 from crnn_lib.training.batches import PoolSampler, batches_from
 
 QUIET = {"progress": False, "batch_size": 4, "pool": 3}
@@ -190,13 +192,52 @@ def test_samples_that_cannot_be_aligned_are_named_and_left_out(digits):
 
 
 def test_samples_left_out_change_nothing_not_even_batchnorm(digits):
-    data = Listed([Sample(torch.zeros(1, 32, 8), "123456", f"row {row}") for row in range(4)])
-    model = model_of(digits)
+    """A step without a sample is no loss, and no step of the weights either."""
+    unalignable = [Sample(torch.zeros(1, 32, 8), "123456", f"row {row}") for row in range(3)]
+    data = Listed([*unalignable, *SyntheticWords(digits, count=1)])
+    config = TrainConfig(steps=12, batch_size=1, weight_decay=0.1, pool=1, progress=False)
+    model, weights = model_of(digits), []
+
+    class Watching(Listed):
+        def __getitem__(self, index):
+            weights.append(copy.deepcopy(model.state_dict()))
+            return super().__getitem__(index)
+
     with pytest.warns(UserWarning, match="left out"):
-        history = fit(
-            model, data, alphabet=digits, config=TrainConfig(steps=2, weight_decay=0.1, **QUIET)
+        history = fit(model, Watching(data), alphabet=digits, config=config)
+    assert len(history.unalignable) == 3
+    empty = [math.isnan(loss) for loss in history.losses]
+    assert empty.count(True) == 9
+    for step in range(11):
+        changed = any(
+            not torch.equal(before, weights[step + 1][name])
+            for name, before in weights[step].items()
         )
-    assert len(history.unalignable) == 4
+        assert changed != empty[step]
+    assert math.isfinite(history.records[-1].loss)
+
+
+def test_a_training_in_which_nothing_can_be_aligned_stops_with_the_reason(digits, tmp_path):
+    data = Listed([Sample(torch.zeros(1, 32, 8), "123456", f"row {row}") for row in range(4)])
+    config = TrainConfig(steps=50, **QUIET)
+    with (
+        pytest.warns(UserWarning, match="left out"),
+        pytest.raises(TrainingError, match=r"none of the first 4 samples .* row \d: its label"),
+    ):
+        fit(model_of(digits), data, alphabet=digits, config=config, out=tmp_path / "run")
+    assert not (tmp_path / "run" / "model.safetensors").exists()
+
+
+def test_weights_that_can_read_are_validated_before_the_first_step(digits, few_digits, monkeypatch):
+    """A training that only spoils them ends with what came in."""
+    rates = iter([0.1, 0.5, 0.3])
+    monkeypatch.setattr(loop, "measure", lambda *given: (next(rates), 0.0))
+    config = TrainConfig(steps=4, validate_start=True, validate_every=2, **QUIET)
+    model = model_of(digits)
+    history = fit(model, few_digits, few_digits, alphabet=digits, config=config)
+    assert [(record.step, record.character_error_rate) for record in history.records] == [
+        *((0, 0.1), (2, 0.5), (4, 0.3))
+    ]
     assert same_weights(model, model_of(digits))
 
 
@@ -554,3 +595,116 @@ def test_only_empty_labels_can_be_trained_on(digits):
     batch = torch.zeros(4, 2, 3).log_softmax(-1)
     loss = CTCLoss()(batch, torch.zeros(2, 0, dtype=torch.long), [4, 4], [0, 0])
     assert loss.item() == pytest.approx(4 * math.log(3))
+
+
+# --- folders ---
+
+
+def test_a_folder_in_which_another_training_runs_is_refused(tmp_path, digits, few_digits):
+    """Held by another process; once that is gone, by nobody."""
+    script = f"""
+import sys, pathlib
+from crnn_lib.files import locked
+with locked(pathlib.Path({str(tmp_path / "run")!r})):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+    other = subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout.readline() == "held\n"
+
+    def train():
+        config = TrainConfig(steps=1, **QUIET)
+        fit(model_of(digits), few_digits, alphabet=digits, config=config, out=tmp_path / "run")
+
+    try:
+        with pytest.raises(TrainingError, match="another training is using"):
+            train()
+    finally:
+        other.kill()
+        other.wait()
+    train()
+
+
+def test_a_folder_that_cannot_be_written_fails_before_the_first_step(
+    tmp_path, digits, few_digits, monkeypatch
+):
+    def full(**given):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("crnn_lib.files.TemporaryFile", full)
+    monkeypatch.setattr(loop.Run, "step", lambda *given: pytest.fail("a step was taken"))
+    with pytest.raises(TrainingError, match=r"run cannot be written \(Read-only file system\)"):
+        fit(model_of(digits), few_digits, alphabet=digits, out=tmp_path / "run")
+
+
+def test_a_picture_that_changed_is_noticed_on_resume(tmp_path, digits):
+    rows = ["file,text"]
+    for index in range(4):
+        SyntheticWords(digits, count=4).rendered(index).image.save(tmp_path / f"{index}.png")
+        rows.append(f"{index}.png,{index}")
+    (tmp_path / "labels.csv").write_text("\n".join(rows), encoding="utf-8")
+
+    def train(steps, resume):
+        data = LabelledImages(tmp_path / "labels.csv", digits)
+        config = TrainConfig(steps=steps, **QUIET)
+        return fit(
+            model_of(digits),
+            data,
+            alphabet=digits,
+            config=config,
+            out=tmp_path / "run",
+            resume=resume,
+        )
+
+    train(2, resume=False)
+    train(2, resume=True)
+    shutil.copy(tmp_path / "0.png", tmp_path / "1.png")
+    with pytest.raises(TrainingError, match="another content of files"):
+        train(2, resume=True)
+
+
+def test_data_that_cannot_be_given_to_spawned_workers_is_a_sentence(digits, monkeypatch):
+    class Local(Listed):
+        pass
+
+    monkeypatch.setattr(torch.multiprocessing, "_start_method", None, raising=False)
+    before = torch.multiprocessing.get_start_method()
+    torch.multiprocessing.set_start_method("spawn", force=True)
+    try:
+        data = Local(SyntheticWords(digits, count=4))
+        config = TrainConfig(steps=1, workers=1, **QUIET)
+        with pytest.raises(TrainingError, match=r"define its class.* in a module.*workers=0"):
+            fit(model_of(digits), data, alphabet=digits, config=config)
+    finally:
+        torch.multiprocessing.set_start_method(before, force=True)
+
+
+def test_every_change_of_a_checkpoint_is_refused(tmp_path, digits, few_digits):
+    """Bytes flipped, cut out and put in, in the header and in the tensors."""
+    config = TrainConfig(steps=1, **QUIET)
+    fit(model_of(digits), few_digits, alphabet=digits, config=config, out=tmp_path)
+    path = tmp_path / "checkpoint.safetensors"
+    content, chance = path.read_bytes(), random.Random(0)
+    header = int.from_bytes(content[:8], "little")
+    for number in range(60):
+        damaged = bytearray(content)
+        at = chance.randrange(header + 8) if number % 2 else chance.randrange(len(content))
+        match number % 3:
+            case 0:
+                damaged[at] ^= 1 << chance.randrange(8)
+            case 1:
+                del damaged[at : at + chance.randint(1, 9)]
+            case _:
+                damaged[at:at] = b"[" * chance.randint(1, 9)
+        path.write_bytes(damaged)
+        with pytest.raises(TrainingError):
+            fit(
+                model_of(digits),
+                few_digits,
+                alphabet=digits,
+                config=config,
+                out=tmp_path,
+                resume=True,
+            )

@@ -1,3 +1,4 @@
+import random
 import struct
 import wave
 from pathlib import Path
@@ -208,3 +209,20 @@ def test_a_slower_speaker_makes_the_picture_wider_at_the_same_pitch():
     assert (wider.mean(2).argmax(1) == picture.mean(2).argmax(1)).all()
     assert torch.equal(stretched(picture, 1.0), picture)
     assert stretched(picture, 0.001).shape[2] == 1
+
+
+def test_headers_with_single_bytes_changed_are_read_or_refused_with_a_sentence(tmp_path):
+    path = tmp_path / "x.wav"
+    save_sound(path, torch.sin(torch.arange(800) / 5))
+    content, chance = path.read_bytes(), random.Random(0)
+    refused = 0
+    for _ in range(600):
+        damaged = bytearray(content)
+        for _ in range(chance.randint(1, 3)):
+            damaged[chance.randrange(44)] = chance.choice((0, 1, 2, 3, 5, 127, 128, 255))
+        path.write_bytes(damaged)
+        try:
+            load_sound(path)
+        except SoundError as error:
+            refused += str(path) in str(error)
+    assert refused > 100

@@ -40,7 +40,7 @@ MODULES = {  # old module -> new module
     "crnn_lib.batches": "crnn_lib.training.batches",
     "crnn_lib.checkpoints": "crnn_lib.training.checkpoints",
     "crnn_lib.optimizers": "crnn_lib.training.optimizers",
-    "crnn_lib.lmdb_images": "crnn_lib.data",
+    "crnn_lib.lmdb_images": "crnn_lib.formats",
     "crnn_lib.pictures": "crnn_lib.data",
     "crnn_lib.fonts": "crnn_lib.rendering",
     "crnn_lib.ink": "crnn_lib.rendering.ink",
@@ -54,6 +54,8 @@ NAMES = {  # (old module, name) -> new module, where a module was split
     ("crnn_lib.teaching", "museum"): "crnn_course",
     ("crnn_lib.teaching.figures", "show"): "crnn_course",
     ("crnn_lib.data", "SyntheticWords"): "crnn_lib.rendering",
+    ("crnn_lib.data", "LmdbImages"): "crnn_lib.formats",
+    ("crnn_lib.data", "LmdbError"): "crnn_lib.formats",
     ("crnn_lib.layers", "ResidualBlock"): "crnn_lib.model",
     **{
         ("crnn_lib.teaching.figures_context", name): "crnn_course.figures.letters"

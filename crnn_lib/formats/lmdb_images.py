@@ -17,7 +17,7 @@ from PIL import Image
 from torch.utils.data import Dataset
 
 from crnn_lib.alphabet import Alphabet
-from crnn_lib.data.labelled import LabelsError, spelling_fault
+from crnn_lib.data.labels import AS_THEY_ARE, LabelRules, LabelsError, faulty_rows
 from crnn_lib.data.pictures import load_picture, to_tensor
 from crnn_lib.data.samples import Sample
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from lmdb import Environment
 
 COUNT = "num-samples"
-EMPTY = "the label is empty; label the picture, or leave it out"
 # device and inode of a file -> the process that opened it, and its environment
 _OPENED: dict[tuple[int, int], tuple[int, Environment]] = {}
 
@@ -37,26 +36,26 @@ class LmdbError(LabelsError):
 class LmdbImages(Dataset[Sample]):
     """Samples that stay in an LMDB on the disk; `path` is its data.mdb or the folder that holds it.
 
-    With an `alphabet` every label must be spellable. All labels are checked when the dataset is
-    made, the pictures when they are read. Workers may read at the same time, forked or spawned:
-    each process opens the file for itself. Raises LmdbError naming the first faulty key, and how
-    many more there are.
+    With an `alphabet` every label must be spellable, after `rules` have changed it as asked. All
+    labels are checked when the dataset is made, the pictures when they are read. Workers may read
+    at the same time, forked or spawned: each process opens the file for itself. Raises LmdbError
+    naming the first faulty key, and the numbers of the others.
     """
 
-    def __init__(self, path: Path | str, alphabet: Alphabet | None = None) -> None:
-        self.path = Path(path)
+    def __init__(
+        self, path: Path | str, alphabet: Alphabet | None = None, rules: LabelRules = AS_THEY_ARE
+    ) -> None:
+        self.path, self.rules = Path(path), rules
         self.file = self.path / "data.mdb" if self.path.is_dir() else self.path
         self.count = self._count()
-        digest, faults, first = hashlib.sha256(), 0, ""
+        digest, faults = hashlib.sha256(), []
         for number, text in enumerate(self._texts(), start=1):
             digest.update(f"{text}\n".encode())
-            fault = spelling_fault(text, alphabet) if text else EMPTY
+            fault = rules.fault(text, alphabet)
             if fault is not None:
-                first = first or f"{self.path} {_key('label', number)}: {fault}"
-                faults += 1
+                faults.append((number, f"{self.path} {_key('label', number)}: {fault}"))
         if faults:
-            more = f" (and {faults - 1} more faulty labels)" if faults > 1 else ""
-            raise LmdbError(first + more)
+            raise LmdbError(faulty_rows(faults))
         self.identity = digest.hexdigest()[:16]  # changes with any label; compared on resume
 
     @property
@@ -72,7 +71,8 @@ class LmdbImages(Dataset[Sample]):
 
     def __getitem__(self, index: int) -> Sample:
         key = self._image_key(index)
-        text = _decoded(self._value(key.replace("image", "label")), f"{self.path} {key}")
+        label = self._value(key.replace("image", "label"))
+        text = self.rules.apply(_decoded(label, f"{self.path} {key}"))
         return Sample(to_tensor(self.picture(index)), text, f"{self.path} {key}")
 
     def __len__(self) -> int:
@@ -108,7 +108,7 @@ class LmdbImages(Dataset[Sample]):
                 key = _key("label", number)
                 if cursor.key() != key.encode():
                     raise self._missing(key)
-                yield _decoded(cursor.value(), f"{self.path} {key}")
+                yield self.rules.apply(_decoded(cursor.value(), f"{self.path} {key}"))
                 cursor.next()
 
     def _missing(self, key: str) -> LmdbError:

@@ -13,7 +13,8 @@ lmdb = pytest.importorskip("lmdb", reason="the extra lmdb is not installed")
 
 from crnn_lib import Alphabet, LabelledImages
 from crnn_lib.cli import main
-from crnn_lib.data import LmdbError, LmdbImages, PictureError
+from crnn_lib.data import PictureError
+from crnn_lib.formats import LmdbError, LmdbImages
 from crnn_lib.rendering import render
 
 TEXTS = ["stop", "42", "exit", "a", "hotel", "7up"]
@@ -93,7 +94,7 @@ def test_identity_changes_with_a_label(made, tmp_path):
         ({"num": b"0"}, "there is nothing to read"),
         ({"num": b"7"}, "has no key label-000000007, though num-samples is 7"),
         ({"label_3": None}, "has no key label-000000003"),
-        ({"label_3": b""}, "label-000000003: the label is empty"),
+        ({"label_3": b""}, "label-000000003: the text is empty"),
         ({"label_3": b"\xff"}, "label-000000003: the label is not UTF-8"),
     ],
     ids=str,
@@ -113,7 +114,7 @@ def test_a_missing_or_broken_picture_is_named_when_it_is_read(tmp_path):
 
 
 def test_labels_outside_the_alphabet_are_counted(made):
-    with pytest.raises(LmdbError, match=r"label-000000001: .*'s'.*and 4 more faulty labels"):
+    with pytest.raises(LmdbError, match=r"label-000000001: .*'s'.*and 4 more faulty rows"):
         LmdbImages(made, DIGITS)
 
 
@@ -134,7 +135,7 @@ def test_what_is_not_an_lmdb_is_refused(made, tmp_path):
 
 def test_without_the_package_the_extra_is_named(made, monkeypatch):
     monkeypatch.setitem(sys.modules, "lmdb", None)
-    monkeypatch.setattr("crnn_lib.data.lmdb_images._OPENED", {})
+    monkeypatch.setattr("crnn_lib.formats.lmdb_images._OPENED", {})
     with pytest.raises(LmdbError, match="pip install lmdb"):
         LmdbImages(made)
 

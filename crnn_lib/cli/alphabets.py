@@ -1,0 +1,83 @@
+"""The alphabet that --alphabet names: a preset, characters, a file of them, or those of labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from crnn_lib.alphabet import PRESETS, Alphabet, AlphabetError
+
+FROM_LABELS = "from-labels"
+FORCE = "to have just its characters, write them in a file and name it: --alphabet @FILE"
+
+
+def alphabet_named(given: str | None, labels: Iterable[str] | None = None) -> Alphabet:
+    """Return the alphabet that --alphabet names (None: the article's).
+
+    `labels`: the texts from which `from-labels` takes its characters. Raises AlphabetError for a
+    name that is most likely a slip, and for a file that cannot be read.
+    """
+    if given is None:
+        return Alphabet.preset("article")
+    if given in PRESETS:
+        return Alphabet.preset(given)
+    if given == FROM_LABELS:
+        return _of_labels(labels)
+    if given.startswith("@") and len(given) > 1:
+        return _of_file(Path(given[1:]))
+    if len(given) > 1 and Path(given[:255]).is_file():
+        return _of_file(Path(given))
+    _refuse_slips(given)
+    return Alphabet(given)
+
+
+def described(alphabet: Alphabet) -> str:
+    """Return a line that says which alphabet was taken."""
+    characters = alphabet.characters
+    shown = characters if len(characters) <= 100 else f"{characters[:97]}..."
+    plural = "" if len(characters) == 1 else "s"
+    return f"alphabet: {len(characters)} character{plural}, {shown}"
+
+
+def _of_labels(labels: Iterable[str] | None) -> Alphabet:
+    if labels is None:
+        raise AlphabetError(
+            f"--alphabet {FROM_LABELS} needs labels: give --data a labels.csv or an LMDB"
+        )
+    return Alphabet(sorted({character for label in labels for character in label}))
+
+
+def _of_file(path: Path) -> Alphabet:
+    """Return the alphabet of all characters in a file, ends of lines left out."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise AlphabetError(
+            f"--alphabet {path} cannot be read ({reason}): name a text file that holds the "
+            "characters"
+        ) from None
+    try:
+        return Alphabet("".join(text.splitlines()))
+    except AlphabetError as error:
+        raise AlphabetError(f"{path}: {error}") from None
+
+
+def _refuse_slips(given: str) -> None:
+    """Raise AlphabetError for what is most likely meant as a name."""
+    known = ", ".join(sorted(PRESETS))
+    if given.lower() in (*PRESETS, FROM_LABELS):
+        raise AlphabetError(f"--alphabet {given}: its name is {given.lower()}, in small letters")
+    if Path(given).suffix in (".txt", ".csv", ".json", ".dict"):
+        raise AlphabetError(f"--alphabet {given}: there is no such file; {FORCE}")
+    if list(given) != sorted(given) and given.lower() in _words():
+        raise AlphabetError(
+            f"--alphabet {given}: no alphabet is called so, there are {known} and {FROM_LABELS}; "
+            f"{FORCE}"
+        )
+
+
+def _words() -> frozenset[str]:
+    from crnn_lib.rendering import english_words
+
+    return frozenset(english_words())

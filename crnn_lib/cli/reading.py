@@ -1,0 +1,114 @@
+"""The rows of `crnn read`: a reading of each picture, or why there is none."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from PIL import Image
+
+from crnn_lib.cli.options import PROBLEMS, WRONG_INPUT
+from crnn_lib.data import PictureError, load_picture
+from crnn_lib.reader import AT_ONCE, Reader, Reading
+
+WIDE = 8  # times its height: such a picture shows more than a word
+
+
+@dataclass(frozen=True)
+class Row:
+    """A picture, and its reading, or the sentence that says why it could not be read."""
+
+    file: str
+    reading: Reading | None = None
+    error: str = ""
+
+    def drawn(self) -> Image.Image:
+        """Return a drawing of the picture and its reading."""
+        from crnn_lib.drawing import draw_reading
+
+        assert self.reading is not None
+        return draw_reading(load_picture(self.file), self.reading)
+
+    def lines(self) -> Iterator[str]:
+        """Yield file, text and confidence, of each alternative, too; or file and error."""
+        if self.reading is None:
+            yield f"{self.file}\t\t0.00\t{self.error}"
+            return
+        for reading in (self.reading, *self.reading.alternatives):
+            yield f"{self.file}\t{reading.text}\t{reading.confidence:.2f}"
+
+    def described(self) -> dict[str, Any]:
+        """Return everything, for JSON."""
+        if self.reading is None:
+            return {"file": self.file, "error": self.error}
+        more = {"mean": self.reading.mean, "least": self.reading.least}
+        return {"file": self.file, **dataclasses.asdict(self.reading), **more}
+
+
+def read_files(names: Sequence[str], reader: Reader, *, turn: bool) -> Iterator[Row]:
+    """Yield a row for each file, in order; a damaged one does not keep the others from being read.
+
+    They are read in chunks, and of each picture only what the model sees is held.
+    """
+    files = iter(names)
+    while chunk := list(islice(files, AT_ONCE)):
+        errors: dict[int, str] = {}
+        readings = iter(reader.read(_loaded(chunk, errors, turn), turn=turn))
+        for index, name in enumerate(chunk):
+            if index in errors:
+                yield Row(name, error=errors[index])
+            else:
+                yield Row(name, next(readings))
+
+
+def _loaded(names: Sequence[str], errors: dict[int, str], turn: bool) -> Iterator[Image.Image]:
+    """Yield the pictures that can be read; `errors` takes the others."""
+    for index, name in enumerate(names):
+        try:
+            picture = load_picture(name)
+        except PictureError as error:
+            errors[index] = str(error)
+            continue
+        if picture.height > picture.width and not turn:
+            print(
+                f"crnn read: {name} is taller than wide: is it turned (--rotate auto tries), or "
+                "does it hold several lines? Cut out one of them",
+                file=sys.stderr,
+            )
+        yield picture
+
+
+class Rows:
+    """Prints rows as they come; as JSON, all at the end."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._json: list[dict[str, Any]] | None = [] if as_json else None
+        self._read, self._failed = 0, 0
+
+    def add(self, row: Row) -> None:
+        """Print a row, or keep it for JSON."""
+        if row.reading is None:
+            self._failed += 1
+            print(f"crnn read: {row.error}", file=sys.stderr)
+        else:
+            self._read += 1
+        if self._json is not None:
+            self._json.append(row.described())
+        else:
+            print("\n".join(row.lines()))
+
+    def finish(self) -> None:
+        """Print what was kept."""
+        if self._json is not None:
+            print(json.dumps(self._json, ensure_ascii=False, indent=1))
+
+    def exit_code(self) -> int:
+        """Return 0, 1 if some pictures could not be read, 2 if none could."""
+        if not self._failed:
+            return 0
+        return PROBLEMS if self._read else WRONG_INPUT

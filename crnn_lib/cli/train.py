@@ -1,0 +1,119 @@
+"""The command train."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crnn_lib.cli.options import STOPPED
+
+if TYPE_CHECKING:
+    from torch.utils.data import Dataset
+
+    from crnn_lib.alphabet import Alphabet
+    from crnn_lib.data import Sample
+    from crnn_lib.model import CRNN
+    from crnn_lib.training import History, TrainConfig
+
+# pictures to train and validate on are never those of `crnn render --seed`, whatever a person types
+TRAINING_SEEDS, VALIDATION_SEED = 2**40, 2**50
+VALIDATION_PICTURES = 500
+
+
+def train(options: argparse.Namespace) -> int:
+    """Train as the options say; return the exit code, that of a stopped program after Ctrl-C."""
+    from crnn_lib.cli.alphabets import described
+    from crnn_lib.cli.inputs import dataset, training_config
+    from crnn_lib.training import fit
+    from crnn_lib.training.processes import is_main_process
+
+    config = training_config(options)
+    model, alphabet = _start_of_training(options, config.seed)
+    if is_main_process():
+        print(described(alphabet))
+    train = dataset(options.data, options, alphabet, seed=TRAINING_SEEDS + config.seed)
+    valid = None
+    validate_on = options.valid or ("synthetic" if options.data == "synthetic" else None)
+    if validate_on is not None:
+        valid = dataset(
+            validate_on, options, alphabet, seed=VALIDATION_SEED, count=VALIDATION_PICTURES
+        )
+    history = fit(
+        model,
+        train,
+        valid,
+        alphabet=alphabet,
+        config=config,
+        out=options.out,
+        resume=options.resume,
+    )
+    if is_main_process():
+        _report_training(history, options.out, _seen(train, config))
+    return STOPPED if history.interrupted else 0
+
+
+def _start_of_training(options: argparse.Namespace, seed: int) -> tuple[CRNN, Alphabet]:
+    """Return a new model, or the one of --weights, and its alphabet."""
+    import torch
+
+    from crnn_lib.cli.inputs import UsageError
+    from crnn_lib.model import CRNN
+    from crnn_lib.weights import load_weights, with_alphabet
+
+    if options.weights is None:
+        alphabet = _alphabet(options)
+        torch.manual_seed(seed)
+        preset, rnn = options.preset or "small", options.rnn or "lstm"
+        return CRNN(len(alphabet), preset=preset, rnn=rnn), alphabet
+    if options.preset is not None or options.rnn is not None:
+        raise UsageError("--weights brings its own --preset and --rnn: leave them out")
+    model, alphabet = load_weights(options.weights)
+    if options.alphabet is None:
+        return model, alphabet
+    wanted = _alphabet(options)
+    torch.manual_seed(seed)  # draws the rows of characters that the weights do not know
+    return with_alphabet(model, alphabet, wanted), wanted
+
+
+def _alphabet(options: argparse.Namespace) -> Alphabet:
+    """Return the alphabet that --alphabet names, if need be that of the labels of --data."""
+    from crnn_lib.cli.alphabets import FROM_LABELS, alphabet_named
+    from crnn_lib.cli.inputs import labelled
+
+    labels = None
+    if options.alphabet == FROM_LABELS and options.data != "synthetic":
+        labels = [row["text"] for row in labelled(options.data, options).rows]
+    return alphabet_named(options.alphabet, labels)
+
+
+def _seen(train: Dataset[Sample], config: TrainConfig) -> int:
+    """Return how many samples a whole training sees."""
+    from crnn_lib.training.batches import size_of
+
+    drawn = config.steps * config.batch_size
+    return min(drawn, size_of(train) or drawn)
+
+
+def _report_training(history: History, out: Path, samples: int) -> None:
+    """Print how a training ended; `samples`: how many it has seen, those left out included."""
+    for reason in history.unalignable.values():
+        print(f"left out: {reason}", file=sys.stderr)
+    if history.unalignable:
+        print(f"left out: {len(history.unalignable)} of {samples} samples")
+    if history.interrupted:
+        print(
+            f"stopped after step {len(history.losses)}; the same command with --resume goes on "
+            "from there"
+        )
+        return
+    validated = [
+        (record.character_error_rate, record.exact_match, record.step)
+        for record in history.records
+        if record.character_error_rate is not None
+    ]
+    if validated:
+        error_rate, exact, step = min(validated, key=lambda record: record[0])
+        print(f"best validation: exact match {exact:.1%}, CER {error_rate:.1%} at step {step}")
+    print(f"weights: {out / 'model.safetensors'}")
