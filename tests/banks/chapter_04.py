@@ -464,7 +464,7 @@ def answer(states, place, blank=0):
         ways = [place - 2] + ways
     return ways
 """,
-            "first element is missing",
+            "A way is missing",
         ),
     ],
     "4.4": [

@@ -714,12 +714,7 @@ def answer(hypotheses, lm_weight, bonus):
         (
             """
 def answer(hypotheses, lm_weight, bonus):
-    best, best_score = None, float("-inf")
-    for text, columns, model in hypotheses:
-        score = columns + lm_weight * model + bonus * len(text)
-        if score > best_score:
-            best, best_score = text, score
-    return best, best_score
+    return max(hypotheses, key=lambda h: h[1] + lm_weight * h[2] + bonus * len(h[0]))
 """,
             "The text alone is asked for",
         ),
