@@ -76,6 +76,8 @@ def _kinds(pairs: Sequence[Pair]) -> str | None:
     (what,), (wanted,) = given, asked
     if what == wanted or "tensor" in what + wanted or what == kind(None):
         return None
+    if all(isinstance(mine, type(theirs)) for mine, theirs in pairs):  # a defaultdict is a dict
+        return None
     return f"{wanted[0].upper()}{wanted[1:]} is asked for, and it gives {what}."
 
 

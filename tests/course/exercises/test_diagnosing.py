@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections import Counter
 
 import pytest
 import torch
@@ -89,6 +90,7 @@ def test_the_reason_is_found(reference, examples, answer, words):
         (lambda n: n + 1, NUMBERS[:1], lambda n: 3 * n),  # one example has any factor
         (doubled, LISTS, lambda v: [len(v)]),
         (lambda n: n % 3, NUMBERS, lambda n: n % 4),
+        (lambda n: {n: 1, 0: 2}, NUMBERS, lambda n: Counter({n: n + 7})),
         (lambda t: t * 2, TENSORS, lambda t: t.sum(0)),
         (lambda t: t * 2, TENSORS, lambda t: object()),
     ],
