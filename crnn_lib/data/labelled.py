@@ -91,8 +91,8 @@ class LabelledFiles(Dataset[Sample], ABC):
             return None
         if existing(folder, name, any_form=True):
             other = "but one with its accents in another form of Unicode: use --normalise nfc"
-            return f"there is no file {name} in {folder}, {other}"
-        return f"there is no file {name} in {folder}"
+            return f"there is no such file in {folder}, {other}"
+        return f"there is no such file in {folder}"
 
 
 class LabelledImages(LabelledFiles):
