@@ -167,6 +167,9 @@ def test_solutions_pass_and_stubs_do_not(path):
             assert cell.outputs[0].text.startswith(mark), cell.source
 
 
+REPAIRS = ("ex_5_6", "ex_5_7", "ex_5_8")  # the broken loop, nearly all of them, stands before
+
+
 @pytest.mark.parametrize("path", SOLVED, ids=lambda path: path.name)
 def test_no_solution_leaks_into_the_learners_edition(path):
     """No line of a solution that is long enough to be one stands in any cell or output of the
@@ -175,11 +178,13 @@ def test_no_solution_leaks_into_the_learners_edition(path):
     solutions = [
         line.strip()
         for cell in code_cells(path)
+        if cell.metadata.get("nbgrader", {}).get("grade_id") not in REPAIRS
         for part in SOLUTION.finditer(cell.source)
         for line in part.group(0).splitlines()[1:-1]
     ]
     assert solutions
-    telling = [line for line in solutions if len(line) > 24 and not line.startswith("#")]
+    common = ("#", "import ", "from ")  # say nothing of a solution
+    telling = [line for line in solutions if len(line) > 24 and not line.startswith(common)]
     learner = nbformat.read(FOLDER / path.name, as_version=4)
     everything = "\n".join(cell.source for cell in learner.cells)
     assert "SOLUTION" not in everything

@@ -58,8 +58,8 @@ def _draw_state(random: Random) -> Arguments:
     labels = [label for label in classes if label != blank]
     target = [random.choice(labels) for _ in range(random.randrange(1, 5))]
     states = trellis(target, blank)[0]
-    place = random.randrange(len(states))
-    return (states, place) if blank == 0 else (states, place, blank)
+    index = random.randrange(len(states))
+    return (states, index) if blank == 0 else (states, index, blank)
 
 
 def _row(random: Random, classes: int) -> list[float]:
@@ -183,10 +183,10 @@ def _repeats(target: Sequence[int]) -> list[bool]:
 # --- 4.3 ------------------------------------------------------------------------------------------
 
 
-def came_from(states: Sequence[int], place: int, blank: int = 0) -> list[int]:
-    """Return the places of the trellis from which a path may come to `place`, in rising order."""
-    jump = place >= 2 and states[place] != blank and states[place] != states[place - 2]
-    return [place - 2] * jump + [place - 1] * (place >= 1) + [place]
+def came_from(states: Sequence[int], index: int, blank: int = 0) -> list[int]:
+    """Return the states of the trellis from which a path may come to `index`, in rising order."""
+    jump = index >= 2 and states[index] != blank and states[index] != states[index - 2]
+    return [index - 2] * jump + [index - 1] * (index >= 1) + [index]
 
 
 def _states_and_places() -> list[Arguments]:
@@ -203,31 +203,31 @@ def _states_and_places() -> list[Arguments]:
         ([300, 300], 0),
     )
     return without_blank + [
-        (states, place, blank)
+        (states, index, blank)
         for target, blank in texts
         for states in [trellis(target, blank)[0]]
-        for place in range(len(states))
+        for index in range(len(states))
     ]
 
 
 def _came_from_mutant(*, stay: bool = True, jump: Any = None, clip: bool = True) -> Any:
     """Return `came_from` with one thing wrong."""
 
-    def answer(states: Sequence[int], place: int, blank: int = 0) -> list[int]:
-        jumps = jump(states, place, blank)
-        found = [place - 2] * jumps + [place - 1] + [place] * stay
+    def answer(states: Sequence[int], index: int, blank: int = 0) -> list[int]:
+        jumps = jump(states, index, blank)
+        found = [index - 2] * jumps + [index - 1] + [index] * stay
         return [before for before in found if before >= 0 or not clip]
 
     return answer
 
 
-def _jumps(states: Sequence[int], place: int, blank: int) -> bool:
-    return place >= 2 and states[place] not in (blank, states[place - 2])
+def _jumps(states: Sequence[int], index: int, blank: int) -> bool:
+    return index >= 2 and states[index] not in (blank, states[index - 2])
 
 
-def _goes_to(states: Sequence[int], place: int, blank: int = 0) -> list[int]:
+def _goes_to(states: Sequence[int], index: int, blank: int = 0) -> list[int]:
     from_where = _came_from_mutant(jump=_jumps)
-    return [to for to in range(len(states)) if place in from_where(states, to, blank)]
+    return [to for to in range(len(states)) if index in from_where(states, to, blank)]
 
 
 # --- 4.4 ------------------------------------------------------------------------------------------
@@ -290,16 +290,16 @@ def _forward_mutant(
         alpha = torch.zeros(len(probs), len(states), dtype=probs.dtype)
         alpha[0, :start] = emitted[0, :start]
         for frame in range(1, len(probs)):
-            for place, label in enumerate(states):
+            for index, label in enumerate(states):
                 row = alpha[frame if current else frame - 1]
-                ways = [alpha[frame - 1, place] * stay]
-                if place >= 1 or "step" in wrap:
-                    ways.append(row[place - 1])
-                reach = place >= 2 or "jump" in wrap
-                rule = label not in (0, states[place - 2])
+                ways = [alpha[frame - 1, index] * stay]
+                if index >= 1 or "step" in wrap:
+                    ways.append(row[index - 1])
+                reach = index >= 2 or "jump" in wrap
+                rule = label not in (0, states[index - 2])
                 if reach and {"rule": rule, "always": True, "never": False, "labels": label}[jump]:
-                    ways.append(row[place - 2])
-                alpha[frame, place] = combine(ways) * emitted[frame, place]
+                    ways.append(row[index - 2])
+                alpha[frame, index] = combine(ways) * emitted[frame, index]
         return alpha
 
     return _remembering(answer)
@@ -405,8 +405,8 @@ def _posterior_mutant(*, normalise: str = "rows", add: str = "all", factors: str
         if add == "no":
             return table
         found = torch.zeros(len(alpha), classes, dtype=alpha.dtype)
-        for place, label in enumerate(states):
-            found[:, label] = table[:, place] + (found[:, label] if add == "all" else 0)
+        for index, label in enumerate(states):
+            found[:, label] = table[:, index] + (found[:, label] if add == "all" else 0)
         return found.softmax(1) if normalise == "softmax" else found
 
     return _remembering(answer)
@@ -444,6 +444,23 @@ def backward_table(probs: Tensor, target: Sequence[int]) -> Tensor:
     return forward_backward(probs.log(), target)[1].exp()
 
 
+def _ahead(jump: str, states: Sequence[int], index: int) -> bool:
+    """Tell whether a way leads two states ahead.
+
+    jump: by the "rule", "always", "never", into all "labels", or by the class of the "source".
+    """
+    if index + 2 >= len(states):
+        return False
+    here, there = states[index], states[index + 2]
+    return {
+        "rule": there not in (0, here),
+        "always": True,
+        "never": False,
+        "labels": there != 0,
+        "source": here != 0 and (index < 2 or here != states[index - 2]),
+    }[jump]
+
+
 def _backward_mutant(
     *,
     end: str = "two",
@@ -454,24 +471,9 @@ def _backward_mutant(
 ) -> Any:
     """Return the backward pass with one thing wrong.
 
-    end: the states of the last row that are 1, or "written" for the probabilities of the last
-    two. emit: whose probability a way is multiplied by: that
-    of the state that it leads to in the "next" frame, that one in the "same" frame, that of the
-    state from which it comes ("source"), or "no". jump: "rule", "always", "never", "labels" (into
-    every letter), or "source" (by the class of the state from which it comes).
+    end: the states of the last row that are 1, or "written" for the probabilities of the last two.
+    emit: whose probability a way is multiplied by (`_factor`). jump: see `_ahead`.
     """
-
-    def allowed(states: Sequence[int], place: int) -> bool:
-        if place + 2 >= len(states):
-            return False
-        here, there = states[place], states[place + 2]
-        return {
-            "rule": there not in (0, here),
-            "always": True,
-            "never": False,
-            "labels": there != 0,
-            "source": here != 0 and (place < 2 or here != states[place - 2]),
-        }[jump]
 
     def answer(probs: Tensor, target: Sequence[int]) -> Tensor:
         states = trellis(list(target))[0]
@@ -481,13 +483,13 @@ def _backward_mutant(
         last_states = last.get(end, slice(-2, None))
         beta[-1, last_states] = emitted[-1, last_states] if end == "written" else 1.0
         for frame in range(len(probs) - 2, -1, -1):
-            for place in range(len(states)):
-                ways = [place] * stay + [place + 1] * (place + 1 < len(states))
-                ways += [place + 2] * allowed(states, place)
+            for index in range(len(states)):
+                ways = [index] * stay + [index + 1] * (index + 1 < len(states))
+                ways += [index + 2] * _ahead(jump, states, index)
                 parts = [
-                    _factor(emit, emitted, frame, place, to) * beta[frame + 1, to] for to in ways
+                    _factor(emit, emitted, frame, index, to) * beta[frame + 1, to] for to in ways
                 ]
-                beta[frame, place] = combine(parts) if parts else 0.0
+                beta[frame, index] = combine(parts) if parts else 0.0
         return beta
 
     return _remembering(answer)
@@ -496,11 +498,11 @@ def _backward_mutant(
 RIGHT_BACKWARD = _backward_mutant()
 
 
-def _factor(emit: str, emitted: Tensor, frame: int, place: int, to: int) -> Any:
+def _factor(emit: str, emitted: Tensor, frame: int, index: int, to: int) -> Any:
     """Return the number by which a way of the backward table is multiplied."""
     if emit == "no":
         return 1.0
-    return emitted[frame + (emit != "same"), place if emit == "source" else to]
+    return emitted[frame + (emit != "same"), index if emit == "source" else to]
 
 
 def _own_frame_too(probs: Tensor, target: Sequence[int]) -> Tensor:
@@ -603,7 +605,7 @@ def _log_mutant(
 
     def answer(log_probs: Tensor, target: Sequence[int]) -> float:
         states, rule = trellis(list(target))
-        labels = [place >= 2 and label != 0 for place, label in enumerate(states)]
+        labels = [index >= 2 and label != 0 for index, label in enumerate(states)]
         jumps = {"rule": rule, "labels": labels}.get(jump, [jump == "always"] * len(states))
         row = torch.full((len(states),), never, dtype=log_probs.dtype)
         row[:2] = log_probs[0, states[:2]]
@@ -884,39 +886,39 @@ EXERCISES = (
             Mistake(
                 "You allow the jump into every state. A jump into a blank would skip a letter, "
                 "and the letter would be lost.",
-                _came_from_mutant(jump=lambda states, place, blank: place >= 2),
+                _came_from_mutant(jump=lambda states, index, blank: index >= 2),
             ),
             Mistake(
                 "You allow the jump between equal letters: without the blank between "
                 "them they merge into one.",
                 _came_from_mutant(
-                    jump=lambda states, place, blank: place >= 2 and states[place] != blank
+                    jump=lambda states, index, blank: index >= 2 and states[index] != blank
                 ),
             ),
             Mistake(
                 "You never jump. Then every blank would need its own frame, but different letters "
                 "can follow each other without one.",
-                _came_from_mutant(jump=lambda states, place, blank: False),
+                _came_from_mutant(jump=lambda states, index, blank: False),
             ),
             Mistake(
                 "You jump where the two letters are equal. It is the other way round: equal "
                 "letters need the blank between them, different ones do not.",
                 _came_from_mutant(
-                    jump=lambda states, place, blank: (
-                        place >= 2 and blank != states[place] == states[place - 2]
+                    jump=lambda states, index, blank: (
+                        index >= 2 and blank != states[index] == states[index - 2]
                     )
                 ),
             ),
             Mistake(
                 "You always use 0 as the blank, whatever the argument `blank` says.",
-                lambda states, place, blank=0: _came_from_mutant(jump=_jumps)(states, place),
+                lambda states, index, blank=0: _came_from_mutant(jump=_jumps)(states, index),
             ),
             Mistake(
                 "You compare classes with `is`, which asks whether they are the same object in "
                 "memory; for large numbers it says no. Compare with `==` and `!=`.",
                 _came_from_mutant(
-                    jump=lambda states, place, blank: (
-                        place % 2 == 1 and place >= 2 and states[place] is not states[place - 2]
+                    jump=lambda states, index, blank: (
+                        index % 2 == 1 and index >= 2 and states[index] is not states[index - 2]
                     )
                 ),
             ),
@@ -938,67 +940,67 @@ EXERCISES = (
             ),
             Mistake(
                 "You return the classes of the states. Asked are their places, counted from 0.",
-                lambda states, place, blank=0: [
-                    states[r] for r in _came_from_mutant(jump=_jumps)(states, place, blank)
+                lambda states, index, blank=0: [
+                    states[r] for r in _came_from_mutant(jump=_jumps)(states, index, blank)
                 ],
             ),
             Mistake(
                 "Your jump goes too far: it goes over a single state, a blank, and comes from two "
                 "places before.",
-                lambda states, place, blank=0: [
-                    before - (before == place - 2)
-                    for before in _came_from_mutant(jump=_jumps)(states, place, blank)
+                lambda states, index, blank=0: [
+                    before - (before == index - 2)
+                    for before in _came_from_mutant(jump=_jumps)(states, index, blank)
                 ],
             ),
             Mistake(
                 "Your list is empty somewhere, but from the place itself a path can always come: "
                 "it stays.",
-                lambda states, place, blank=0: [
+                lambda states, index, blank=0: [
                     before
-                    for before in _came_from_mutant(jump=_jumps)(states, place, blank)
-                    if place >= 2
+                    for before in _came_from_mutant(jump=_jumps)(states, index, blank)
+                    if index >= 2
                 ],
                 shows=lambda mine, theirs: len(mine) == 0,
             ),
             Mistake(
                 "One place stands in your list twice, the one just before. A jump comes from two "
                 "places before.",
-                lambda states, place, blank=0: [
-                    before + (before == place - 2)
-                    for before in _came_from_mutant(jump=_jumps)(states, place, blank)
+                lambda states, index, blank=0: [
+                    before + (before == index - 2)
+                    for before in _came_from_mutant(jump=_jumps)(states, index, blank)
                 ],
             ),
             Mistake(
                 "The step from the state just before is missing: it is always allowed.",
-                lambda states, place, blank=0: [
+                lambda states, index, blank=0: [
                     before
-                    for before in _came_from_mutant(jump=_jumps)(states, place, blank)
-                    if before != place - 1
+                    for before in _came_from_mutant(jump=_jumps)(states, index, blank)
+                    if before != index - 1
                 ],
             ),
             Mistake(
                 "The places are right, but in falling order: return the smallest first.",
-                lambda states, place, blank=0: _came_from_mutant(jump=_jumps)(states, place, blank)[
+                lambda states, index, blank=0: _came_from_mutant(jump=_jumps)(states, index, blank)[
                     ::-1
                 ],
             ),
             Mistake(
                 "A way is missing here. Ask three questions: may the path stay, may it step, may "
                 "it jump?",
-                lambda states, place, blank=0: [place] * (place < 2) + [place - 2] * (place >= 2),
+                lambda states, index, blank=0: [index] * (index < 2) + [index - 2] * (index >= 2),
                 shows=lambda mine, theirs: len(mine) < len(theirs),
             ),
             Mistake(
                 "There is a place too many here. Ask three questions: may the path stay, may it "
                 "step, may it jump?",
-                lambda states, place, blank=0: list(range(place + 1)),
+                lambda states, index, blank=0: list(range(index + 1)),
                 shows=lambda mine, theirs: len(mine) > len(theirs),
             ),
             Mistake(
                 "The number of ways is right here, but not each place. Stay comes from the place "
                 "itself, step from the one before, jump from two before.",
-                lambda states, place, blank=0: [
-                    before + 1 for before in _came_from_mutant(jump=_jumps)(states, place, blank)
+                lambda states, index, blank=0: [
+                    before + 1 for before in _came_from_mutant(jump=_jumps)(states, index, blank)
                 ],
                 shows=lambda mine, theirs: len(mine) == len(theirs),
             ),
@@ -1012,10 +1014,10 @@ EXERCISES = (
             "`my_came_from([0, 1, 0, 1, 0, 2, 0], 3)` gives `[2, 3]`, since the two a are equal; "
             "`my_came_from([0, 1, 0, 1, 0, 2, 0], 5)` gives `[3, 4, 5]`.",
             """
-            begin with [place]
-            put place - 1 before it if there is such a state
-            put place - 2 before them if there is such a state, the state at place is a letter,
-                and this letter differs from the one at place - 2
+            begin with [index]
+            put index - 1 before it if there is such a state
+            put index - 2 before them if there is such a state, the state at index is a letter,
+                and this letter differs from the one at index - 2
             """,
         ),
         praise="stay, step, and jump between different letters: these three moves are all of CTC.",
@@ -1189,7 +1191,7 @@ EXERCISES = (
             """
             alpha[0, 0] = probs[0, blank]; alpha[0, 1] = probs[0, first letter]
             the rest of row 0 is 0
-            for each frame t from 1, for each place s:
+            for each frame t from 1, for each index s:
                 total = sum of alpha[t - 1, r] for r in came_from(states, s)
                 alpha[t, s] = total * probs[t, states[s]]
             """,
@@ -1590,9 +1592,9 @@ EXERCISES = (
             "the last blank, .2.",
             """
             beta[T - 1] is 1 in the last two states, and 0 in the others
-            for each frame t from T - 2 down to 0, for each place s:
+            for each frame t from T - 2 down to 0, for each index s:
                 beta[t, s] = sum of probs[t + 1, states[r]] * beta[t + 1, r]
-                             for each place r with s in came_from(states, r)
+                             for each index r with s in came_from(states, r)
             """,
         ),
         praise="the same three moves, read from the end: now every frame knows both of its sides.",
@@ -1971,7 +1973,7 @@ EXERCISES = (
             """
             fill the table with -inf
             row 0: log_probs[0] of the blank and of the first letter
-            for each frame t from 1, for each place s:
+            for each frame t from 1, for each index s:
                 ways = the entries of row t - 1 at the places came_from(states, s)
                 row t at s = logsumexp(ways) + log_probs[t, states[s]]
             loss = -logsumexp(the last two entries of the last row)

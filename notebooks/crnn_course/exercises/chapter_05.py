@@ -145,7 +145,7 @@ NOTHING = Exercise(
             lambda frames, classes, length: _uniform_loss(frames, classes, length) / math.log(2),
         ),
         Mistake(
-            "That is the logarithm of base ten. The loss is in natural logarithms: math.log.",
+            "That is `math.log10`. The loss is in natural logarithms: math.log.",
             lambda frames, classes, length: _uniform_loss(frames, classes, length) / math.log(10),
         ),
         Mistake(

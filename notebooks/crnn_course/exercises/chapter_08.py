@@ -466,7 +466,7 @@ EDGES = Exercise(
 
 
 class _NoLogarithmError(ValueError, ZeroDivisionError):
-    """What Python raises for the logarithm of 0, or for the loudest power divided by 0."""
+    """The error that Python raises for the logarithm of 0, or for a division by the power 0."""
 
 
 def greys(power: Sequence[float], decibels: float) -> list[float]:

@@ -147,8 +147,7 @@ def decoders_figure(shares: Mapping[str, Mapping[str, tuple[float, float, float]
 def gained_figure(
     counts: Mapping[str, Mapping[str, tuple[int, int]]], beside: str = "best path"
 ) -> Figure:
-    """Draw a panel for each reader, with a bar for what each decoder gains and one for what it
-    loses.
+    """Draw a panel for each reader: bars for what each decoder gains and for what it loses.
 
     counts: reader -> decoder -> (words that only the decoder reads right, words that only `beside`
     reads right).
@@ -163,15 +162,8 @@ def gained_figure(
             for value, colour, hatch in ((gained, BLUE, ""), (-lost, ORANGE, "//")):
                 axis.barh(row, value, color=colour, hatch=hatch, edgecolor="black", height=0.6)
             name = f"{gained - lost:+d}".replace("-", "−")
-            axis.annotate(
-                name,
-                (gained, row),
-                (8, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=10,
-                bbox=PLATE,
-            )
+            look: dict[str, Any] = {"va": "center", "fontsize": 10, "bbox": PLATE}
+            axis.annotate(name, (gained, row), (8, 0), textcoords="offset points", **look)
         axis.axvline(0, color="black", linewidth=0.8)
         axis.set_title(reader, fontsize=10)
         axis.spines[["top", "right"]].set_visible(False)

@@ -196,7 +196,7 @@ def lines_figure(curves: Mapping[str, Mapping[int, Sequence[float]]]) -> Figure:
     means = []
     for index, (name, curve) in enumerate(curves.items()):
         colour, mark = COLOURS[index % len(COLOURS)], MARKS[index % len(COLOURS)]
-        xs = [amounts.index(lines) for lines in curve]
+        xs = list(curve)
         axis.plot(xs, [fmean(rates) for rates in curve.values()], color=colour, linewidth=1.5)
         look: dict[str, Any] = {"color": colour, "markersize": 6, "fillstyle": "none"}
         for x, rates in zip(xs, curve.values()):
@@ -204,7 +204,7 @@ def lines_figure(curves: Mapping[str, Mapping[int, Sequence[float]]]) -> Figure:
             axis.plot([x] * len(rates), rates, mark, **look, label=label)
         rows = [f"{fmean(rates):.1%} with {lines} lines" for lines, rates in curve.items()]
         means.append(f"{name}: {', '.join(rows)}")
-    axis.set_xticks(range(len(amounts)), [str(amount) for amount in amounts])
+    axis.set_xticks(amounts, [str(amount) for amount in amounts])
     axis.set(xlabel="labelled lines to train on", ylabel="character error rate of other pages")
     axis.set_ylim(0, 1.1 * axis.dataLim.y1)  # some space above the highest mark
     axis.yaxis.set_major_formatter(PercentFormatter(1))

@@ -123,7 +123,7 @@ def test_more_lines_stand_further_right_at_equal_steps():
     axis = figure.axes[0]
     assert [label.get_text() for label in axis.get_xticklabels()] == ["0", "25", "100"]
     means = axis.lines[0]
-    assert list(means.get_xdata()) == [0, 1]
+    assert list(means.get_xdata()) == [0, 25]
     assert list(means.get_ydata()) == pytest.approx([0.2, 0.11])
     assert [text.get_text() for text in axis.get_legend().get_texts()] == ["typed", "written"]
     assert "typed: 20.0% with 0 lines, 11.0% with 25 lines" in figure.get_label()

@@ -108,11 +108,11 @@ feedback.check = check = lambda number, answer: print("right")
     "patches_the_watch": (
         f"""{LIBRARY}
 from contextlib import contextmanager
-from crnn_course.exercises import judging
-judging.watched = contextmanager(lambda *anything: iter([[]]))
+from crnn_course.exercises import observing
+observing.watched = contextmanager(lambda *anything: iter([[]]))
 answer = collapse
 """,
-        "fool a check (a patch of judging.watched)",
+        "fool a check (a patch of observing.watched)",
     ),
     "defines_a_check_of_its_own": (
         f"{WRONG}\ncheck = lambda number, answer: print('right')\n",
@@ -180,10 +180,7 @@ def answer(path, blank=0):
         "import os\ndef answer(path, blank=0):\n    os._exit(0)\n",
         "has disturbed it",
     ),
-    "exits": (
-        "def answer(path, blank=0):\n    raise SystemExit(0)\n",
-        "the check stops with SystemExit",
-    ),
+    "exits": ("def answer(path, blank=0):\n    raise SystemExit(0)\n", "an attempt to end Python"),
     "crashes": (
         "import os\ndef answer(path, blank=0):\n    os.abort()\n",
         "was killed in the check (signal 6)",
@@ -195,7 +192,7 @@ def answer(path, blank=0):
 def answer(path, blank=0):
     raise Odd
 """,
-        "it stops with Odd: and cannot say why",
+        "stops with Odd: and cannot say why",
     ),
     "gives_what_has_no_end": (
         "def answer(path, blank=0):\n    whole = []\n    whole.append(whole)\n    return whole\n",
@@ -203,7 +200,7 @@ def answer(path, blank=0):
     ),
     "gives_a_number_without_end": (
         "def answer(path, blank=0):\n    return 10**9000\n",
-        "where a list was expected",
+        "where a list",
     ),
     "speaks_in_colours": (
         'def answer(path, blank=0):\n    raise ValueError("\\x1b[31mred\\n=1+1")\n',
@@ -215,7 +212,7 @@ def answer(path, blank=0):
     socket.create_connection(('127.0.0.1', {port}), 3)
     return []
 """,
-        "it stops with",
+        "stops with",
     ),
     "writes_where_it_should_not": (
         """from pathlib import Path
@@ -223,7 +220,7 @@ def answer(path, blank=0):
     Path('{forged}').write_text('forged')
     return []
 """,
-        "it stops with OSError",
+        "stops with OSError",
     ),
     "leaves_a_process_behind": (
         f"""import os
