@@ -80,9 +80,10 @@ def locked(folder: Path) -> Iterator[None]:
         return
     opened = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LockedError(f"{folder} is locked by another process") from None
         yield
-    except BlockingIOError:
-        raise LockedError(f"{folder} is locked by another process") from None
     finally:
         os.close(opened)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -25,7 +26,8 @@ def alphabet_named(given: str | None, labels: Iterable[str] | None = None) -> Al
         return _of_labels(labels)
     if given.startswith("@") and len(given) > 1:
         return _of_file(Path(given[1:]))
-    if len(given) > 1 and Path(given[:255]).is_file():
+    # os.path.isfile, since Path.is_file raises on names that are too long, as alphabets may be
+    if len(given) > 1 and os.path.isfile(given):
         return _of_file(Path(given))
     _refuse_slips(given)
     return Alphabet(given)

@@ -221,9 +221,8 @@ def _add_drawing_options(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--alphabet",
-        help="article (a-z0-9), alphanumeric, digits, printable, the characters themselves, the "
-        "name of a file that holds them (@FILE if it does not exist yet: an error), or "
-        "from-labels",
+        help="article (a-z0-9), alphanumeric, digits, printable, the characters themselves, "
+        "@FILE (a text file that holds them), or from-labels (all that the labels have)",
     )
 
 

@@ -16,8 +16,6 @@ from crnn_lib.cli.options import PROBLEMS, WRONG_INPUT
 from crnn_lib.data import PictureError, load_picture
 from crnn_lib.reader import AT_ONCE, Reader, Reading
 
-WIDE = 8  # times its height: such a picture shows more than a word
-
 
 @dataclass(frozen=True)
 class Row:

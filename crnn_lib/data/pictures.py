@@ -48,7 +48,6 @@ def load_picture(source: Source, where: str | None = None) -> Image.Image:
         return _checked(_grey(source, where), where)
     if isinstance(source, (np.ndarray, Tensor)):
         return _checked(_grey(from_pixels(source, where), where), where)
-    fault = ""
     try:
         with warnings.catch_warnings():
             # Pillow's about size (our limit is lower) and about damaged EXIF data

@@ -15,6 +15,7 @@ from PIL import Image
 
 from crnn_lib import LabelledImages, load_weights
 from crnn_lib.cli import main
+from crnn_lib.cli.alphabets import alphabet_named
 from crnn_lib.files import shipped
 from crnn_lib.rendering import default_fonts, english_words, render
 
@@ -284,6 +285,12 @@ def test_an_alphabet_from_a_file_is_echoed(tmp_path, capsys, named):
     )
     assert code == 0
     assert said.splitlines()[0] == "alphabet: 11 characters, baEnglish \u00fc"
+
+
+def test_an_alphabet_longer_than_any_file_name_is_taken():
+    """As that of a language with thousands of characters."""
+    characters = "".join(map(chr, range(0x4E00, 0x4E00 + 500)))
+    assert alphabet_named(characters).characters == characters
 
 
 def test_an_alphabet_from_the_labels(word, tmp_path, capsys):
