@@ -202,12 +202,26 @@ class Explorer:
         return self.picture()
 
     def drag_to_the_end(self, number: int) -> None:
-        """Pull the handle of a slider to the right end of its track by the mouse."""
-        mouse, handle = self.chapter.page.mouse, self.sliders.nth(number)
+        """Pull the handle of a slider to the right end of its track by the mouse.
+
+        While figures below are still being laid out, the page can move away under the mouse; a
+        reader whose hand slipped tries again, and so does this.
+        """
+        handle = self.sliders.nth(number)
+        end = handle.get_attribute("aria-valuemax") or "no end"
+        for _ in range(ATTEMPTS):
+            self._pull(handle, self.box.locator(".noUi-base").nth(number))
+            self.chapter.page.wait_for_timeout(SETTLING_MILLISECONDS)
+            if handle.get_attribute("aria-valuenow") == end:
+                return
+        raise AssertionError(f"the mouse does not pull slider {number} to its end")
+
+    def _pull(self, handle: Locator, track: Locator) -> None:
+        mouse = self.chapter.page.mouse
         # not at the window's edge, where what floats above the page would catch the mouse
         handle.evaluate("element => element.scrollIntoView({block: 'center'})")
-        handle.hover()  # waits until the page around it has come to rest
-        end = self.box.locator(".noUi-base").nth(number).bounding_box()
+        handle.hover()  # waits until the handle has come to rest
+        end = track.bounding_box()
         assert end
         mouse.down()
         mouse.move(end["x"] + end["width"], end["y"] + end["height"] / 2, steps=5)
