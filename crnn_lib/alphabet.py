@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from string import ascii_lowercase, ascii_uppercase, digits
 
+from crnn_lib.directions import MixedDirectionsError, logical, visual
+
 PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))  # ASCII with the space, 95 characters
 
 PRESETS = {
@@ -23,7 +25,8 @@ class Alphabet:
     """The characters a model can write, numbered from 1; 0 is the blank.
 
     A character is one Unicode code point: what a font draws as one letter but Unicode writes as two
-    (`e` + combining accent) counts as two, so normalise texts to NFC first where it matters.
+    (`e` + combining accent) counts as two, so normalise texts to NFC first where it matters. The
+    classes of a text stand from left to right, also where it is read from right to left.
     """
 
     blank = 0
@@ -31,11 +34,8 @@ class Alphabet:
     def __init__(self, characters: Iterable[str]) -> None:
         """Take a string or single characters in order. Raises AlphabetError on none or a repeat."""
         characters = tuple(characters)
-        for character in characters:
-            if len(character) != 1:
-                raise AlphabetError(
-                    f"{character!r} is {len(character)} characters: CTC needs single ones"
-                )
+        if long := [text for text in characters if len(text) != 1]:
+            raise AlphabetError(f"{long[0]!r} is {len(long[0])} characters: CTC needs single ones")
         self.characters = "".join(characters)
         if not self.characters:
             raise AlphabetError("an alphabet needs at least one character, this one is empty")
@@ -57,15 +57,19 @@ class Alphabet:
         return cls(PRESETS[key])
 
     def encode(self, text: str) -> list[int]:
-        """Return the class of each character. Raises AlphabetError naming the first unknown one."""
+        """Return the class of each character, in visual order.
+
+        Raises AlphabetError naming the first unknown one, or for a text that mixes directions.
+        """
         try:
-            return [self._class_of[character] for character in text]
-        except KeyError:
-            unknown = self.missing(text)[0]
-            raise AlphabetError(
-                f"character {name(unknown)} at position {text.index(unknown)} (counted from 0) of "
-                f"{text!r} is not in the alphabet of {len(self.characters)} characters"
-            ) from None
+            shown = text if self.missing(text) else visual(text)
+        except MixedDirectionsError as error:
+            raise AlphabetError(str(error)) from None
+        if unknown := self.missing(shown):
+            found = f"at position {shown.index(unknown[0])} (counted from 0) of {shown!r}"
+            alphabet = f"the alphabet of {len(self.characters)} characters"
+            raise AlphabetError(f"character {name(unknown[0])} {found} is not in {alphabet}")
+        return [self._class_of[character] for character in shown]
 
     def decode(self, labels: Iterable[int]) -> str:
         """Return one character for each label; repeats are kept (`ctc.collapse` merges them).
@@ -76,12 +80,10 @@ class Alphabet:
         for position, label in enumerate(labels):
             if not 1 <= label <= len(self.characters):
                 reason = "is the blank" if label == self.blank else "is outside the alphabet"
-                raise AlphabetError(
-                    f"label {int(label)} at position {position} {reason} "
-                    f"(characters are 1 to {len(self.characters)})"
-                )
+                known = f"(characters are 1 to {len(self.characters)})"
+                raise AlphabetError(f"label {int(label)} at position {position} {reason} {known}")
             text.append(self.characters[int(label) - 1])
-        return "".join(text)
+        return logical("".join(text))
 
     def missing(self, text: str) -> list[str]:
         """Return the characters of `text` that this alphabet lacks, in order, each once."""

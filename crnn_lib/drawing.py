@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
@@ -51,10 +52,9 @@ def draw_reading(picture: Image.Image, reading: Reading) -> Image.Image:
 @lru_cache(maxsize=4096)
 def _font_with(character: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     """Return a font that has a character; Pillow's own, which draws a box, where none has it."""
-    from crnn_lib.rendering.fonts import coverage, default_fonts, system_fonts
+    from crnn_lib.rendering.fonts import fonts_with
 
-    if not character.isascii():
-        for path in (*default_fonts(), *system_fonts()):
-            if ord(character) in coverage(path):
-                return ImageFont.truetype(str(path), 20)
+    for path in () if character.isascii() else fonts_with(character):
+        with suppress(OSError):  # of coloured pictures, which have a size of their own
+            return ImageFont.truetype(str(path), 20)
     return ImageFont.load_default(20)

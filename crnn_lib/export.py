@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from crnn_lib.alphabet import Alphabet
-from crnn_lib.contract import HEIGHT, PREPROCESSING
+from crnn_lib.contract import PREPROCESSING
 from crnn_lib.files import replacing
 from crnn_lib.model.crnn import CRNN
 from crnn_lib.weights import WeightsError, check_fit
@@ -36,7 +36,7 @@ class _Exported(nn.Module):
         self.model = model
 
     def forward(self, images: Tensor, widths: Tensor) -> tuple[Tensor, Tensor]:
-        """Compute images (N, 1, 32, W), widths (N,) -> log_probs (T, N, C), lengths (N,)."""
+        """Compute images (N, 1, H, W), widths (N,) -> log_probs (T, N, C), lengths (N,)."""
         images = nn.functional.pad(images, (0, self.model.minimum_width))
         log_probs, lengths = self.model(images, widths)
         return log_probs[: lengths.max()], lengths
@@ -45,9 +45,10 @@ class _Exported(nn.Module):
 def export_onnx(path: Path | str, model: CRNN, alphabet: Alphabet) -> None:
     """Write `model` as ONNX: images, widths -> log_probs (T, N, C), lengths (N,).
 
-    Images are (N, 1, 32, W) float32 from -1 to 1, padded on the right with 0; widths are (N,) int64
-    without the padding; N and W are free. The file's metadata hold `alphabet`, `model` and
-    `preprocessing` (JSON), as a file of weights does. The file is replaced whole or not at all.
+    Images are (N, 1, H, W) float32 from -1 to 1, padded on the right with 0; widths are (N,) int64
+    without the padding; N and W are free, H is the model's height. The file's metadata hold
+    `alphabet`, `model` and `preprocessing` (JSON), as a file of weights does. The file is replaced
+    whole or not at all.
 
     Raises WeightsError when it cannot be written or the extra is not installed, ValueError when
     model and alphabet do not fit.
@@ -74,7 +75,7 @@ def _write_graph(path: Path, model: CRNN) -> None:
     # a copy, since the exporter changes modes: those of the caller's model stay
     exported = _Exported(copy.deepcopy(model).cpu()).eval()
     # one picture is padded, so that the masks are in the graph
-    example = torch.zeros(2, 1, HEIGHT, 96), torch.tensor([96, 60])
+    example = torch.zeros(2, 1, model.height, 96), torch.tensor([96, 60])
     with warnings.catch_warnings():
         # the older exporter is the one that keeps an LSTM whole, with free lengths
         warnings.simplefilter("ignore")
@@ -94,6 +95,6 @@ def _metadata(model: CRNN, alphabet: Alphabet) -> dict[str, str]:
     description = {
         "alphabet": alphabet.characters,
         "model": model.options,
-        "preprocessing": PREPROCESSING,
+        "preprocessing": PREPROCESSING | {"height": model.height},
     }
     return {name: json.dumps(value) for name, value in description.items()}

@@ -50,6 +50,7 @@ class Character:
 class Reading:
     """The text of a picture, its probability by CTC, its characters, and the next best readings.
 
+    The characters stand from left to right, also where the text is read from right to left.
     confidence: the probability of the path (greedy decoding), or of all paths of the text that
     were kept (beam search). It is a product, so it falls with the length of a line; `mean` and
     `least` are those of its characters. turned: by how many degrees, counter-clockwise, the picture
@@ -78,16 +79,16 @@ class Reading:
 class View:
     """A picture as the model sees it."""
 
-    tensor: torch.Tensor  # (1, 32, W)
+    tensor: torch.Tensor  # (1, H, W)
     width: int  # of the original, in pixels, turned as this view is
     turned: int  # degrees, counter-clockwise
 
 
-def _views(picture: Image.Image, turn: bool) -> list[View]:
+def _views(picture: Image.Image, turn: bool, height: int) -> list[View]:
     """Return a picture as it is and, if it is taller than wide and asked for, turned."""
     turns = TURNS if turn and picture.height > picture.width else TURNS[:1]
     turned = [picture.rotate(degrees, expand=True) if degrees else picture for degrees in turns]
-    return [View(to_tensor(p), p.width, degrees) for p, degrees in zip(turned, turns)]
+    return [View(to_tensor(p, height), p.width, degrees) for p, degrees in zip(turned, turns)]
 
 
 class Reader:
@@ -146,9 +147,11 @@ class Reader:
         """
         self._check_decoder()
         if isinstance(pictures, SINGLE) or hasattr(pictures, "read"):
-            return self._read([_views(load_picture(pictures), turn)])[0]  # type: ignore[arg-type]
+            picture = load_picture(pictures)  # type: ignore[arg-type]
+            return self._read([_views(picture, turn, self.model.height)])[0]
         readings: list[Reading] = []
-        views = (_views(load_picture(picture), turn) for picture in pictures)
+        height = self.model.height
+        views = (_views(load_picture(picture), turn, height) for picture in pictures)
         while chunk := list(islice(views, AT_ONCE)):
             readings += self._read(chunk)
         return readings

@@ -17,7 +17,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from crnn_lib.alphabet import Alphabet, AlphabetError
-from crnn_lib.contract import PREPROCESSING
+from crnn_lib.contract import HEIGHT, PREPROCESSING
 from crnn_lib.files import replacing
 from crnn_lib.model.crnn import CRNN
 
@@ -55,7 +55,7 @@ def save_weights(
     description = {
         "alphabet": alphabet.characters,
         "model": model.options,
-        "preprocessing": PREPROCESSING,
+        "preprocessing": PREPROCESSING | {"height": model.height},
         "training": training or {},
     }
     write_tensors(path, dict(model.state_dict()), description, WEIGHTS)
@@ -68,7 +68,8 @@ def load_weights(path: Path | str) -> tuple[CRNN, Alphabet]:
     """
     file = read_tensors(path, WEIGHTS)
     try:
-        if file.description["preprocessing"] != PREPROCESSING:
+        height = file.description["model"].get("height", HEIGHT)
+        if file.description["preprocessing"] != PREPROCESSING | {"height": height}:
             raise WeightsError(
                 f"{path} wants pictures prepared as {file.description['preprocessing']}, not as "
                 "here"
@@ -98,14 +99,24 @@ def describe_weights(path: Path | str) -> dict[str, Any]:
     return read_tensors(path, WEIGHTS).description
 
 
-def check_fit(model: CRNN, alphabet: Alphabet) -> None:
-    """Raise ValueError unless the model has a class for each character and the blank."""
+def check_fit(model: CRNN, alphabet: Alphabet, *data: object) -> None:
+    """Raise ValueError unless the model has a class for each character and the blank.
+
+    Also where a dataset of `data` says that its pictures (`height`) are not as high as the model's.
+    """
     if model.num_classes != len(alphabet):
         raise ValueError(
             f"the model has {model.num_classes} classes but the alphabet {len(alphabet)} "
             f"({len(alphabet.characters)} characters and the blank): make it with "
             "CRNN(len(alphabet))"
         )
+    for height in (getattr(dataset, "height", model.height) for dataset in data):
+        if height != model.height:
+            raise ValueError(
+                f"the model reads pictures {model.height} pixels high but the data has them "
+                f"{height} high: make the model with CRNN(..., height={height}) or the data with "
+                f"height={model.height}"
+            )
 
 
 def with_alphabet(model: CRNN, alphabet: Alphabet, wanted: Alphabet) -> CRNN:

@@ -19,9 +19,11 @@ LIBRARY, COURSE = ROOT / "crnn_lib", ROOT / "notebooks" / "crnn_course"
 HEART = ("alphabet", "contract", "model", "ctc", "decoding", "training", "data")
 ARROWS = {  # room of the library -> the rooms it may import
     "contract": set(),
-    "alphabet": {"contract"},
+    "directions": set(),
+    "alphabet": {"contract", "directions"},
     "files": set(),
     "metrics": set(),
+    "muon": set(),
     "model": {"contract"},
     "ctc": {"alphabet", "contract"},
     "weights": {"alphabet", "contract", "files", "model"},
@@ -29,14 +31,14 @@ ARROWS = {  # room of the library -> the rooms it may import
     "data": {"alphabet", "contract", "files"},
     "training": {
         *("alphabet", "contract", "ctc", "data", "decoding", "files", "metrics", "model"),
-        "weights",
+        *("muon", "weights"),
     },
-    "formats": {"alphabet", "data"},
+    "formats": {"alphabet", "contract", "data"},
     "reader": {"alphabet", "contract", "data", "decoding", "files", "model", "weights"},
     "drawing": {"data", "reader", "rendering"},
     "calibration": {"alphabet", "data", "decoding", "model"},
     "export": {"alphabet", "contract", "files", "model", "weights"},
-    "rendering": {"alphabet", "contract", "data", "files"},
+    "rendering": {"alphabet", "contract", "data", "directions", "files"},
     "uses": {"alphabet", "contract", "data", "files", "rendering"},
 }
 # the doors through which all may pass: the public names, and the command line

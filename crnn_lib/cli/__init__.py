@@ -1,6 +1,7 @@
 """The command line `crnn`: `options` parses a command, `commands` runs it.
 
-`inputs` makes what the options name, `report` is of `crnn evaluate`, `check` of `crnn check`.
+`inputs` and `readers` make what the options name, `report` is of `crnn evaluate`, `check` of
+`crnn check`.
 """
 
 from crnn_lib.cli.commands import main

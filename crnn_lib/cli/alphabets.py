@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from crnn_lib.alphabet import PRESETS, Alphabet, AlphabetError
+from crnn_lib.directions import set_out
 
 FROM_LABELS = "from-labels"
 FORCE = "to have just its characters, write them in a file and name it: --alphabet @FILE"
 
 
-def alphabet_named(given: str | None, labels: Iterable[str] | None = None) -> Alphabet:
+def alphabet_named(
+    given: str | None, labels: Iterable[str] | None = None, *, normalise: str | None = None
+) -> Alphabet:
     """Return the alphabet that --alphabet names (None: the article's).
 
-    `labels`: the texts from which `from-labels` takes its characters. Raises AlphabetError for a
-    name that is most likely a slip, and for a file that cannot be read.
+    `labels`: the texts from which `from-labels` takes its characters. `normalise` "nfc": join the
+    accents of given characters with their letters. Raises AlphabetError for a name that is most
+    likely a slip, and for a file that cannot be read.
     """
     if given is None:
         return Alphabet.preset("article")
@@ -25,12 +30,12 @@ def alphabet_named(given: str | None, labels: Iterable[str] | None = None) -> Al
     if given == FROM_LABELS:
         return _of_labels(labels)
     if given.startswith("@") and len(given) > 1:
-        return _of_file(Path(given[1:]))
+        return _of_file(Path(given[1:]), normalise)
     # os.path.isfile, since Path.is_file raises on names that are too long, as alphabets may be
     if len(given) > 1 and os.path.isfile(given):
-        return _of_file(Path(given))
+        return _of_file(Path(given), normalise)
     _refuse_slips(given)
-    return Alphabet(given)
+    return _of_lines([given], normalise)
 
 
 def described(alphabet: Alphabet) -> str:
@@ -46,10 +51,27 @@ def _of_labels(labels: Iterable[str] | None) -> Alphabet:
         raise AlphabetError(
             f"--alphabet {FROM_LABELS} needs labels: give --data a labels.csv or an LMDB"
         )
-    return Alphabet(sorted({character for label in labels for character in label}))
+    # brackets are mirrored where the text runs from right to left
+    shown = (text for label in labels for text in (label, set_out(label)[0]))
+    return Alphabet(sorted({character for text in shown for character in text}))
 
 
-def _of_file(path: Path) -> Alphabet:
+def _of_lines(lines: Sequence[str], normalise: str | None) -> Alphabet:
+    """Return the alphabet of all characters; those of different lines are never joined."""
+    joined = [unicodedata.normalize("NFC", line) for line in lines]
+    if normalise is not None:
+        return Alphabet("".join(joined))
+    try:
+        return Alphabet("".join(lines))
+    except AlphabetError as error:
+        if joined == lines:
+            raise
+        raise AlphabetError(
+            f"{error}, or join accents with their letters (--normalise nfc)"
+        ) from None
+
+
+def _of_file(path: Path, normalise: str | None) -> Alphabet:
     """Return the alphabet of all characters in a file, ends of lines left out."""
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -60,7 +82,7 @@ def _of_file(path: Path) -> Alphabet:
             "characters"
         ) from None
     try:
-        return Alphabet("".join(text.splitlines()))
+        return _of_lines(text.splitlines(), normalise)
     except AlphabetError as error:
         raise AlphabetError(f"{path}: {error}") from None
 

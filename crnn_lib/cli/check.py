@@ -146,7 +146,8 @@ def _weights(subject: str) -> Finding:
     reader = import_module("crnn_lib.reader").Reader.pretrained()
     rendering = import_module("crnn_lib.rendering")
     plain = [font for font in rendering.default_fonts() if font.name == "DejaVuSans.ttf"]
-    read = reader.read(rendering.render("Hello", fonts=plain).image).text
+    drawn = rendering.render("Hello", fonts=plain, height=reader.model.height)
+    read = reader.read(drawn.image).text
     return Finding(subject, f"a drawn 'Hello' is read as {read!r}", read == "Hello", _REINSTALL)
 
 

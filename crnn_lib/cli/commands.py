@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import argparse
 import csv
-import io
-import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 
 from crnn_lib.cli.idle import idle_option
 from crnn_lib.cli.options import STOPPED, WRONG_INPUT, parser
+from crnn_lib.cli.output import as_json, lose_characters_not_the_run
 from crnn_lib.cli.train import train
 
 MOVED = "crnn grade is a command of the course now: course grade SUBMISSIONS --out FILE"
@@ -28,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0: done, 1: problems found, 2: wrong input, 130: stopped by Ctrl-C.
     """
+    lose_characters_not_the_run()
     arguments = sys.argv[1:] if arguments is None else arguments
     if list(arguments[:1]) == ["grade"]:
         print(MOVED, file=sys.stderr)
@@ -36,9 +37,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if idle := idle_option(arguments, options):
         print(f"crnn {options.command}: {idle}", file=sys.stderr)
         return WRONG_INPUT
-    for stream in (sys.stdout, sys.stderr):  # lose a character that cannot be shown, not the run
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
     try:
         return COMMANDS[options.command](options)
     except KeyboardInterrupt:
@@ -51,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from crnn_lib.cli.inputs import wrong_input_errors
 
         if isinstance(error, wrong_input_errors()):
-            print(f"crnn {options.command}: {error}", file=sys.stderr)
+            from crnn_lib.cli.unreadable import advice
+
+            print(f"crnn {options.command}: {error}{advice(error, options)}", file=sys.stderr)
             return WRONG_INPUT
         raise
 
@@ -80,7 +80,7 @@ def _render(options: argparse.Namespace) -> int:
             f"{out} exists and is not an empty folder: choose another for --out, nothing was "
             "changed"
         )
-    alphabet = alphabet_named(options.alphabet)
+    alphabet = alphabet_named(options.alphabet, normalise=options.normalise)
     words = synthetic(options, alphabet, options.seed, options.count)
     print(described(alphabet))
     (out / "images").mkdir(parents=True, exist_ok=True)
@@ -101,24 +101,32 @@ def _render(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from crnn_lib.cli.inputs import decoding_reader, labelled
+    from crnn_lib.cli.inputs import UsageError, labelled
+    from crnn_lib.cli.readers import decoding_reader
     from crnn_lib.cli.report import describe, measure
+    from crnn_lib.cli.unreadable import none_readable, readable_pictures, report, sentences_of
 
     data = labelled(options.data, options)
     reader = decoding_reader(options)
+    left_out = sentences_of(data)
+    total = len(data) + len(left_out)
     start = time.perf_counter()
-    predictions: list[str] = []
-    for first in range(0, len(data), AT_ONCE):
-        pictures = [data.picture(index) for index in range(first, min(first + AT_ONCE, len(data)))]
-        predictions += [reading.text for reading in reader.read(pictures)]
+    rows, predictions, labels = [], [], data.rows
+    pictures = readable_pictures(data, left_out, skip=options.skip_unreadable)
+    while chunk := list(islice(pictures, AT_ONCE)):
+        rows += [labels[index] for index, _ in chunk]
+        predictions += [reading.text for reading in reader.read(image for _, image in chunk)]
     seconds = time.perf_counter() - start
-    result = measure(data.rows, predictions, reader.alphabet, seconds)
-    print(json.dumps(result, ensure_ascii=False, indent=1) if options.json else describe(result))
+    report(left_out, total, options.data, count=not options.json)
+    if not rows:
+        raise UsageError(none_readable(total, options.data))
+    result = {**measure(rows, predictions, reader.alphabet, seconds), "left_out": len(left_out)}
+    print(as_json(result) if options.json else describe(result))
     return 0
 
 
 def _read(options: argparse.Namespace) -> int:
-    from crnn_lib.cli.inputs import decoding_reader
+    from crnn_lib.cli.readers import decoding_reader
     from crnn_lib.cli.reading import Rows, read_files
     from crnn_lib.drawing import stacked
     from crnn_lib.files import replacing
@@ -127,9 +135,10 @@ def _read(options: argparse.Namespace) -> int:
     reader = decoding_reader(options)
     rows = Rows(as_json=options.json)
     strips = []
-    for row in read_files(options.images, reader, turn=options.rotate == "auto"):
+    draw, turn = options.draw is not None, options.rotate == "auto"
+    for row in read_files(options.images, reader, turn=turn, draw=draw):
         rows.add(row)
-        if options.draw is not None and row.reading is not None:
+        if draw and row.reading is not None:
             strips.append(row.drawn())
     rows.finish()
     if strips:
@@ -154,7 +163,8 @@ def _check_drawing(target: Path | None, pictures: Sequence[str]) -> None:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from crnn_lib.cli.inputs import UsageError, weights_reader
+    from crnn_lib.cli.inputs import UsageError
+    from crnn_lib.cli.readers import weights_reader
     from crnn_lib.export import export_onnx
 
     out = options.out
@@ -163,7 +173,8 @@ def _export(options: argparse.Namespace) -> int:
     reader = weights_reader(options)
     export_onnx(out, reader.model, reader.alphabet)
     size = out.stat().st_size / 1e6
-    print(f"{out}: {size:.1f} MB, images (N, 1, 32, W) and widths (N,) -> log_probs, lengths")
+    shape = f"(N, 1, {reader.model.height}, W)"
+    print(f"{out}: {size:.1f} MB, images {shape} and widths (N,) -> log_probs, lengths")
     return 0
 
 

@@ -18,11 +18,24 @@ def idle_option(arguments: Sequence[str], options: argparse.Namespace) -> str | 
 
 
 def _draws(options: argparse.Namespace) -> bool:
-    return "synthetic" in (options.data, options.valid)
+    return "synthetic" in (options.data, options.valid) or options.mix is not None
+
+
+def _trains_on_labels(options: argparse.Namespace) -> bool:
+    return bool(options.data != "synthetic")
 
 
 def _has_labels(options: argparse.Namespace) -> bool:
     return options.data != "synthetic" or options.valid not in (None, "synthetic")
+
+
+def _has_texts(options: argparse.Namespace) -> bool:
+    return _has_labels(options) or options.alphabet is not None
+
+
+def _has_words(options: argparse.Namespace) -> bool:
+    named = (name for name in (options.lexicon, options.lm) if name is not None)
+    return any(name != "english" and not name.endswith(".safetensors") for name in named)
 
 
 def _beams(options: argparse.Namespace) -> bool:
@@ -35,13 +48,23 @@ DECODING: tuple[Needs, ...] = (
     ("--lm-weight", lambda options: options.lm is not None, "--lm"),
 )
 NEEDS: dict[str, tuple[Needs, ...]] = {
+    "render": (("--normalise", lambda options: options.alphabet is not None, "--alphabet"),),
     "train": (
-        *((name, _draws, "--data synthetic") for name in ("--texts", "--style", "--fonts")),
+        *(
+            (name, _draws, "rendered pictures: give --data, --valid or --mix synthetic")
+            for name in ("--texts", "--style", "--fonts")
+        ),
+        *(
+            (name, _trains_on_labels, "labelled pictures: give --data")
+            for name in ("--augment", "--no-augment", "--mix")
+        ),
+        ("--freeze", lambda options: options.weights is not None, "--weights"),
         *(
             (name, _has_labels, "labels: give --data or --valid")
-            for name in ("--strip-labels", "--normalise", "--caseless")
+            for name in ("--strip-labels", "--caseless", "--skip-unreadable")
         ),
+        ("--normalise", _has_texts, "texts: give --data, --valid or --alphabet"),
     ),
     "evaluate": DECODING,
-    "read": DECODING,
+    "read": (*DECODING, ("--normalise", _has_words, "a --lexicon or --lm of texts")),
 }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
 from crnn_lib.contract import (
     DECODERS,
+    FREEZABLE,
+    HEIGHTS,
     NORMAL_FORMS,
     OPTIMIZERS,
     PRECISIONS,
@@ -21,6 +24,7 @@ from crnn_lib.contract import (
 
 # exit codes; the last is what shells report for Ctrl-C
 PROBLEMS, WRONG_INPUT, STOPPED = 1, 2, 130
+LABELLED = "a labels.csv (columns file and text), LMDBs, PAGE or ALTO XML: a file or its folder"
 AddCommand = Callable[[str, str], argparse.ArgumentParser]
 
 
@@ -61,6 +65,7 @@ def _add_render(command: AddCommand) -> None:
         "--out", type=Path, required=True, help="new folder for images/ and labels.csv"
     )
     _add_drawing_options(render)
+    _add_normalise(render, "--alphabet")
     render.add_argument("--seed", type=natural, default=0)
 
 
@@ -69,13 +74,9 @@ def _add_train(command: AddCommand) -> None:
     train.add_argument(
         "--out", type=Path, required=True, help="folder of the run: checkpoint, weights, history"
     )
+    train.add_argument("--data", default="synthetic", help=f"{LABELLED}, or synthetic (default)")
     train.add_argument(
-        "--data", default="synthetic", help="a labels.csv, an LMDB, or synthetic (default)"
-    )
-    train.add_argument(
-        "--valid",
-        help="a labels.csv or LMDB by which the best weights are chosen, or synthetic (the default "
-        "with --data synthetic)",
+        "--valid", help="as --data, to choose the best weights by (with synthetic data: synthetic)"
     )
     _add_label_options(train)
     train.add_argument("--preset", choices=PRESETS, help="default: small")
@@ -85,6 +86,19 @@ def _add_train(command: AddCommand) -> None:
     )
     train.add_argument(
         "--resume", action="store_true", help="go on from the checkpoint in --out, if there is one"
+    )
+    train.add_argument(
+        "--augment",
+        action=argparse.BooleanOptionalAction,
+        help="change labelled pictures a little each time they are seen: slant, stretch, bends, "
+        "light, noise (default: yes)",
+    )
+    train.add_argument(
+        "--mix",
+        type=mixture,
+        metavar="synthetic:SHARE",
+        help="this share (0.5: every second) of the pictures is rendered, as --texts, --style and "
+        "--fonts say, so that fine-tuning does not forget what --weights could read",
     )
     _add_drawing_options(train)
     for option, kind, help in TRAINING:
@@ -96,15 +110,11 @@ def _add_train(command: AddCommand) -> None:
 
 def _add_evaluate(command: AddCommand) -> None:
     evaluate = command("evaluate", "read labelled pictures and measure how well")
-    evaluate.add_argument(
-        "--data",
-        type=Path,
-        required=True,
-        help="a labels.csv with the columns file and text, or an LMDB",
-    )
+    evaluate.add_argument("--data", type=Path, required=True, help=LABELLED)
     _add_label_options(evaluate)
     _add_weights(evaluate)
     evaluate.add_argument("--json", action="store_true")
+    evaluate.set_defaults(height=None)  # the reader scales the pictures
     _add_decoding_options(evaluate)
 
 
@@ -135,6 +145,7 @@ def _add_read(command: AddCommand) -> None:
         metavar="K",
         help="the K best readings (needs --decoder beam)",
     )
+    _add_normalise(read, "--lexicon and --lm")
     _add_decoding_options(read)
 
 
@@ -151,12 +162,18 @@ def _add_weights(parser: argparse.ArgumentParser) -> None:
 def _add_label_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--strip-labels", action="store_true", help="take off spaces at the ends of labels")
-    add(
-        "--normalise",
-        choices=NORMAL_FORMS,
-        help="join accents with their letters, in labels and in names of files",
-    )
+    _add_normalise(parser, "labels, names of files, --alphabet, --lexicon and --lm")
     add("--caseless", action="store_true", help="take capitals in labels as small letters")
+    add(
+        "--skip-unreadable",
+        action="store_true",
+        help="leave out, name and count pictures that cannot be read (train looks at all first)",
+    )
+
+
+def _add_normalise(parser: argparse.ArgumentParser, texts: str) -> None:
+    help = f"join accents with their letters: in {texts}"
+    parser.add_argument("--normalise", choices=NORMAL_FORMS, help=help)
 
 
 def _add_decoding_options(parser: argparse.ArgumentParser) -> None:
@@ -203,6 +220,7 @@ def _add_decoding_options(parser: argparse.ArgumentParser) -> None:
 
 def _add_drawing_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
+    add("--height", type=int, choices=HEIGHTS, help="of pictures and model, pixels (default: 32)")
     add("--style", nargs="+", default=["clean"], choices=STYLES)
     add(
         "--texts",
@@ -240,13 +258,29 @@ def natural(text: str) -> int:
     return number
 
 
+def mixture(text: str) -> float:
+    """Return the share in `synthetic:SHARE`, for argparse."""
+    source, _, share = text.partition(":")
+    if source != "synthetic" or not re.fullmatch(r"0?\.\d+", share) or not 0 < float(share) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not synthetic:SHARE, as synthetic:0.5")
+    return float(share)
+
+
 positive.__name__ = natural.__name__ = "whole number"  # argparse names the type in its message
 
 TRAINING: tuple[tuple[str, Any, str], ...] = (
     ("--steps", positive, "how many batches to train on"),
+    (
+        "--further",
+        positive,
+        "in place of --steps: go on from the checkpoint in --out, of a finished run, too, for so "
+        "many more; the learning rate goes on as if the run had been planned so long from the "
+        "beginning (as many again: from 0.6 of the highest), and falls to 0",
+    ),
     ("--batch-size", positive, "pictures in a batch"),
     ("--optimizer", OPTIMIZERS, "for the convolutions (default: muon)"),
     ("--learning-rate", float, "the highest, after warm-up"),
+    ("--freeze", FREEZABLE, "leave the convolutions as they are (with few pictures)"),
     ("--clip-norm", float, "largest norm of all gradients together"),
     ("--seed", natural, "of weights, data and order"),
     ("--workers", natural, "processes that prepare batches"),

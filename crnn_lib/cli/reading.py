@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 
 from PIL import Image
 
 from crnn_lib.cli.options import PROBLEMS, WRONG_INPUT
+from crnn_lib.cli.output import as_json
 from crnn_lib.data import PictureError, load_picture
 from crnn_lib.reader import AT_ONCE, Reader, Reading
+
+DRAWN_AT_ONCE = 16  # pictures that are held whole
 
 
 @dataclass(frozen=True)
@@ -24,13 +26,15 @@ class Row:
     file: str
     reading: Reading | None = None
     error: str = ""
+    picture: Image.Image | None = None  # to draw
 
     def drawn(self) -> Image.Image:
         """Return a drawing of the picture and its reading."""
         from crnn_lib.drawing import draw_reading
 
         assert self.reading is not None
-        return draw_reading(load_picture(self.file), self.reading)
+        assert self.picture is not None
+        return draw_reading(self.picture, self.reading)
 
     def lines(self) -> Iterator[str]:
         """Yield file, text and confidence, of each alternative, too; or file and error."""
@@ -48,24 +52,32 @@ class Row:
         return {"file": self.file, **dataclasses.asdict(self.reading), **more}
 
 
-def read_files(names: Sequence[str], reader: Reader, *, turn: bool) -> Iterator[Row]:
+def read_files(
+    names: Sequence[str], reader: Reader, *, turn: bool, draw: bool = False
+) -> Iterator[Row]:
     """Yield a row for each file, in order; a damaged one does not keep the others from being read.
 
-    They are read in chunks, and of each picture only what the model sees is held.
+    They are read in chunks, and of each picture only what the model sees is held, unless it is to
+    be drawn.
     """
     files = iter(names)
-    while chunk := list(islice(files, AT_ONCE)):
+    while chunk := list(islice(files, DRAWN_AT_ONCE if draw else AT_ONCE)):
         errors: dict[int, str] = {}
-        readings = iter(reader.read(_loaded(chunk, errors, turn), turn=turn))
+        held: list[Image.Image] | None = [] if draw else None
+        readings = reader.read(_loaded(chunk, errors, turn, held), turn=turn)
+        found = zip(readings, held or repeat(None))
         for index, name in enumerate(chunk):
             if index in errors:
                 yield Row(name, error=errors[index])
             else:
-                yield Row(name, next(readings))
+                reading, picture = next(found)
+                yield Row(name, reading, picture=picture)
 
 
-def _loaded(names: Sequence[str], errors: dict[int, str], turn: bool) -> Iterator[Image.Image]:
-    """Yield the pictures that can be read; `errors` takes the others."""
+def _loaded(
+    names: Sequence[str], errors: dict[int, str], turn: bool, held: list[Image.Image] | None
+) -> Iterator[Image.Image]:
+    """Yield the pictures that can be read; `errors` takes the others, `held` keeps the pictures."""
     for index, name in enumerate(names):
         try:
             picture = load_picture(name)
@@ -78,6 +90,8 @@ def _loaded(names: Sequence[str], errors: dict[int, str], turn: bool) -> Iterato
                 "does it hold several lines? Cut out one of them",
                 file=sys.stderr,
             )
+        if held is not None:
+            held.append(picture)
         yield picture
 
 
@@ -103,7 +117,7 @@ class Rows:
     def finish(self) -> None:
         """Print what was kept."""
         if self._json is not None:
-            print(json.dumps(self._json, ensure_ascii=False, indent=1))
+            print(as_json(self._json))
 
     def exit_code(self) -> int:
         """Return 0, 1 if some pictures could not be read, 2 if none could."""

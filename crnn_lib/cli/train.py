@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crnn_lib.cli.options import STOPPED
+from crnn_lib.contract import HEIGHT
 
 if TYPE_CHECKING:
     from torch.utils.data import Dataset
 
     from crnn_lib.alphabet import Alphabet
     from crnn_lib.data import Sample
+    from crnn_lib.formats import Labelled
     from crnn_lib.model import CRNN
     from crnn_lib.training import History, TrainConfig
 
@@ -30,10 +32,12 @@ def train(options: argparse.Namespace) -> int:
     from crnn_lib.training.processes import is_main_process
 
     config = training_config(options)
-    model, alphabet = _start_of_training(options, config.seed)
+    model, alphabet, known = _start_of_training(options, config.seed)
+    options.height = model.height  # of the data, too
     if is_main_process():
         print(described(alphabet))
-    train = dataset(options.data, options, alphabet, seed=TRAINING_SEEDS + config.seed)
+    data = known or dataset(options.data, options, alphabet, seed=TRAINING_SEEDS + config.seed)
+    train = _varied(data, options, alphabet, config.seed)
     valid = None
     validate_on = options.valid or ("synthetic" if options.data == "synthetic" else None)
     if validate_on is not None:
@@ -47,15 +51,17 @@ def train(options: argparse.Namespace) -> int:
         alphabet=alphabet,
         config=config,
         out=options.out,
-        resume=options.resume,
+        resume=options.resume or options.further is not None,
     )
     if is_main_process():
-        _report_training(history, options.out, _seen(train, config))
+        _report_training(history, options.out, _seen(data, config))
     return STOPPED if history.interrupted else 0
 
 
-def _start_of_training(options: argparse.Namespace, seed: int) -> tuple[CRNN, Alphabet]:
-    """Return a new model, or the one of --weights, and its alphabet."""
+def _start_of_training(
+    options: argparse.Namespace, seed: int
+) -> tuple[CRNN, Alphabet, Labelled | None]:
+    """Return a new model, or the one of --weights, its alphabet, and the data if it is theirs."""
     import torch
 
     from crnn_lib.cli.inputs import UsageError
@@ -63,37 +69,55 @@ def _start_of_training(options: argparse.Namespace, seed: int) -> tuple[CRNN, Al
     from crnn_lib.weights import load_weights, with_alphabet
 
     if options.weights is None:
-        alphabet = _alphabet(options)
+        alphabet, data = _alphabet(options)
         torch.manual_seed(seed)
         preset, rnn = options.preset or "small", options.rnn or "lstm"
-        return CRNN(len(alphabet), preset=preset, rnn=rnn), alphabet
-    if options.preset is not None or options.rnn is not None:
-        raise UsageError("--weights brings its own --preset and --rnn: leave them out")
+        return CRNN(len(alphabet), preset, rnn, options.height or HEIGHT), alphabet, data
+    if any(given is not None for given in (options.preset, options.rnn, options.height)):
+        raise UsageError("--weights brings its own --preset, --rnn and --height: leave them out")
     model, alphabet = load_weights(options.weights)
     if options.alphabet is None:
-        return model, alphabet
-    wanted = _alphabet(options)
+        return model, alphabet, None
+    options.height = model.height
+    wanted, data = _alphabet(options)
     torch.manual_seed(seed)  # draws the rows of characters that the weights do not know
-    return with_alphabet(model, alphabet, wanted), wanted
+    return with_alphabet(model, alphabet, wanted), wanted, data
 
 
-def _alphabet(options: argparse.Namespace) -> Alphabet:
-    """Return the alphabet that --alphabet names, if need be that of the labels of --data."""
+def _varied(
+    data: Dataset[Sample], options: argparse.Namespace, alphabet: Alphabet, seed: int
+) -> Dataset[Sample]:
+    """Return labelled pictures changed anew each time, and mixed with rendered ones, as asked."""
+    augment = options.augment is not False
+    if options.data == "synthetic" or not (augment or options.mix):
+        return data
+    from crnn_lib.cli.inputs import synthetic
+    from crnn_lib.rendering.augmentation import Augmentation, Endless, Mixed
+
+    endless = Endless(data, alphabet, change=Augmentation() if augment else None, seed=seed)
+    if options.mix is None:
+        return endless
+    return Mixed(endless, synthetic(options, alphabet, TRAINING_SEEDS + seed, None), options.mix)
+
+
+def _alphabet(options: argparse.Namespace) -> tuple[Alphabet, Labelled | None]:
+    """Return the alphabet that --alphabet names; if it is that of the labels, the data, too."""
     from crnn_lib.cli.alphabets import FROM_LABELS, alphabet_named
-    from crnn_lib.cli.inputs import labelled
+    from crnn_lib.cli.inputs import readable_labelled
 
-    labels = None
+    data, labels = None, None
     if options.alphabet == FROM_LABELS and options.data != "synthetic":
-        labels = [row["text"] for row in labelled(options.data, options).rows]
-    return alphabet_named(options.alphabet, labels)
+        data = readable_labelled(options.data, options)
+        labels = [row["text"] for row in data.rows]
+    return alphabet_named(options.alphabet, labels, normalise=options.normalise), data
 
 
-def _seen(train: Dataset[Sample], config: TrainConfig) -> int:
-    """Return how many samples a whole training sees."""
+def _seen(data: Dataset[Sample], config: TrainConfig) -> int:
+    """Return how many different samples a whole training sees."""
     from crnn_lib.training.batches import size_of
 
     drawn = config.steps * config.batch_size
-    return min(drawn, size_of(train) or drawn)
+    return min(drawn, size_of(data) or drawn)
 
 
 def _report_training(history: History, out: Path, samples: int) -> None:

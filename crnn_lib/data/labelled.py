@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from crnn_lib.alphabet import Alphabet
+from crnn_lib.contract import HEIGHT
 from crnn_lib.data.labels import (
     AS_THEY_ARE,
     LabelRules,
@@ -30,13 +31,19 @@ class LabelledFiles(Dataset[Sample], ABC):
     A .txt or .tsv has no header, and a tab between file and text. Further columns are kept in
     `rows`. With an `alphabet` every label must be spellable, after `rules` have changed it as
     asked. All rows are checked when the dataset is made, the files themselves when they are read.
+    `height`: of its pictures, in pixels.
     Raises LabelsError naming the file, the first faulty row, and the numbers of the others.
     """
 
     def __init__(
-        self, labels: Path | str, alphabet: Alphabet | None = None, rules: LabelRules = AS_THEY_ARE
+        self,
+        labels: Path | str,
+        alphabet: Alphabet | None = None,
+        rules: LabelRules = AS_THEY_ARE,
+        *,
+        height: int = HEIGHT,
     ) -> None:
-        self.labels, self.rules = Path(labels), rules
+        self.labels, self.rules, self.height = Path(labels), rules, height
         rows, self.row_numbers = read_labels(self.labels)
         self.rows = [{**row, "text": rules.apply(row["text"])} for row in rows]
         checked = ((index, self._fault(index, alphabet)) for index in range(len(self.rows)))
@@ -46,7 +53,7 @@ class LabelledFiles(Dataset[Sample], ABC):
 
     @abstractmethod
     def image(self, index: int) -> Tensor:
-        """Read the file of a row as a picture (1, 32, W) for the model; errors name the row."""
+        """Read the file of a row as a picture (1, H, W) for the model; errors name the row."""
 
     def __getitem__(self, index: int) -> Sample:
         row = self.rows[index]
@@ -106,5 +113,5 @@ class LabelledImages(LabelledFiles):
             raise PictureError(f"{self.where(index)}: {error}") from None
 
     def image(self, index: int) -> Tensor:
-        """Read the picture of a row as (1, 32, W). Raises PictureError naming the row."""
-        return to_tensor(self.picture(index))
+        """Read the picture of a row as (1, H, W). Raises PictureError naming the row."""
+        return to_tensor(self.picture(index), self.height)

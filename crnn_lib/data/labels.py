@@ -34,9 +34,8 @@ class LabelRules:
 
     def __post_init__(self) -> None:
         if self.normalise not in (None, *NORMAL_FORMS):
-            raise ValueError(
-                f"no normal form is called {self.normalise!r}: there is {', '.join(NORMAL_FORMS)}"
-            )
+            known = ", ".join(NORMAL_FORMS)
+            raise ValueError(f"no normal form is called {self.normalise!r}: there is {known}")
 
     def apply(self, text: str) -> str:
         """Return a label as it is to be used."""
@@ -51,9 +50,8 @@ class LabelRules:
         if not text.strip():
             return "the text is empty or only spaces; label the picture or leave it out"
         if text != text.strip():
-            return (
-                f"the text {text!r} begins or ends with a space: strip the labels (--strip-labels)"
-            )
+            remedy = "strip the labels (--strip-labels)"
+            return f"the text {text!r} begins or ends with a space: {remedy}"
         if "\n" in text or "\r" in text:
             return "the text goes over several lines: is a quote not closed?"
         if alphabet is None:
@@ -61,7 +59,7 @@ class LabelRules:
         try:
             alphabet.encode(text)
         except AlphabetError as error:
-            return f"{error}; {_remedy(text, alphabet)}"
+            return f"{error}; {_remedy(text, alphabet)}" if alphabet.missing(text) else str(error)
         return None
 
 

@@ -20,7 +20,7 @@ from torch import Tensor
 from crnn_lib.contract import HEIGHT
 
 MAXIMUM_PIXELS = 50_000_000
-MAXIMUM_WIDTH = 8_000  # of a picture scaled to the model's height: about 500 characters
+MAXIMUM_WIDTH = 8_000  # of a picture scaled to a height of 32 pixels: about 500 characters
 TALLEST = 20  # height over width; taller pictures cannot show a line of text
 DEPTHS = (8, 10, 12, 14, 16)  # bits of a pixel that cameras and scanners write
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
@@ -125,18 +125,18 @@ def _existing(path: Path, where: str) -> Path:
     return path
 
 
-def to_tensor(picture: Image.Image) -> Tensor:
-    """Scale a grey picture (mode L) to float32 (1, 32, W) -1 black, 1 white, proportions kept."""
-    width = scaled_width(picture.size)
-    if picture.size != (width, HEIGHT):
-        picture = picture.resize((width, HEIGHT), Image.Resampling.BILINEAR)
+def to_tensor(picture: Image.Image, height: int = HEIGHT) -> Tensor:
+    """Scale a grey picture (mode L) to float32 (1, H, W) -1 black, 1 white, proportions kept."""
+    size = scaled_width(picture.size, height), height
+    if picture.size != size:
+        picture = picture.resize(size, Image.Resampling.BILINEAR)
     pixels = torch.from_numpy(np.array(picture, dtype=np.float32))
     return (pixels / 127.5 - 1)[None]
 
 
-def scaled_width(size: tuple[int, int]) -> int:
-    """Return the width of a picture of `size` (width, height) once it is 32 pixels high."""
-    return max(1, round(size[0] * HEIGHT / size[1]))
+def scaled_width(size: tuple[int, int], height: int = HEIGHT) -> int:
+    """Return the width of a picture of `size` (width, height) once it is `height` pixels high."""
+    return max(1, round(size[0] * height / size[1]))
 
 
 def _grey(image: Image.Image, where: str) -> Image.Image:

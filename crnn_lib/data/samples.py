@@ -12,14 +12,13 @@ from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 from crnn_lib.alphabet import Alphabet, AlphabetError
-from crnn_lib.contract import HEIGHT
 
 
 @dataclass(frozen=True)
 class Sample:
     """One picture, its text, and where both come from."""
 
-    image: Tensor  # (1, 32, W) from -1 (black) to 1 (white)
+    image: Tensor  # (1, H, W) from -1 (black) to 1 (white)
     text: str
     source: str  # file and row, or seed and index
 
@@ -28,7 +27,7 @@ class Sample:
 class Batch:
     """N samples side by side, each with its true lengths; all tensors are made on the CPU."""
 
-    images: Tensor  # (N, 1, 32, W), padded on the right with 0
+    images: Tensor  # (N, 1, H, W), padded on the right with 0
     widths: Tensor  # (N,), of the pictures without padding
     targets: Tensor  # (N, L), class numbers padded with 0
     target_lengths: Tensor  # (N,)
@@ -61,9 +60,15 @@ class Batch:
 
 
 def pad_images(images: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-    """Pad pictures (1, 32, W_i) on the right with 0: images (N, 1, 32, W), widths (N,)."""
+    """Pad pictures (1, H, W_i) on the right with 0: images (N, 1, H, W), widths (N,).
+
+    Raises ValueError for pictures of different heights.
+    """
     widths = torch.tensor([image.shape[-1] for image in images])
-    padded = torch.zeros(len(images), 1, HEIGHT, int(widths.max()))
+    heights = sorted({image.shape[-2] for image in images})
+    if len(heights) > 1:
+        raise ValueError(f"pictures of a batch are {heights} pixels high: scale all to one height")
+    padded = torch.zeros(len(images), 1, heights[0], int(widths.max()))
     for index, image in enumerate(images):
         padded[index, :, :, : image.shape[-1]] = image
     return padded, widths

@@ -7,9 +7,10 @@ is taken and no lock file made. Needs the extra `lmdb`.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,10 @@ from PIL import Image
 from torch.utils.data import Dataset
 
 from crnn_lib.alphabet import Alphabet
+from crnn_lib.contract import HEIGHT
 from crnn_lib.data.labels import AS_THEY_ARE, LabelRules, LabelsError, faulty_rows
 from crnn_lib.data.pictures import load_picture, to_tensor
-from crnn_lib.data.samples import Sample
+from crnn_lib.data.samples import Sample, digest
 
 if TYPE_CHECKING:
     from lmdb import Environment
@@ -33,36 +35,65 @@ class LmdbError(LabelsError):
     """An LMDB that cannot be used; the message names file and key."""
 
 
+class DamagedEntryError(LmdbError):
+    """A label or a picture that is missing or damaged, in an LMDB that can be used."""
+
+
 class LmdbImages(Dataset[Sample]):
     """Samples that stay in an LMDB on the disk; `path` is its data.mdb or the folder that holds it.
 
     With an `alphabet` every label must be spellable, after `rules` have changed it as asked. All
     labels are checked when the dataset is made, the pictures when they are read. Workers may read
-    at the same time, forked or spawned: each process opens the file for itself. Raises LmdbError
-    naming the first faulty key, and the numbers of the others.
+    at the same time, forked or spawned: each process opens the file for itself. `height`: of the
+    samples' pictures, in pixels. `skip_damaged`: leave out entries whose label is missing or not
+    text, and name them in `left_out`. Raises LmdbError naming the first faulty key, and the numbers
+    of the others.
     """
 
     def __init__(
-        self, path: Path | str, alphabet: Alphabet | None = None, rules: LabelRules = AS_THEY_ARE
+        self,
+        path: Path | str,
+        alphabet: Alphabet | None = None,
+        rules: LabelRules = AS_THEY_ARE,
+        *,
+        height: int = HEIGHT,
+        skip_damaged: bool = False,
     ) -> None:
-        self.path, self.rules = Path(path), rules
+        self.path, self.rules, self.height = Path(path), rules, height
         self.file = self.path / "data.mdb" if self.path.is_dir() else self.path
         self.count = self._count()
-        digest, faults = hashlib.sha256(), []
-        for number, text in enumerate(self._texts(), start=1):
-            digest.update(f"{text}\n".encode())
+        self.numbers: Sequence[int] = range(1, self.count + 1)  # of the samples among the entries
+        self.left_out: list[str] = []  # sentences
+        labels, faults, damaged = hashlib.sha256(), [], set()
+        for number, text in self._texts():
+            if isinstance(text, DamagedEntryError):
+                if not skip_damaged:
+                    raise text
+                damaged.add(number)
+                self.left_out.append(str(text))
+                labels.update(b"\0")
+                continue
+            labels.update(f"{text}\n".encode())
             fault = rules.fault(text, alphabet)
             if fault is not None:
                 faults.append((number, f"{self.path} {_key('label', number)}: {fault}"))
         if faults:
             raise LmdbError(faulty_rows(faults))
-        self.identity = digest.hexdigest()[:16]  # changes with any label; compared on resume
+        if damaged:
+            self.numbers = [number for number in self.numbers if number not in damaged]
+        self.identity = labels.hexdigest()[:16]  # changes with any label; compared on resume
 
     @property
     def rows(self) -> list[dict[str, str]]:
         """Return key of the picture and text of each sample, named like columns of a labels.csv."""
-        texts = enumerate(self._texts(), start=1)
-        return [{"file": _key("image", number), "text": text} for number, text in texts]
+        return [{"file": _key("image", n), "text": str(text)} for n, text in self._texts()]
+
+    def only(self, indices: Sequence[int]) -> LmdbImages:
+        """Return the dataset of these samples alone."""
+        part = copy.copy(self)
+        part.numbers = [self.numbers[index] for index in indices]
+        part.identity = digest([self.identity, part.numbers])
+        return part
 
     def picture(self, index: int) -> Image.Image:
         """Return the grey picture of a sample, unscaled. Raises PictureError naming its key."""
@@ -73,13 +104,13 @@ class LmdbImages(Dataset[Sample]):
         key = self._image_key(index)
         label = self._value(key.replace("image", "label"))
         text = self.rules.apply(_decoded(label, f"{self.path} {key}"))
-        return Sample(to_tensor(self.picture(index)), text, f"{self.path} {key}")
+        return Sample(to_tensor(self.picture(index), self.height), text, f"{self.path} {key}")
 
     def __len__(self) -> int:
-        return self.count
+        return len(self.numbers)
 
     def _image_key(self, index: int) -> str:
-        return _key("image", range(1, self.count + 1)[index])
+        return _key("image", self.numbers[index])
 
     def _count(self) -> int:
         stored = self._value(COUNT)
@@ -99,25 +130,28 @@ class LmdbImages(Dataset[Sample]):
             raise self._missing(key)
         return value
 
-    def _texts(self) -> Iterator[str]:
-        """Yield all labels in order, which is the order in which the file holds them."""
+    def _texts(self) -> Iterator[tuple[int, str | DamagedEntryError]]:
+        """Yield number and label of each sample, or the error of one that is damaged."""
         with _environment(self.file).begin() as transaction:
             cursor = transaction.cursor()
-            cursor.set_range(_key("label", 1).encode())
-            for number in range(1, self.count + 1):
+            for number in self.numbers:
                 key = _key("label", number)
-                if cursor.key() != key.encode():
-                    raise self._missing(key)
-                yield self.rules.apply(_decoded(cursor.value(), f"{self.path} {key}"))
+                try:
+                    # they are mostly in the order in which the file holds them
+                    if cursor.key() != key.encode() and not cursor.set_key(key.encode()):
+                        raise self._missing(key)
+                    yield number, self.rules.apply(_decoded(cursor.value(), f"{self.path} {key}"))
+                except DamagedEntryError as error:
+                    yield number, error
                 cursor.next()
 
     def _missing(self, key: str) -> LmdbError:
         if key == COUNT:
             keys = f"{COUNT}, {_key('image', 1)}, {_key('label', 1)} ..."
             fault = f"so it is not an LMDB in the format of the benchmarks: {keys}"
-        else:
-            fault = f"though {COUNT} is {self.count}: copy, download or make it again"
-        return LmdbError(f"{self.path} has no key {key}, {fault}")
+            return LmdbError(f"{self.path} has no key {key}, {fault}")
+        fault = f"though {COUNT} is {self.count}: copy, download or make it again"
+        return DamagedEntryError(f"{self.path} has no key {key}, {fault}")
 
 
 def _key(kind: str, number: int) -> str:
@@ -129,7 +163,7 @@ def _decoded(label: bytes, where: str) -> str:
         return label.decode()
     except UnicodeDecodeError as error:
         fault = f"the label is not UTF-8 text ({error.reason} at byte {error.start})"
-        raise LmdbError(f"{where}: {fault}") from None
+        raise DamagedEntryError(f"{where}: {fault}") from None
 
 
 def _environment(file: Path) -> Environment:

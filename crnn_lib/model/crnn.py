@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from crnn_lib.contract import HEIGHT, RECURRENCES
+from crnn_lib.contract import HEIGHT, HEIGHTS, RECURRENCES
 from crnn_lib.model.layers import Bidirectional, Geometry, ReceptiveField, masked, receptive_field
 from crnn_lib.model.presets import PRESETS, Preset, cnn_layers
 
@@ -62,20 +62,24 @@ class CRNN(nn.Module):
       dropout 0.5 between two plain recurrent layers. A picture of 128 pixels gives 31 columns.
     - `resnet`: torchvision's BasicBlock instead of plain convolutions.
 
-    `rnn`: "lstm" or "gru". Raises ValueError for an unknown preset or recurrence, or for fewer than
-    2 classes.
+    `rnn`: "lstm" or "gru". `height`: H of its pictures, 32, 48 or 64; the sizes above are of 32.
+    Raises ValueError for an unknown preset, recurrence or height, or for fewer than 2 classes.
     """
 
-    def __init__(self, num_classes: int, preset: str = "small", rnn: str = "lstm") -> None:
+    def __init__(
+        self, num_classes: int, preset: str = "small", rnn: str = "lstm", height: int = HEIGHT
+    ) -> None:
         super().__init__()
         if preset not in PRESETS:
             raise ValueError(f"no preset is called {preset!r}: there are {', '.join(PRESETS)}")
         if rnn not in RECURRENCES:
             raise ValueError(f"no recurrence is called {rnn!r}: there are {', '.join(RECURRENCES)}")
+        if height not in HEIGHTS:
+            raise ValueError(f"height is {height}: it must be {', '.join(map(str, HEIGHTS))}")
         if num_classes < 2:
             raise ValueError(f"num_classes is {num_classes}: CTC needs the blank and a character")
-        self.num_classes, self.preset, self.rnn = num_classes, preset, rnn
-        self.cnn = nn.ModuleList(cnn_layers(preset))
+        self.num_classes, self.preset, self.rnn, self.height = num_classes, preset, rnn, height
+        self.cnn = nn.ModuleList(cnn_layers(preset, height))
         self.column_features: int = self.cnn[-1].outputs  # type: ignore[assignment]
         self.recurrence = Recurrence(self.column_features, PRESETS[preset], rnn)
         self.classifier = nn.Linear(self.recurrence.outputs, num_classes)
@@ -87,7 +91,7 @@ class CRNN(nn.Module):
     @property
     def options(self) -> dict[str, Any]:
         """Return the arguments that build this model again: `CRNN(**model.options)`."""
-        return {"num_classes": self.num_classes, "preset": self.preset, "rnn": self.rnn}
+        return {name: getattr(self, name) for name in ("num_classes", "preset", "rnn", "height")}
 
     @property
     def minimum_width(self) -> int:
@@ -109,7 +113,7 @@ class CRNN(nn.Module):
         return receptive_field(self._geometry)
 
     def columns(self, images: Tensor, widths: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Run the CNN: pictures (N, 1, 32, W) -> columns (N, D, T), lengths (N,) on the CPU.
+        """Run the CNN: pictures (N, 1, H, W) -> columns (N, D, T), lengths (N,) on the CPU.
 
         Without `widths` (N,) every picture fills the whole width. Raises ValueError on other shapes
         or widths.
@@ -135,16 +139,16 @@ class CRNN(nn.Module):
         return scores.transpose(0, 1).log_softmax(-1)
 
     def forward(self, images: Tensor, widths: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Return log_probs (T, N, C) and lengths (N,) of pictures (N, 1, 32, W); as `columns`."""
+        """Return log_probs (T, N, C) and lengths (N,) of pictures (N, 1, H, W); as `columns`."""
         columns, lengths = self.columns(images, widths)
         return self.classify(self.context(columns, lengths)), lengths
 
     def _true_widths(self, images: Tensor, widths: Tensor | None) -> Tensor:
         """Return widths (N,) on the CPU. Raises ValueError where images and widths do not fit."""
         shape = tuple(images.shape)
-        if len(shape) != 4 or shape[1:3] != (1, HEIGHT) or 0 in shape:
+        if len(shape) != 4 or shape[1:3] != (1, self.height) or 0 in shape:
             raise ValueError(
-                f"images must have the shape (N, 1, {HEIGHT}, W), N and W at least 1; got {shape}"
+                f"images must have the shape (N, 1, {self.height}, W), N and W above 0; got {shape}"
             )
         batch, _, _, width = images.shape
         if widths is None:

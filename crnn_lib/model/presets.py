@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from torch import nn
 
@@ -30,32 +31,27 @@ PRESETS = {
 }
 
 
-def cnn_layers(preset: str) -> list[nn.Module]:
-    """Return the CNN of a preset: (N, 1, 32, W) -> (N, D, 1, T)."""
-    if preset == "small":
-        return _small()
-    if preset in ("medium", "large"):
-        return _medium()
-    if preset == "paper":
-        return _vgg(norms=(2, 4, 6), late_pool=((2, 2), (2, 1), (0, 1)))
-    if preset == "article":
-        return _vgg(norms=(4,), late_pool=((2, 1), (2, 1)))
-    if preset == "resnet":
-        return _resnet()
-    raise ValueError(f"preset {preset!r} has no CNN")
+def cnn_layers(preset: str, height: int) -> list[nn.Module]:
+    """Return the CNN of a preset: (N, 1, height, W) -> (N, D, 1, T)."""
+    cnns: dict[str, Callable[[int], list[nn.Module]]] = {
+        "small": _small, "medium": _medium, "large": _medium, "resnet": _resnet,
+        "paper": partial(_vgg, norms=(2, 4, 6), late_pool=((2, 2), (2, 1), (0, 1))),
+        "article": partial(_vgg, norms=(4,), late_pool=((2, 1), (2, 1))),
+    }  # fmt: skip
+    return cnns[preset](height // 16)  # rows left after four halvings: the last layer covers them
 
 
-def _small() -> list[nn.Module]:
+def _small(rows: int) -> list[nn.Module]:
     return [
         Convolution(1, 16, pool=(2, 2)),
         Convolution(16, 48, pool=(2, 2)),
         Convolution(48, 96, pool=(2, 1)),
         Convolution(96, 128, pool=(2, 1)),
-        Convolution(128, 192, (2, 1), padding=(0, 0)),
+        Convolution(128, 192, (rows, 1), padding=(0, 0)),
     ]
 
 
-def _medium() -> list[nn.Module]:
+def _medium(rows: int) -> list[nn.Module]:
     return [
         Convolution(1, 24, pool=(2, 2)),
         Convolution(24, 64, pool=(2, 2)),
@@ -63,11 +59,13 @@ def _medium() -> list[nn.Module]:
         Convolution(128, 160),
         Convolution(160, 160, pool=(2, 1)),
         Convolution(160, 224),
-        Convolution(224, 256, (2, 1), padding=(0, 0)),
+        Convolution(224, 256, (rows, 1), padding=(0, 0)),
     ]
 
 
-def _vgg(norms: Sequence[int], late_pool: tuple[tuple[int, int], ...]) -> list[nn.Module]:
+def _vgg(
+    rows: int, norms: Sequence[int], late_pool: tuple[tuple[int, int], ...]
+) -> list[nn.Module]:
     """Return the paper's Table 1: seven convolutions and four pools.
 
     BatchNorm comes after the convolutions at `norms`, counted from 0. The first two pools are
@@ -76,7 +74,7 @@ def _vgg(norms: Sequence[int], late_pool: tuple[tuple[int, int], ...]) -> list[n
     layers: list[nn.Module] = []
     inputs = 1
     for index, outputs in enumerate((64, 128, 256, 256, 512, 512, 512)):
-        kernel, padding = ((2, 2), (0, 0)) if index == 6 else ((3, 3), (1, 1))
+        kernel, padding = ((rows, 2), (0, 0)) if index == 6 else ((3, 3), (1, 1))
         layers.append(Convolution(inputs, outputs, kernel, padding=padding, norm=index in norms))
         if index in (0, 1):
             layers.append(Pool(outputs, (2, 2), (2, 2)))
@@ -86,7 +84,7 @@ def _vgg(norms: Sequence[int], late_pool: tuple[tuple[int, int], ...]) -> list[n
     return layers
 
 
-def _resnet() -> list[nn.Module]:
+def _resnet(rows: int) -> list[nn.Module]:
     from crnn_lib.model.residual import ResidualBlock
 
     return [
@@ -94,5 +92,5 @@ def _resnet() -> list[nn.Module]:
         ResidualBlock(32, 32), ResidualBlock(32, 64, (2, 2)), ResidualBlock(64, 64),
         ResidualBlock(64, 128, (2, 1)), ResidualBlock(128, 128),
         ResidualBlock(128, 192, (2, 1)),
-        Convolution(192, 192, (2, 1), padding=(0, 0)),
+        Convolution(192, 192, (rows, 1), padding=(0, 0)),
     ]  # fmt: skip

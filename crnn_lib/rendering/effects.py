@@ -1,8 +1,9 @@
 """Effects between ink and eye: paper, print, light, relief, blur, noise, compression.
 
-Each function takes a picture, or the ink's share of each pixel, (32, W) as floats, and returns a
-new one; what is random comes from the generator that is passed in. styles.py says which effects
-meet in which style, and how strong they are.
+Each function takes a picture, or the ink's share of each pixel, (H, W) as floats, and returns a new
+one; what is random comes from the generator that is passed in. styles.py says which effects meet in
+which style, and how strong they are. Where a function chooses a size in pixels, it is that in a
+picture 32 pixels high, and grows with the height.
 """
 
 from __future__ import annotations
@@ -17,27 +18,38 @@ from crnn_lib.contract import HEIGHT
 from crnn_lib.rendering.ink import Array
 
 
-def clouds(rng: Generator, width: int, *, strength: float, cell: int = 8) -> Array:
-    """Return slow unevenness, (32, width): noise on a grid of `cell` pixels, interpolated."""
-    coarse = rng.standard_normal((HEIGHT // cell + 2, width // cell + 2), dtype=np.float32)
+def scale_of(picture: Array) -> float:
+    """Return how many times as high as 32 pixels a picture (H, W) is."""
+    return len(picture) / HEIGHT
+
+
+def clouds(rng: Generator, shape: tuple[int, int], *, strength: float, cell: int = 8) -> Array:
+    """Return slow unevenness, `shape` (H, W): noise on a grid, interpolated.
+
+    A step of the grid is `cell` pixels of a picture 32 pixels high.
+    """
+    height, width = shape
+    cell = round(cell * height / HEIGHT)
+    coarse = rng.standard_normal((height // cell + 2, width // cell + 2), dtype=np.float32)
     image = Image.fromarray(coarse * np.float32(strength))
-    return np.asarray(image.resize((width, HEIGHT), Image.Resampling.BILINEAR))
+    return np.asarray(image.resize((width, height), Image.Resampling.BILINEAR))
 
 
-def grain(rng: Generator, width: int, strength: float) -> Array:
-    """Return the noise of a sensor, one value for each pixel, (32, width)."""
-    return rng.standard_normal((HEIGHT, width), dtype=np.float32) * np.float32(strength)
+def grain(rng: Generator, shape: tuple[int, int], strength: float) -> Array:
+    """Return the noise of a sensor, one value for each pixel, `shape` (H, W)."""
+    return rng.standard_normal(shape, dtype=np.float32) * np.float32(strength)
 
 
-def slope(rng: Generator, width: int, strength: float) -> Array:
-    """Return a linear change of grey, (32, width), as of letters painted in two colours.
+def slope(rng: Generator, shape: tuple[int, int], strength: float) -> Array:
+    """Return a linear change of grey, `shape` (H, W), as of letters painted in two colours.
 
     Each direction contributes at most `strength` at its ends.
     """
+    height, width = shape
     across, down = (np.float32(rng.uniform(-strength, strength)) for _ in range(2))
     return (
         across * np.linspace(-1, 1, width, dtype=np.float32)
-        + down * np.linspace(-1, 1, HEIGHT, dtype=np.float32)[:, None]
+        + down * np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     )
 
 
@@ -46,14 +58,14 @@ def worn_print(share: Array, rng: Generator) -> Array:
     exponent, factor = np.float32(rng.uniform(0.6, 1.6)), np.float32(rng.uniform(0.7, 1.3))
     share = np.clip(share**exponent * factor, 0, 1)
     if rng.random() < 0.3:
-        spots = clouds(rng, share.shape[1], strength=rng.uniform(0.1, 0.4), cell=3)
+        spots = clouds(rng, share.shape, strength=rng.uniform(0.1, 0.4), cell=3)
         share = share * np.clip(1 - spots, 0, 1)
     return share
 
 
 def thicker(share: Array) -> Array:
-    """Add a rim of one pixel around the letters."""
-    wide = to_image(share * 255).filter(ImageFilter.MaxFilter(3))
+    """Add a rim of one pixel around the letters, of two where the picture is 48 or 64 high."""
+    wide = to_image(share * 255).filter(ImageFilter.MaxFilter(2 * round(scale_of(share)) + 1))
     return np.asarray(wide, dtype=np.float32) / 255
 
 
@@ -73,7 +85,8 @@ def behind(picture: Array, share: Array, colour: float, rng: Generator) -> Array
     else:
         down, right = (int(step) for step in rng.integers(-1, 2, size=2))
         spread = np.roll(share, (down, right), (0, 1))
-        for far in range(2, int(rng.integers(2, 8))):
+        farthest = int(rng.integers(2, 8)) - 1
+        for far in range(2, round(farthest * scale_of(share)) + 1):
             spread = np.maximum(spread, np.roll(share, (far * down, far * right), (0, 1)))
     return picture + (grey - picture) * spread
 
@@ -83,16 +96,17 @@ def in_front(picture: Array, rng: Generator) -> Array:
 
     It is at most a sixteenth of the picture's width thick, or 2 pixels if that is more.
     """
-    height, width = picture.shape
+    (height, width), scale = picture.shape, scale_of(picture)
     across = np.arange(width, dtype=np.float32)
     down = np.arange(height, dtype=np.float32)[:, None] - height / 2
-    thick = np.float32(rng.uniform(1, max(2.0, min(8.0, width / 16))))
+    thick = np.float32(rng.uniform(1, max(2.0, min(8.0, width / scale / 16))) * scale)
     if rng.random() < 0.7:
         start, lean = np.float32(rng.uniform(0, width)), np.float32(rng.uniform(-0.5, 0.5))
         away = across - start - lean * down
     else:  # a cable, thin and nearly level
-        thick = min(thick, np.float32(2))
-        level, sag = np.float32(rng.uniform(-0.4, 0.4) * height), np.float32(rng.uniform(-8, 8))
+        thick = min(thick, np.float32(2 * scale))
+        level = np.float32(rng.uniform(-0.4, 0.4) * height)
+        sag = np.float32(rng.uniform(-8, 8) * scale)
         away = down - level - sag * (across / width - 0.5)
     covered: Array = np.clip(thick / 2 + 0.5 - np.abs(away), 0, 1)
     return picture + (np.float32(rng.uniform(0, 255)) - picture) * covered
@@ -100,7 +114,8 @@ def in_front(picture: Array, rng: Generator) -> Array:
 
 def relief(picture: Array, share: Array, strength: float) -> Array:
     """Light raised letters from the upper left: one edge is bright, the opposite one dark."""
-    lit, shaded = np.roll(share, (-1, -1), (0, 1)), np.roll(share, (1, 1), (0, 1))
+    far = round(scale_of(share))
+    lit, shaded = np.roll(share, (-far, -far), (0, 1)), np.roll(share, (far, far), (0, 1))
     return picture + np.float32(strength) * (lit - shaded)
 
 
@@ -120,17 +135,23 @@ def light(picture: Array, rng: Generator) -> Array:
 
 
 def seen_from_afar(picture: Array, rng: Generator) -> Array:
-    """Reduce the picture and enlarge it again, or blur it as out of focus or moved."""
-    chance = rng.random()
+    """Reduce the picture and enlarge it again, or blur it as out of focus or moved.
+
+    The least that is left, about 10 rows, is the same at every height: the model's height does not
+    make cameras better.
+    """
+    chance, scale = rng.random(), scale_of(picture)
     if chance < 0.45:
         height, width = picture.shape
-        factor = rng.uniform(0.3, 0.8)
+        factor = rng.uniform(0.3 / scale, 0.8)
         small = (max(2, round(width * factor)), max(6, round(height * factor)))
         image = Image.fromarray(picture).resize(small, Image.Resampling.BOX)
         return np.asarray(image.resize((width, height), Image.Resampling.BICUBIC))
     if chance < 0.85:
-        return blur(picture, rng.uniform(0.3, 2.0))
-    return blur(picture, rng.uniform(0, 2.2), rng.uniform(0, 0.8)) if chance < 0.93 else picture
+        return blur(picture, rng.uniform(0.3, 2.0) * scale)
+    if chance < 0.93:
+        return blur(picture, rng.uniform(0, 2.2) * scale, rng.uniform(0, 0.8) * scale)
+    return picture
 
 
 def blur(picture: Array, across: float, down: float | None = None) -> Array:

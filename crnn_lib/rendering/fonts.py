@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import entry_points
@@ -52,8 +53,19 @@ def system_fonts() -> tuple[Path, ...]:
     from matplotlib.font_manager import findSystemFonts
 
     files = (Path(name) for name in findSystemFonts())
-    readable = (file for file in files if file.suffix.lower() in (".ttf", ".otf"))
+    readable = (file for file in files if file.suffix.lower() in (".ttf", ".otf", ".ttc"))
     return tuple(sorted(readable, key=lambda file: file.name))
+
+
+def fonts_with(character: str) -> Iterator[Path]:
+    """Yield the default fonts, then those of the system, that have a character.
+
+    A font that cannot be read is passed over, since nobody named it.
+    """
+    for font in (*default_fonts(), *system_fonts()):
+        with suppress(RenderingError):
+            if ord(character) in _mapped(font):
+                yield font
 
 
 @lru_cache(maxsize=4096)
@@ -71,7 +83,7 @@ def coverage(font: Path) -> frozenset[int]:
 @lru_cache(maxsize=4096)
 def _mapped(font: Path) -> frozenset[int]:
     try:
-        with TTFont(font, lazy=True) as table:
+        with TTFont(font, lazy=True, fontNumber=0) as table:  # of a .ttc the first
             return frozenset(table.getBestCmap() or {})
     except (TTLibError, OSError, struct.error) as error:
         fault = f"is not a font that can be read ({error}): leave it out or copy it again"
@@ -161,9 +173,11 @@ def choose_font(text: str, rng: Generator, fonts: Sequence[Path]) -> Path:
 
 
 @lru_cache(maxsize=1024)
-def load(font: Path, size: int) -> ImageFont.FreeTypeFont:
+def load(
+    font: Path, size: int, layout: ImageFont.Layout = ImageFont.Layout.BASIC
+) -> ImageFont.FreeTypeFont:
     """Open a font at `size` pixels, with Pillow's basic layout (left to right, kerning)."""
-    return ImageFont.truetype(str(font), size, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(str(font), size, layout_engine=layout)
 
 
 @dataclass(frozen=True)

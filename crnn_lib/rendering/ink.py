@@ -1,7 +1,7 @@
 """Text as ink: drawn white on black, bent, and laid into a picture, with the box of each character.
 
-Pillow draws. Characters are set side by side from left to right, as in Pillow's basic layout; this
-renderer does not support scripts whose letters join or run from right to left.
+Pillow draws. Characters are set side by side from left to right, as in Pillow's basic layout: those
+of right-to-left text in visual order. Letters that join are drawn by raqm (see shaping.py).
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from crnn_lib.contract import HEIGHT
+from crnn_lib.contract import HEIGHT, HEIGHTS
+from crnn_lib.directions import set_out
 from crnn_lib.rendering.fonts import RenderingError, glyph, step_between
+from crnn_lib.rendering.shaping import needs_shaping, shaped
 
 STRIPS = 10  # straight pieces that make up a bent text
 Array = NDArray[Any]  # of float32
@@ -38,7 +40,15 @@ class Ink:
     """Text drawn white on black and cut to its ink, with the boxes of its characters."""
 
     image: Image.Image
-    boxes: Array  # (characters, 4): left, top, right, bottom, in pixels of `image`
+    # (characters, 4): left, top, right, bottom, in pixels of `image`, in the order of the text;
+    # (0, 4) of a text whose letters join, since nothing says where they do
+    boxes: Array
+
+
+def check_height(height: int) -> None:
+    """Raise ValueError unless pictures of `height` pixels can be drawn."""
+    if height not in HEIGHTS:
+        raise ValueError(f"height is {height}: it must be {', '.join(map(str, HEIGHTS))}")
 
 
 def draw_ink(
@@ -51,9 +61,14 @@ def draw_ink(
 ) -> Ink:
     """Draw `text` at `size` pixels, its first character `initial` times as large.
 
-    There are `spacing` more pixels between characters than usual, and a `stroke` around each.
-    Raises RenderingError when no ink is visible.
+    There are `spacing` more pixels between characters than usual, and a `stroke` around each;
+    letters that join take neither `spacing` nor `initial`. Raises RenderingError when no ink is
+    visible, or raqm is needed and missing.
     """
+    if needs_shaping(text):
+        joined = Image.fromarray(shaped(text, font, size, stroke))
+        return Ink(joined.crop(joined.getbbox()), np.zeros((0, 4), dtype=np.float32))
+    text, order = set_out(text)
     sizes = [round(size * initial), *[size] * (len(text) - 1)]
     pairs = zip(sizes, text, text[1:])
     steps = [step_between(font, pixels, left, right) for pixels, left, right in pairs]
@@ -72,6 +87,7 @@ def draw_ink(
             np.maximum(part, drawn.ink, out=part)
     if not sheet.any():
         raise RenderingError(f"there is no ink in {text!r}: its characters are invisible")
+    boxes = boxes[np.argsort(order)]  # in the order of the text
     return Ink(Image.fromarray(sheet), boxes - np.array((left, top, left, top), dtype=np.float32))
 
 
@@ -98,17 +114,20 @@ def bend(ink: Ink, rise: float) -> Ink:
     return Ink(image, ink.boxes + moves.astype(np.float32))
 
 
-def lay(ink: Ink, corners: Array, width: int) -> tuple[Array, tuple[Box, ...]]:
-    """Lay the ink into a picture of `width` x 32 so that its corners land on `corners`.
+def lay(
+    ink: Ink, corners: Array, width: int, height: int = HEIGHT
+) -> tuple[Array, tuple[Box, ...]]:
+    """Lay the ink into a picture of `width` x `height` so that its corners land on `corners`.
 
     `corners` (4, 2): the targets of upper left, upper right, lower right and lower left, (x, y) in
-    pixels. Returns the ink's share of each pixel, (32, width) from 0 to 1, and the mapped boxes.
+    pixels. Returns the ink's share of each pixel, (height, width) from 0 to 1, and the mapped
+    boxes.
     """
     across, down = ink.image.size
     source = np.array([(0, 0), (across, 0), (across, down), (0, down)], dtype=np.float64)
     to_ink = perspective(corners, source)
     picture = ink.image.transform(
-        (width, HEIGHT),
+        (width, height),
         Image.Transform.PERSPECTIVE,
         tuple(to_ink.flatten()[:8]),
         Image.Resampling.BILINEAR,

@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from crnn_lib.alphabet import Alphabet
+from crnn_lib.contract import HEIGHT
 from crnn_lib.data.drawn import DrawnSamples
 from crnn_lib.data.pictures import to_tensor
 from crnn_lib.data.samples import Sample, digest
+from crnn_lib.rendering.ink import check_height
 from crnn_lib.rendering.styles import STYLES, Rendered, render
 from crnn_lib.rendering.texts import TextSource, random_strings
 
@@ -22,8 +24,9 @@ class SyntheticWords(DrawnSamples):
     `texts`: a list of words (one is drawn for each picture), or a TextSource; by default random
     strings of 1 to 10 characters of the alphabet. `style`: one of rendering.STYLES, or several, of
     which each picture takes one. `count`: the number of samples; None means endless (no len(), any
-    index). `fonts`: font files, by default the installed ones. Raises ValueError for unknown
-    styles, an empty list of words, a negative seed or a count below 1.
+    index). `fonts`: font files, by default the installed ones. `height`: of the pictures, 32, 48
+    or 64 pixels; they are drawn at it. Raises ValueError for unknown styles, another height, an
+    empty list of words, a negative seed or a count below 1.
     """
 
     def __init__(
@@ -35,8 +38,10 @@ class SyntheticWords(DrawnSamples):
         seed: int = 0,
         count: int | None = None,
         fonts: Sequence[Path] | None = None,
+        height: int = HEIGHT,
     ) -> None:
         super().__init__(alphabet, seed=seed, count=count)
+        check_height(height)
         self.styles = (style,) if isinstance(style, str) else tuple(style)
         unknown = [name for name in self.styles if name not in STYLES]
         if unknown or not self.styles:
@@ -45,7 +50,7 @@ class SyntheticWords(DrawnSamples):
         if texts is not None and not callable(texts) and not len(texts):
             raise ValueError("the list of words is empty")
         self.texts = random_strings(alphabet) if texts is None else texts
-        self.fonts = None if fonts is None else tuple(fonts)
+        self.fonts, self.height = None if fonts is None else tuple(fonts), height
 
     def rendered(self, index: int) -> Rendered:
         """Draw picture `index` with the true boxes of its characters."""
@@ -57,7 +62,9 @@ class SyntheticWords(DrawnSamples):
         else:
             text = self.texts[int(rng.integers(len(self.texts)))]
         style = self.styles[int(rng.integers(len(self.styles)))]
-        return render(text, style, seed=self.seed, index=index, fonts=self.fonts)
+        return render(
+            text, style, seed=self.seed, index=index, fonts=self.fonts, height=self.height
+        )
 
     @property
     def identity(self) -> str:
@@ -66,9 +73,10 @@ class SyntheticWords(DrawnSamples):
         texts: object = self.texts
         if callable(texts) and not is_dataclass(texts):
             texts = getattr(texts, "__name__", "")
-        return digest([self.alphabet, self.styles, self.seed, fonts, texts])
+        drawn = [self.alphabet, self.styles, self.seed, fonts, texts]
+        return digest(drawn if self.height == HEIGHT else [*drawn, self.height])
 
     def draw(self, index: int) -> Sample:
         drawn = self.rendered(index)
         source = f"synthetic seed {self.seed} index {index}"
-        return Sample(to_tensor(drawn.image), drawn.text, source)
+        return Sample(to_tensor(drawn.image, self.height), drawn.text, source)

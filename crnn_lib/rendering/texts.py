@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import bidirectional
 
 from numpy.random import Generator
 
 from crnn_lib.alphabet import Alphabet
+from crnn_lib.directions import LEFTWARD, RIGHTWARD, is_certain
 from crnn_lib.files import shipped
 
 TextSource = Callable[[Generator], str]
@@ -31,7 +33,7 @@ def english_words() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class RandomStrings:
-    """Strings of `shortest` to `longest` characters, all equally probable."""
+    """Strings of `shortest` to `longest` characters, all equally probable, of one direction."""
 
     characters: str
     shortest: int
@@ -39,8 +41,16 @@ class RandomStrings:
 
     def __call__(self, rng: Generator) -> str:
         length = int(rng.integers(self.shortest, self.longest + 1))
-        drawn = rng.integers(len(self.characters), size=length)
-        return "".join(self.characters[index] for index in drawn)
+        text, characters = _drawn(self.characters, length, rng), self.characters
+        while not is_certain(text):
+            other = (LEFTWARD, RIGHTWARD)[int(rng.integers(2))]
+            characters = "".join(c for c in self.characters if bidirectional(c) not in other)
+            text = _drawn(characters, length, rng)
+        return text
+
+
+def _drawn(characters: str, length: int, rng: Generator) -> str:
+    return "".join(characters[index] for index in rng.integers(len(characters), size=length))
 
 
 def random_strings(alphabet: Alphabet, shortest: int = 1, longest: int = 10) -> RandomStrings:
@@ -155,7 +165,8 @@ class Spellable:
 
     def __call__(self, rng: Generator) -> str:
         text = self.source(rng)
-        return self.otherwise(rng) if self.alphabet.missing(text) else text
+        spellable = is_certain(text) and not self.alphabet.missing(text)
+        return text if spellable else self.otherwise(rng)
 
 
 def everyday(alphabet: Alphabet) -> TextSource:

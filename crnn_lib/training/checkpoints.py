@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from crnn_lib.alphabet import Alphabet
+from crnn_lib.contract import HEIGHT
 from crnn_lib.data.samples import Batch
 from crnn_lib.files import LockedError, locked
 from crnn_lib.model.crnn import CRNN
@@ -52,18 +53,16 @@ class RunFolder:
         self.path, self.alphabet, self.config, self.identity = path, alphabet, config, identity
         self.checkpoint = path / "checkpoint.safetensors"
         self.weights = path / "model.safetensors"
+        if path.exists() and not path.is_dir():
+            raise TrainingError(f"{path} is a file: choose a folder for the run")
 
     def open(self, state: State, resume: bool) -> None:
         """Restore the checkpoint into `state` if there is one.
 
         Raises TrainingError rather than overwrite another run.
         """
-        if self.path.exists() and not self.path.is_dir():
-            raise TrainingError(f"{self.path} is a file: choose a folder for the run")
         if self.checkpoint.exists() and not resume:
-            raise TrainingError(
-                f"{self.path} holds a run already: resume it, or choose another folder"
-            )
+            raise TrainingError(f"{self.path} holds a run already: resume it or use another folder")
         if not self.checkpoint.exists() and self.weights.exists():
             raise TrainingError(
                 f"{self.path} holds weights but no checkpoint to go on from: choose another folder"
@@ -81,15 +80,13 @@ class RunFolder:
             try:
                 stack.enter_context(locked(self.path))
             except LockedError:
-                raise TrainingError(
-                    f"another training is using {self.path}: wait for its end, or choose another "
-                    "folder"
-                ) from None
+                fault = f"another training is using {self.path}: wait for its end, or"
             except OSError as error:
-                raise TrainingError(
-                    f"{self.path} cannot be written ({error.strerror}): choose another folder"
-                ) from None
-            yield
+                fault = f"{self.path} cannot be written ({error.strerror}):"
+            else:
+                yield
+                return
+        raise TrainingError(f"{fault} choose another folder")
 
     def save(self, state: State) -> None:
         """Write checkpoint, weights and history, each replaced whole or not at all.
@@ -145,8 +142,7 @@ def save_checkpoint(path: Path, state: State, identity: dict[str, Any]) -> None:
         "random_state": torch.get_rng_state(),
         "losses": torch.tensor(state.history.losses, dtype=torch.float64),
     }
-    history = state.history.as_json()
-    description = {"step": state.step, "history": history, "identity": identity}
+    description = {"step": state.step, "history": state.history.as_json(), "identity": identity}
     write_tensors(path, tensors, description, CHECKPOINT)
 
 
@@ -157,7 +153,10 @@ def restore_checkpoint(path: Path, state: State, identity: dict[str, Any]) -> No
     """
     try:
         file = read_tensors(path, CHECKPOINT)
-        _check_same_run(path, file.description["identity"], identity)
+        then, before = dict(file.description["identity"]), identity["steps"] - identity["further"]
+        if identity["further"] and file.description["step"] == before:  # they begin here
+            then |= {name: identity[name] for name in ("steps", "further", "patience")}
+        _check_same_run(path, then, identity)
         state.model.load_state_dict(_under(file.tensors, "model"))
         state.auxiliary.load_state_dict(_under(file.tensors, "auxiliary"))
         for index, optimizer in enumerate(state.optimizers):
@@ -189,7 +188,8 @@ def _restore_optimizer(optimizer: torch.optim.Optimizer, saved: dict[str, Tensor
 
 
 def _check_same_run(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:
-    # what a checkpoint of an older version does not say is not compared
+    # what a checkpoint of an older version does not say is not compared; its height was the default
+    then = {**then, "model": {"height": HEIGHT, **then["model"]}}
     differences = [name for name in now if name in then and now[name] != then[name]]
     if differences:
         raise TrainingError(

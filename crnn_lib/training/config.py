@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from crnn_lib.contract import OPTIMIZERS, PRECISIONS
+from crnn_lib.contract import FREEZABLE, OPTIMIZERS, PRECISIONS
 
 MOST_WORKERS = 256
 
@@ -19,6 +19,7 @@ class TrainConfig:
     """All settings of a run apart from its data. Lengths are in steps, a step is one batch."""
 
     steps: int = 1000
+    further: int = 0  # how many of them go on from the end of a run that had fewer, on resume
     batch_size: int = 16
     optimizer: str = "muon"  # for the convolutions (optimizers.py); "adamw": for all weights
     learning_rate: float = 6e-3  # the peak, after warm-up
@@ -30,6 +31,7 @@ class TrainConfig:
     validate_start: bool = False  # for weights that can read: then the best is never worse
     patience: int | None = None  # stop after this many validations without a better CER
     checkpoint_every: int = 250
+    freeze: str | None = None  # "cnn": its weights stay as they are
     seed: int = 0  # order of the data, auxiliary head, dropout
     pool: int = 8  # batches drawn together and sorted by width, so that little of each is padding
     workers: int = 0  # processes that prepare batches; 0: this one does
@@ -42,7 +44,7 @@ class TrainConfig:
             self._check(name, _is_whole(getattr(self, name), 1), "a whole number, at least 1")
         workers = _is_whole(self.workers, 0) and self.workers <= MOST_WORKERS
         self._check("workers", workers, f"a whole number from 0 to {MOST_WORKERS}")
-        for name in ("weight_decay", "auxiliary_weight", "seed", "steps", "batch_size"):
+        for name in ("weight_decay", "auxiliary_weight", "seed", "steps", "further", "batch_size"):
             fits = 0 <= getattr(self, name) < 2**32
             self._check(name, fits, "a number from 0 to below 2 to the power of 32")
         for name in ("learning_rate", "clip_norm"):
@@ -50,11 +52,12 @@ class TrainConfig:
         self._check("warmup", 0 <= self.warmup < 1, "a share from 0 to below 1")
         patient = self.patience is None or self.patience >= 1
         self._check("patience", patient, "at least 1, or None")
-        for name, choices in (("optimizer", OPTIMIZERS), ("precision", PRECISIONS)):
+        choosing = {"optimizer": OPTIMIZERS, "precision": PRECISIONS, "freeze": (None, *FREEZABLE)}
+        for name, choices in choosing.items():
             given = getattr(self, name)
             if given not in choices:
                 raise ValueError(
-                    f"no {name} is called {given!r}: there are {' and '.join(choices)}"
+                    f"no {name} is called {given!r}: there are {' and '.join(map(str, choices))}"
                 )
 
     def _check(self, name: str, fits: bool, needed: str) -> None:

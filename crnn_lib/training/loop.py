@@ -30,7 +30,7 @@ from crnn_lib.training.config import TrainConfig, TrainingError
 from crnn_lib.training.history import History, Record, mean_loss
 from crnn_lib.training.machine import choose_device, progress_bar, stop_signal
 from crnn_lib.training.objective import Objective, explain_non_finite, nothing_alignable
-from crnn_lib.training.optimizers import optimizers_for
+from crnn_lib.training.optimizers import frozen, optimizers_for
 from crnn_lib.training.predicting import measure
 from crnn_lib.training.processes import Processes, process_group
 from crnn_lib.weights import check_fit
@@ -62,7 +62,8 @@ def fit(
     alphabet do not fit), and what the data raise (PictureError, AlphabetError ...).
     """
     device = choose_device(config.device)
-    with process_group(device) as processes, torch.random.fork_rng(), stop_signal() as stop:
+    freeze = frozen(model, config.freeze)
+    with process_group(device) as processes, torch.random.fork_rng(), stop_signal() as stop, freeze:
         run = Run(model, train, valid, alphabet, config, device, processes)
         with (
             run.started(None if out is None else Path(out), resume),
@@ -91,7 +92,7 @@ class Run:
         device: torch.device,
         processes: Processes = Processes(),
     ) -> None:
-        check_fit(model, alphabet)
+        check_fit(model, alphabet, train, valid)
         self.train, self.valid, self.alphabet, self.config = train, valid, alphabet, config
         self.device, self.processes = device, processes
         self.folder: RunFolder | None = None
@@ -111,6 +112,8 @@ class Run:
         """Take one step, pictures -> scores -> loss -> gradients -> weights; return the loss."""
         state = self.state
         state.model.train()
+        if self.config.freeze:
+            state.model.cnn.eval()  # its BatchNorm, too, stays as it is
         for optimizer in state.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = self.config.rate(state.step)
@@ -154,9 +157,9 @@ class Run:
         with ExitStack() as stack:
             if out is not None:
                 self.folder = RunFolder(out, self.alphabet, config, self._identity())
-                self.folder.open(state, resume)
                 if self.processes.is_main:
                     stack.enter_context(self.folder.held())
+                self.folder.open(state, resume)
             unalignable, mixed = state.history.unalignable, config.precision == "mixed"
             self.objective = self.processes.wrap(
                 Objective(state.model, state.auxiliary, config.auxiliary_weight, unalignable, mixed)

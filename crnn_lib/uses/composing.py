@@ -43,7 +43,7 @@ class Composed(DrawnSamples):
 
     @abstractmethod
     def compose(self, text: str, rng: Generator) -> Tensor:
-        """Compose the picture (1, 32, W) of `text`; everything random in it comes from `rng`."""
+        """Compose the picture (1, H, W) of `text`; everything random in it comes from `rng`."""
 
     def draw(self, index: int) -> Sample:
         rng = np.random.default_rng((self.seed, index))

@@ -88,8 +88,9 @@ class Hand:
 class WrittenStrings(Composed):
     """Strings of single handwritten characters, black on white.
 
-    `written`: the characters to use, already split from all others. Raises ValueError where a
-    character of the alphabet has no picture.
+    `written`: the characters to use, already split from all others. `height`: of the pictures, in
+    pixels; they are composed at 32 and enlarged, since the single characters are no larger. Raises
+    ValueError where a character of the alphabet has no picture.
     """
 
     def __init__(
@@ -101,9 +102,10 @@ class WrittenStrings(Composed):
         texts: TextSource | None = None,
         seed: int = 0,
         count: int | None = None,
+        height: int = HEIGHT,
     ) -> None:
         super().__init__(alphabet, texts=texts, seed=seed, count=count)
-        self.hand = hand
+        self.hand, self.height = hand, height
         self.pictures: dict[str, list[Image.Image]] = {text: [] for text in alphabet.characters}
         for character in written:
             if character.text in self.pictures:
@@ -114,7 +116,7 @@ class WrittenStrings(Composed):
             raise ValueError(f"nobody wrote {lacking}: {remedy}")
 
     def compose(self, text: str, rng: Generator) -> Tensor:
-        """Write `text` by hand: a picture (1, 32, W); everything random in it comes from `rng`."""
+        """Write `text` by hand: a picture (1, H, W); everything random in it comes from `rng`."""
         pieces = [self._character(character, rng) for character in text]
         gaps = [round(rng.uniform(*self.hand.gap)) for _ in text[1:]] + [0]
         longest = sum(piece.shape[1] + max(gap, 0) for piece, gap in zip(pieces, gaps))
@@ -128,7 +130,8 @@ class WrittenStrings(Composed):
             part = line[top : top + height, left : left + width]
             np.maximum(part, piece, out=part)
             left += width + gap
-        return paper(lean(Image.fromarray(line), rng.uniform(*self.hand.slant)))
+        leaning = lean(Image.fromarray(line), rng.uniform(*self.hand.slant))
+        return paper(leaning, self.height)
 
     def _character(self, character: str, rng: Generator) -> np.ndarray:
         """Draw the ink of one character (height, width), cut to it, at most as high as the line."""
@@ -144,7 +147,8 @@ class WrittenStrings(Composed):
     def identity(self) -> str:
         """Return a string that changes with what is drawn; training compares it on resume."""
         counts = [(character, len(pictures)) for character, pictures in self.pictures.items()]
-        return repr((counts, self.hand, self.seed, self.texts))
+        drawn = counts, self.hand, self.seed, self.texts
+        return repr(drawn if self.height == HEIGHT else (*drawn, self.height))
 
 
 def lean(line: Image.Image, slant: float) -> Image.Image:
@@ -156,8 +160,8 @@ def lean(line: Image.Image, slant: float) -> Image.Image:
     return line.transform(line.size, Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)
 
 
-def paper(line: Image.Image) -> Tensor:
-    """Cut a line of ink (white on black) with a margin, and return it black on white (1, 32, W)."""
+def paper(line: Image.Image, height: int = HEIGHT) -> Tensor:
+    """Cut a line of ink (white on black) with a margin, and return it black on white (1, H, W)."""
     left, _, right, _ = line.getbbox() or (0, 0, line.width, line.height)
     cut = line.crop((left - MARGIN, 0, right + MARGIN, line.height))
-    return -to_tensor(cut)
+    return -to_tensor(cut, height)

@@ -13,11 +13,11 @@ from torch import Tensor
 
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.data.labelled import LabelledFiles
-from crnn_lib.data.labels import LabelsError
+from crnn_lib.data.labels import AS_THEY_ARE, LabelRules, LabelsError
 from crnn_lib.rendering.texts import TextSource
 from crnn_lib.uses.composing import Composed, pick
 from crnn_lib.uses.sound import RATE, SoundError, load_sound
-from crnn_lib.uses.spectrogram import faster, log_mel, masked, shifted, stretched, tilted
+from crnn_lib.uses.spectrogram import BANDS, faster, log_mel, masked, shifted, stretched, tilted
 
 
 class Recordings(LabelledFiles):
@@ -25,6 +25,11 @@ class Recordings(LabelledFiles):
 
     Further columns (who spoke?) are kept in `rows`. The sounds are checked when they are read.
     """
+
+    def __init__(
+        self, labels: Path | str, alphabet: Alphabet | None = None, rules: LabelRules = AS_THEY_ARE
+    ) -> None:
+        super().__init__(labels, alphabet, rules, height=BANDS)
 
     def sound(self, index: int) -> Tensor:
         """Read the recording of a row, (samples,). Raises SoundError naming the row."""
@@ -81,6 +86,8 @@ class SpokenStrings(Composed):
     `recordings`: those of the speakers to use and of nobody else: split by speaker first. Raises
     ValueError where a speaker lacks a character of the alphabet, or without recordings.
     """
+
+    height = BANDS
 
     def __init__(
         self,

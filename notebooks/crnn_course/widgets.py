@@ -15,9 +15,11 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from crnn_course.figures.base import DPI, as_png, blank_figure
+from crnn_course.figures.base import DPI, SHARPNESS, as_png, blank_figure, in_base64, page_width
 from crnn_lib.data import PictureError, load_picture
 from crnn_lib.reader import Reader
+
+DOTS = SHARPNESS * DPI  # pixels of a picture for an inch
 
 Drawing = Callable[..., Figure]
 
@@ -51,8 +53,8 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         figure = self.draw(**{name: slider.value for name, slider in self.sliders.items()})
         description = html.escape(str(figure.get_label()))
         self.picture.value = (
-            f'<img alt="{description}" src="data:image/png;base64,{as_png(figure)}" '
-            'style="max-width: 100%">'
+            f'<img alt="{description}" src="data:image/png;base64,{in_base64(as_png(figure))}" '
+            f'width="{page_width(figure)}" style="max-width: 100%">'
             f'<p style="max-width: 60em">{description}</p>'
         )
 
@@ -123,7 +125,7 @@ def film_strip(draw: Drawing, **choices: Sequence[Any]) -> Figure:
     figures = [draw(**{name: value}) for value in values]
     stills = [_rendered(figure) for figure in figures]
     width, heights = max(still.shape[1] for still in stills), [still.shape[0] for still in stills]
-    strip = blank_figure(width / DPI, sum(heights) / DPI)
+    strip = blank_figure(width / DOTS, sum(heights) / DOTS)
     strip.set_layout_engine("none")
     top = sum(heights)
     for still, height in zip(stills, heights):
@@ -143,7 +145,7 @@ def film_strip(draw: Drawing, **choices: Sequence[Any]) -> Figure:
 
 def _rendered(figure: Figure) -> np.ndarray:
     """Return the figure's pixels (H, W, 3)."""
-    figure.set_dpi(DPI)
+    figure.set_dpi(DOTS)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())[:, :, :3]

@@ -202,6 +202,42 @@ def answer(references, predictions):
 """,
             "its own",
         ),
+        (
+            """
+def answer(r, p):
+    return sum(a.lstrip() == b.lstrip() for a, b in zip(r, p)) / len(r)
+""",
+            "at the beginning",
+        ),
+        (
+            """
+def answer(r, p):
+    return sum(a.upper() == b for a, b in zip(r, p)) / len(r)
+""",
+            "the capitals of one of the two",
+        ),
+        (
+            """
+def answer(r, p):
+    return sum(p[r.index(a)] == a for a in r) / len(r)
+""",
+            "where a text stands first",
+        ),
+        (
+            """
+def answer(r, p):
+    return sum(all(x == y for x, y in zip(a, b)) for a, b in zip(r, p)) / len(r)
+""",
+            "as far as the shorter one",
+        ),
+        (
+            """
+def answer(r, p):
+    d = dict(zip(r, p))
+    return sum(a == b for a, b in d.items()) / len(r)
+""",
+            "into a dictionary",
+        ),
     ],
 }
 

@@ -213,6 +213,36 @@ def answer(text, characters):
 """,
             "IndexError",
         ),
+        (
+            """
+from itertools import groupby
+def answer(text, characters):
+    for c in text:
+        if c not in characters:
+            raise ValueError(c)
+    return [characters.index(c) + 1 for c, _ in groupby(text)]
+""",
+            "Equal neighbours get one number",
+        ),
+        (
+            """
+def answer(text, characters):
+    for c in text:
+        assert c in characters, c
+    return [characters.index(c) + 1 for c in text]
+""",
+            "assert is for checks",
+        ),
+        (
+            """
+def answer(text, characters):
+    for c in text:
+        if c not in characters:
+            raise Exception(c)
+    return [characters.index(c) + 1 for c in text]
+""",
+            "a plain Exception",
+        ),
     ],
     "1.2": [
         (
@@ -410,6 +440,49 @@ def answer(labels, characters):
 """,
             "is empty",
         ),
+        (
+            """
+def answer(labels, characters):
+    for l in labels:
+        if not 1 <= l <= len(characters):
+            raise IndexError(l)
+    return "".join(characters[l - 1] for l in labels)
+""",
+            "but with an IndexError",
+        ),
+        (
+            """
+def answer(labels, characters):
+    t = ""
+    for l in labels:
+        if not 1 <= l <= len(characters):
+            break
+        t += characters[l - 1]
+    return t
+""",
+            "You stop at a number",
+        ),
+        (
+            """
+def answer(labels, characters):
+    for l in labels:
+        if not 1 <= l <= len(characters):
+            raise ValueError
+        return characters[l - 1]
+    return ""
+""",
+            "is the return inside the loop",
+        ),
+        (
+            """
+def answer(labels, characters):
+    for l in labels:
+        if not 1 <= l <= len(characters):
+            raise ValueError
+    return "".join(chr(96 + l) for l in labels)
+""",
+            "from its code point",
+        ),
     ],
     "1.3": [
         (
@@ -534,6 +607,20 @@ def answer(size):
     return max(1, round(width * 32 / height))
 """,
             "You leave low pictures",
+        ),
+        (
+            """
+def answer(size):
+    return min(1, round(size[0] * 32 / size[1]))
+""",
+            "are exchanged",
+        ),
+        (
+            """
+def answer(size):
+    return max(1, size[0] + 32 - size[1])
+""",
+            "what you add to the height",
         ),
     ],
     "1.4": [
@@ -704,6 +791,36 @@ def answer(labels):
     return torch.tensor([(l + [0] * n)[:n] for l in labels]), torch.tensor([len(l) for l in labels])
 """,
             "as the first label",
+        ),
+        (
+            """
+import torch
+def answer(labels):
+    L = min(map(len, labels))
+    return torch.tensor([l[:L] for l in labels]), torch.tensor([len(l) for l in labels])
+""",
+            "the shortest label",
+        ),
+        (
+            """
+import torch
+def answer(labels):
+    L = max(map(len, labels))
+    m = torch.tensor([l + [0] * (L - len(l)) for l in labels]).to(torch.uint8)
+    return m, torch.tensor([len(l) for l in labels])
+""",
+            "too small for",
+        ),
+        (
+            """
+import torch
+def answer(labels):
+    L = max(map(len, labels))
+    return torch.tensor(
+        [[x - 1 for x in l] + [0] * (L - len(l)) for l in labels]
+    ), torch.tensor([len(l) for l in labels])
+""",
+            "too small by 1",
         ),
     ],
     "1.5": [
@@ -888,6 +1005,42 @@ def answer(images):
 """,
             "as wide as the first picture",
         ),
+        (
+            """
+import torch
+import torch.nn.functional as F
+def answer(images):
+    W = max(i.shape[-1] for i in images)
+    return torch.stack(
+        [
+            F.pad(i, ((W - i.shape[2]) // 2, W - i.shape[2] - (W - i.shape[2]) // 2))
+            for i in images
+        ]
+    ), torch.tensor([i.size(2) for i in images])
+""",
+            "on both sides",
+        ),
+        (
+            """
+import torch
+import torch.nn.functional as F
+def answer(images):
+    W = max(i.shape[-1] for i in images)
+    return torch.cat(
+        [F.interpolate(i[None], (32, W), mode="bilinear") for i in images]
+    ), torch.tensor([i.size(2) for i in images])
+""",
+            "You stretch",
+        ),
+        (
+            """
+import torch
+def answer(images):
+    W = min(i.shape[-1] for i in images)
+    return torch.stack([i[..., :W] for i in images]), torch.tensor([i.size(2) for i in images])
+""",
+            "to the narrowest",
+        ),
     ],
     "1.6": [
         (
@@ -1053,6 +1206,44 @@ def answer(widths, batch_size):
     return 1 - sum(widths) / total
 """,
             "has no padding",
+        ),
+        (
+            """
+def answer(widths, batch_size):
+    n = -(-len(widths) // batch_size)
+    bs = [widths[i : i + n] for i in range(0, len(widths), n)]
+    c = sum(len(b) * max(b) for b in bs)
+    return (c - sum(widths)) / c
+""",
+            "the number of batches",
+        ),
+        (
+            """
+def answer(widths, batch_size):
+    for f in range(0, len(widths), batch_size):
+        b = widths[f : f + batch_size]
+        c = len(b) * max(b)
+        p = len(b) * max(b) - sum(b)
+    return p / c
+""",
+            "Only the last batch",
+        ),
+        (
+            """
+def answer(widths, batch_size):
+    bs = [widths[i::batch_size] for i in range(min(batch_size, len(widths)))]
+    c = sum(len(b) * max(b) for b in bs)
+    return (c - sum(widths)) / c
+""",
+            "into the same batch",
+        ),
+        (
+            """
+def answer(widths, batch_size):
+    bs = [widths[i : i + batch_size] for i in range(0, len(widths), batch_size)]
+    return max(1 - sum(b) / (len(b) * max(b)) for b in bs)
+""",
+            "largest share",
         ),
     ],
 }

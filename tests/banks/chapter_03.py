@@ -553,6 +553,16 @@ def answer(gates, cell):
 """,
             "You take the sums in the order input, new content",
         ),
+        ("def answer(gates, cell): return 0.5, 0.231", "whatever it is given"),
+        (
+            STEP
+            + """
+def answer(gates, cell):
+    i, f, g, o = sigmoid(gates[0]), sigmoid(gates[1]), tanh(gates[2]), sigmoid(gates[3])
+    return i, f, g, o
+""",
+            "no more",
+        ),
     ],
     "3.2": [
         (
@@ -653,7 +663,14 @@ def answer(features, hidden, directions):
 def answer(features, hidden, directions):
     return 8 * hidden * (features + hidden + 2) * directions
 """,
-            "Every result is 2 times too large",
+            "Yours is always twice too large",
+        ),
+        (
+            """
+def answer(features, hidden, directions):
+    return 4**directions * hidden * (features + hidden + 2)
+""",
+            "multiply by `directions` once",
         ),
         (
             """
@@ -695,7 +712,7 @@ def answer(features, hidden, directions):
 def answer(features, hidden, directions):
     return 5 * hidden * (features + hidden + 2) * directions
 """,
-            "Every result is 1.25 times too large",
+            "Each wrong result is 1.25 times too large",
         ),
         (
             """
@@ -814,7 +831,7 @@ def answer(b, l):
             r[i, t] = r[i, n - 1 - t]
     return r
 """,
-            "You write into the tensor that you still read from",
+            "Do you write into the tensor that you still read from",
         ),
         (
             """
@@ -1002,6 +1019,45 @@ def answer(b, l):
     return b.flip(1)[:, b.shape[1] - int(l.max()) :]
 """,
             "You take the frames from the end of the row, padding",
+        ),
+        (
+            """
+import torch
+
+
+def answer(batch, lengths):
+    longest = int(lengths.max())
+    turned = batch[:, :longest].clone()
+    for row, old, length in zip(turned, batch, lengths):
+        row[:length] = old[:length].flip(0)
+    return turned
+""",
+            "frames after the longest sequence are missing",
+        ),
+        (
+            """
+import torch
+
+
+def answer(batch, lengths):
+    rows = [torch.cat([r[:n].flip(0), r[n:]]) for r, n in zip(batch, lengths)]
+    return torch.stack(rows, dim=1)
+""",
+            "exchange the axes of the samples and of the frames",
+        ),
+        (
+            """
+import torch
+
+
+def answer(batch, lengths):
+    turned = batch.clone()
+    for row, old, length in zip(turned, batch, lengths.tolist()):
+        for frame in range(length // 2):
+            row[frame] = old[length - 1 - frame]
+    return turned
+""",
+            "The second half of a sequence is not turned",
         ),
     ],
     "3.5": [
@@ -1230,6 +1286,27 @@ def answer(c, l):
     return c[:, : int(l.max())]
 """,
             "The result is shorter than the context: frames",
+        ),
+        (
+            """
+import torch
+
+
+def answer(context, lengths):
+    return context * (torch.arange(context.shape[1]) < lengths[:, None])
+""",
+            "needs an axis for the features",
+        ),
+        (
+            """
+import torch
+
+
+def answer(context, lengths):
+    mask = torch.arange(context.shape[1])[None, :, None] < lengths[:, None, None]
+    return mask.expand(context.shape).float()
+""",
+            "the mask of the true frames",
         ),
     ],
 }

@@ -214,6 +214,30 @@ def answer(path, blank=0):
 """,
             "blanks first",
         ),
+        (
+            """
+def answer(path, blank=0):
+    text, before = [], None
+    for label in path:
+        if label != before and label is not blank:
+            text.append(label)
+        before = label
+    return text
+""",
+            "compare with the blank by `is`",
+        ),
+        (
+            """
+def answer(path, blank=0, text=[]):
+    before = None
+    for label in path:
+        if label != before and label != blank:
+            text.append(label)
+        before = label
+    return text
+""",
+            "letters of earlier calls",
+        ),
     ],
     "4.2": [
         ("def answer(target): return 1 + sum(2 for _ in target)", "`2 * L + 1`"),
@@ -318,6 +342,20 @@ def answer(target):
     return len(target) + 1 + sum(a == b for a, b in zip(target, target[1:]))
 """,
             "too large",
+        ),
+        (
+            """
+def answer(target):
+    return 2 * len(target) + 2
+""",
+            "That is what the rule from the web asks for",
+        ),
+        (
+            """
+def answer(target):
+    return len(target) + sum(target[i] == target[i + 1] for i in range(len(target) - 2))
+""",
+            "The last pair of neighbours is left out",
         ),
     ],
     "4.3": [
@@ -465,6 +503,24 @@ def answer(states, place, blank=0):
     return ways
 """,
             "A way is missing",
+        ),
+        (
+            """
+def answer(states, place, blank=0):
+    found = {place, max(place - 1, 0)}
+    if place >= 2 and states[place] not in (blank, states[place - 2]):
+        found.add(place - 2)
+    return found
+""",
+            "A list is asked for, and it gives a set",
+        ),
+        (
+            """
+def answer(states, place, blank=0):
+    jump = place > 3 and states[place] != blank and states[place] != states[place - 2]
+    return [place - 2] * jump + [place - 1] * (place > 0) + [place]
+""",
+            "you allow a jump only later",
         ),
     ],
     "4.4": [
@@ -754,6 +810,35 @@ def answer(probs, target):
 """,
             "too few columns",
         ),
+        (
+            FORWARD
+            + """
+def answer(probs, target):
+    states = states_of(target)
+    alpha = torch.zeros(len(probs), len(states), dtype=probs.dtype)
+    alpha[0, :2] = probs[0, states[:2]]
+    for t in range(1, len(probs)):
+        for s, label in enumerate(states):
+            total = alpha[t, s] + (alpha[t, s - 1] if s else 0)
+            if s >= 2 and label != 0 and label != states[s - 2]:
+                total = total + alpha[t, s - 2]
+            alpha[t, s] = total * probs[t, label]
+    return alpha
+""",
+            "After the first frame your table is 0 everywhere",
+        ),
+        (
+            FORWARD
+            + """
+def answer(probs, target):
+    row, rows, states = forward(probs, target)[0], [], states_of(target)
+    for now in forward(probs, target):
+        row[:] = now
+        rows.append(row)
+    return torch.stack(rows)
+""",
+            "All rows of your table are the last one",
+        ),
     ],
     "4.5": [
         (
@@ -901,6 +986,17 @@ def answer(alpha, beta, states, classes):
 """,
             "`classes`",
         ),
+        (
+            """
+def answer(alpha, beta, states, classes):
+    both = alpha * beta / (alpha * beta).sum(1, keepdim=True)
+    wanted = alpha.new_zeros(len(alpha), classes)
+    wanted[:, 0] = both[:, ::2].sum(1)
+    wanted[:, states[1::2]] = both[:, 1::2]
+    return wanted
+""",
+            "of a letter that occurs more than once",
+        ),
     ],
     "4.6": [
         (
@@ -972,6 +1068,13 @@ def answer(losses, target_lengths):
     return sum(losses) / len(losses) / max(1, sum(target_lengths) / len(target_lengths))
 """,
             "sum of all lengths",
+        ),
+        (
+            """
+def answer(losses, target_lengths):
+    return round(sum(a / max(n, 1) for a, n in zip(losses, target_lengths)) / len(losses), 2)
+""",
+            "You round the result",
         ),
     ],
     "4.7": [
@@ -1161,6 +1264,31 @@ def answer(probs, target):
 """,
             "never jump",
         ),
+        (
+            TABLES
+            + """
+def answer(probs, target):
+    states = states_of(target)
+    beta = torch.zeros(len(probs), len(states), dtype=probs.dtype)
+    beta[-1, -2:] = 1
+    for t in range(len(probs) - 2, -1, -1):
+        for s, label in enumerate(states):
+            ways = [s] + [s - 1] * (s > 0)
+            if s > 1 and label != 0 and label != states[s - 2]:
+                ways.append(s - 2)
+            beta[t, s] = sum(probs[t + 1, states[r]] * beta[t + 1, r] for r in ways)
+    return beta
+""",
+            "the places from which a path comes into s",
+        ),
+        (
+            TABLES
+            + """
+def answer(probs, target):
+    return backward(probs, target) * (forward(probs, target) > 0)
+""",
+            "0 where no path can begin or come from",
+        ),
     ],
     "4.8": [
         ("def answer(logits, wanted): return wanted - logits.softmax(dim=-1)", "sign"),
@@ -1187,6 +1315,11 @@ def answer(logits, wanted):
             "terms of a loss",
         ),
         ("def answer(logits, wanted): return (logits.softmax(-1) - wanted).abs()", "sign"),
+        ("""def answer(logits, wanted): return (logits.softmax(-1) - wanted)[0]""", "a single row"),
+        (
+            """def answer(logits, wanted): return -(wanted * logits.log_softmax(-1)).sum()""",
+            "a single number",
+        ),
     ],
     "4.9": [
         (
@@ -1298,6 +1431,27 @@ def answer(logits, target):
     return loss, probs - wanted_of(probs, target)
 """,
             "add both",
+        ),
+        (
+            TABLES
+            + """
+def answer(logits, target):
+    probs = logits.softmax(-1)
+    likelihood = forward(probs, target)[-1, -2:].sum()
+    gradient = probs - wanted_of(probs, target)
+    return -likelihood.log() / len(target), gradient / len(target)
+""",
+            "You divide both results",
+        ),
+        (
+            TABLES
+            + """
+def answer(logits, target):
+    probs = logits.softmax(-1)
+    likelihood = forward(probs, target)[-1, -2:].sum()
+    return likelihood, -likelihood.log(), probs - wanted_of(probs, target)
+""",
+            "Two results are asked for",
         ),
     ],
     "4.10": [
@@ -1468,6 +1622,42 @@ def answer(log_probs, target):
     return -row[-2:].sum().log().item()
 """,
             "infinite",
+        ),
+        (
+            STATES
+            + """
+def answer(log_probs, target):
+    states, probs, loss = states_of(target), log_probs.exp(), 0.0
+    row = torch.zeros(len(states), dtype=probs.dtype)
+    row[:2] = probs[0, states[:2]]
+    for t in range(1, len(probs)):
+        row = row / row.sum()
+        new = row.clone()
+        new[1:] += row[:-1]
+        for s in range(3, len(states), 2):
+            if states[s] != states[s - 2]:
+                new[s] += row[s - 2]
+        row = new * probs[t, states]
+    return -(row[-2:].sum() / row.sum()).log().item()
+""",
+            "the logarithms of these sums are missing",
+        ),
+        (
+            STATES
+            + """
+def answer(log_probs, target):
+    states = states_of(target)
+    row = torch.full((len(states),), -torch.inf, dtype=log_probs.dtype)
+    row[:2] = log_probs[0, states[:2]]
+    for frame in log_probs[1:]:
+        for s, label in enumerate(states):
+            ways = [s] + [s - 1] * (s > 0)
+            if s > 1 and label != 0 and label != states[s - 2]:
+                ways.append(s - 2)
+            row[s] = torch.logsumexp(row[ways], 0) + frame[label]
+    return -torch.logsumexp(row[-2:], 0).item()
+""",
+            "numbers of the row that you are just filling",
         ),
     ],
 }

@@ -125,6 +125,16 @@ WRONG: dict[str, list[tuple[str, str]]] = {
     "5.1": [
         (
             """
+import math
+
+def answer(frames, classes, length):
+    paths = math.comb(frames + length, 2 * length)
+    return -math.log(max(paths / classes**frames, 1e-300)) / length
+""",
+            "by a small number",
+        ),
+        (
+            """
 import torch
 
 def answer(frames, classes, length):
@@ -285,6 +295,13 @@ def answer(frames, classes, length):
         (
             """
 def answer(paths, lengths, blank):
+    return sum(path[:n].count(blank) for path, n in zip(paths, lengths)) // sum(lengths)
+""",
+            "rounds the share down",
+        ),
+        (
+            """
+def answer(paths, lengths, blank):
     return sum(path.count(blank) for path in paths) / sum(lengths)
 """,
             "also stands in the padding",
@@ -390,6 +407,18 @@ def answer(paths, lengths, blank):
         ),
     ],
     "5.3": [
+        (
+            """
+import math
+
+def answer(step, steps, peak, warmup):
+    rising = math.ceil(warmup * steps)
+    if step < rising:
+        return peak * (step + 1) / (rising + 1)
+    return peak * 0.5 * (1 + math.cos(math.pi * (step - rising) / (steps - rising)))
+""",
+            "You round `rising`",
+        ),
         (
             """
 import math
@@ -1082,6 +1111,14 @@ def answer(step, steps, peak, warmup):
 """,
     ],
     "5.4": [
+        """
+import torch
+
+def answer(gradients, limit):
+    norm = torch.nn.utils.get_total_norm([torch.tensor(row).double() for row in gradients]).item()
+    factor = limit / norm if norm > limit else 1.0
+    return [[value * factor for value in row] for row in gradients]
+""",
         """
 import numpy as np
 

@@ -113,6 +113,34 @@ def answer(frames, blank):
     "6.2": [
         (
             """
+from itertools import permutations
+from math import prod
+from crnn_lib.ctc import collapse
+
+def answer(frames, target, blank):
+    paths = permutations(range(len(frames[0])), len(frames))
+    found = [path for path in paths if collapse(path, blank) == target]
+    return sum(prod(frame[k] for frame, k in zip(frames, path)) for path in found)
+""",
+            "that take a class twice",
+        ),
+        (
+            """
+from itertools import product
+from math import prod
+from crnn_lib.ctc import collapse
+
+def answer(frames, target, blank):
+    if not target:
+        return 1.0
+    paths = product(range(len(frames[0])), repeat=len(frames))
+    found = [path for path in paths if collapse(path, blank) == target]
+    return sum(prod(frame[k] for frame, k in zip(frames, path)) for path in found)
+""",
+            "You treat the empty text apart",
+        ),
+        (
+            """
 from itertools import product
 from crnn_lib.ctc import collapse
 

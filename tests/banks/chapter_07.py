@@ -69,6 +69,73 @@ WRONG: dict[str, list[tuple[str, str]]] = {
     "7.1": [
         (
             """
+def answer(a, b):
+    a, b = a.replace(" ", ""), b.replace(" ", "")
+    above = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        row = [i]
+        for j, y in enumerate(b, 1):
+            row.append(min(above[j - 1] + (x != y), above[j] + 1, row[-1] + 1))
+        above = row
+    return above[-1]
+""",
+            "You drop spaces",
+        ),
+        (
+            """
+def answer(a, b):
+    table = [[0] * (len(b) + 1)] * (len(a) + 1)
+    for i in range(len(a) + 1):
+        table[i][0] = i
+    for j in range(len(b) + 1):
+        table[0][j] = j
+    for i in range(1, len(a) + 1):
+        for j in range(1, len(b) + 1):
+            corner = table[i - 1][j - 1] + (a[i - 1] != b[j - 1])
+            table[i][j] = min(corner, table[i - 1][j] + 1, table[i][j - 1] + 1)
+    return table[-1][-1]
+""",
+            "one and the same list",
+        ),
+        (
+            """
+def answer(a, b):
+    table = [[i + j for j in range(len(b) + 1)] for i in range(len(a) + 1)]
+    for i in range(1, len(a)):
+        for j in range(1, len(b)):
+            corner = table[i - 1][j - 1] + (a[i - 1] != b[j - 1])
+            table[i][j] = min(corner, table[i - 1][j] + 1, table[i][j - 1] + 1)
+    return table[-1][-1]
+""",
+            "last row or column not filled",
+        ),
+        (
+            """
+def answer(a, b):
+    if not a or not b:
+        return 0
+    above = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        row = [i]
+        for j, y in enumerate(b, 1):
+            row.append(min(above[j - 1] + (x != y), above[j] + 1, row[-1] + 1))
+        above = row
+    return above[-1]
+""",
+            "one of the two texts is empty",
+        ),
+        (
+            """
+from rapidfuzz.distance import DamerauLevenshtein
+
+
+def answer(a, b):
+    return DamerauLevenshtein.distance(a, b)
+""",
+            "a swap takes two of them",
+        ),
+        (
+            """
 def answer(reference, reading):
     wrong = abs(len(reference) - len(reading))
     for index in range(min(len(reference), len(reading))):
@@ -199,7 +266,7 @@ def answer(reference, reading):
         above = row
     return above[-1]
 """,
-            "You drop the spaces at the ends",
+            "You drop spaces",
         ),
         (
             """
@@ -299,7 +366,7 @@ def answer(reference, reading):
         above = row
     return above[-1]
 """,
-            "So few edits do not lead from one text to the other",
+            "one of the two texts is empty",
         ),
         (
             """
@@ -345,7 +412,7 @@ def answer(reference, reading):
 def answer(reference, reading):
     return 2
 """,
-            "Two equal texts need no edit",
+            "the example's result",
         ),
         (
             """
@@ -415,10 +482,45 @@ def answer(reference, reading):
         above = row
     return above[-1]
 """,
-            "You take the largest of the three numbers",
+            "the largest of the three numbers",
         ),
     ],
     "7.2": [
+        (
+            """
+from crnn_course.exercises.chapter_07 import edits
+
+
+def answer(references, readings):
+    pairs = set(zip(references, readings))
+    return sum(edits(a, b) for a, b in pairs) / sum(map(len, references))
+""",
+            "a set keeps it once",
+        ),
+        (
+            """
+from crnn_course.exercises.chapter_07 import edits
+
+
+def answer(references, readings):
+    wrong = letters = 0
+    for a, b in zip(references, readings):
+        wrong += edits(a, b)
+        letters += len(a)
+        return wrong / letters
+""",
+            "stand inside of the loop",
+        ),
+        (
+            """
+from crnn_course.exercises.chapter_07 import edits
+
+
+def answer(references, readings):
+    return f"{sum(map(edits, references, readings)) / sum(map(len, references)):.3f}"
+""",
+            "it gives a text",
+        ),
         (
             """
 def answer(references, readings):
@@ -509,7 +611,7 @@ def answer(references, readings):
         len(a.strip()) for a in references
     )
 """,
-            "You drop the spaces at the ends",
+            "You drop spaces",
         ),
         (
             """
@@ -682,7 +784,7 @@ def count(reference, reading):
 def answer(references, readings):
     return count(references[0], readings[0]) / len(references[0])
 """,
-            "Too high",
+            "Only the first pair counts",
         ),
         (
             """
@@ -736,6 +838,36 @@ def answer(references, readings):
         ),
     ],
     "7.3": [
+        (
+            """
+def answer(right, total, z):
+    if right in (0, total):
+        return right / total, right / total
+    p, n = right / total, total
+    middle, half = p + z**2 / (2 * n), z * (p * (1 - p) / n + z**2 / (4 * n**2)) ** 0.5
+    return (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
+""",
+            "all or none are right by themselves",
+        ),
+        (
+            """
+def answer(right, total, z):
+    p, n = right / total, total
+    middle, half = p + z**2 / (2 * n), z * (p * (1 - p) / n + z**2 / (4 * n**2)) ** 0.5
+    return (middle - half) / (1 + z**2 / n), 2 * half / (1 + z**2 / n)
+""",
+            "the lower end and the width",
+        ),
+        (
+            """
+def answer(right, total, z):
+    z = 2
+    p, n = right / total, total
+    middle, half = p + z**2 / (2 * n), z * (p * (1 - p) / n + z**2 / (4 * n**2)) ** 0.5
+    return (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
+""",
+            "in three pieces",
+        ),
         (
             """
 def answer(right, total, z):
@@ -896,7 +1028,7 @@ def answer(right, total, z):
     below = 1 + z**2 / total
     return (middle - half) / below
 """,
-            "You return one end",
+            "You return one number",
         ),
         (
             """
@@ -964,6 +1096,36 @@ def answer(right, total, z):
         ),
     ],
     "7.4": [
+        (
+            """
+import math
+
+
+def answer(confidences, right, bins):
+    sums = [0.0] * bins
+    for sure, verdict in zip(confidences, right):
+        sums[math.ceil(sure * bins) - 1] += sure - verdict
+    return sum(map(abs, sums)) / len(right)
+""",
+            "the index -1 counts from the end",
+        ),
+        (
+            """
+def answer(confidences, right, bins):
+    found = {}
+    for sure, verdict in zip(confidences, right):
+        found.setdefault(min(int(sure * bins), bins - 1), []).append(sure - verdict)
+    return sum(abs(sum(gaps) / len(gaps)) for gaps in found.values()) / bins
+""",
+            "empty ones included",
+        ),
+        (
+            """
+def answer(confidences, right, bins):
+    return sum((sure - verdict) ** 2 for sure, verdict in zip(confidences, right)) / len(right)
+""",
+            "Brier",
+        ),
         (
             """
 def answer(confidences, right, bins):
@@ -1188,10 +1350,31 @@ def answer(confidences, right, bins):
 def answer(confidences, right, bins):
     return 0.4
 """,
-            "You round the result",
+            "the example's result",
         ),
     ],
     "7.5": [
+        (
+            """
+def answer(old, new):
+    return [0] + [old.index(c) + 1 if c in old else None for c in sorted(new)]
+""",
+            "You sort the characters of the new",
+        ),
+        (
+            """
+def answer(old, new):
+    return [0] + [old.index(c) + 1 if c in old else "None" for c in new]
+""",
+            "`None` itself",
+        ),
+        (
+            """
+def answer(old, new):
+    return [0] + [old.index(c) + 1 if c in old and c != " " else None for c in new]
+""",
+            "has the space",
+        ),
         (
             """
 def answer(old, new):
@@ -1290,7 +1473,7 @@ def answer(old, new):
 def answer(old, new):
     return [old.index(c) + 1 if c in old else None for c in new] + [0]
 """,
-            "You invent a class for a character that the old alphabet",
+            "it comes first, not last",
         ),
         (
             """
@@ -1317,14 +1500,14 @@ def answer(old, new):
                 result.append(None)
     return result
 """,
-            "You invent a class for a character that the old alphabet",
+            "wrong where `old` has more than one element",
         ),
         (
             """
 def answer(old, new):
     return [0] + [old.index(c) + 1 if c in old else None for c in sorted(new)]
 """,
-            "You invent a class for a character that the old alphabet",
+            "You sort the characters of the new",
         ),
         (
             """
@@ -1373,10 +1556,49 @@ def answer(old, new):
 def answer(old, new):
     return [0, 3, 1, 2, None]
 """,
-            "You invent a class for a character that the old alphabet",
+            "the example's result",
         ),
     ],
     "7.6": [
+        (
+            """
+import math
+
+
+def answer(scores, right, temperature):
+    costs = []
+    for word, verdict in zip(scores, right):
+        sure = float((word / temperature).softmax(-1).amax(-1).prod())
+        costs.append(-math.log(sure + 1e-12) if verdict else -math.log(1 - sure + 1e-12))
+    return sum(costs) / len(costs)
+""",
+            "On a long line this is too small",
+        ),
+        (
+            """
+def answer(scores, right, temperature):
+    cost = 0.0
+    for word, verdict in zip(scores, right):
+        largest = (word / temperature).softmax(-1).amax(-1)
+        cost -= float(largest.log().sum() if verdict else (1 - largest).log().sum())
+    return cost / len(scores)
+""",
+            "you multiply 1 - probability over its columns",
+        ),
+        (
+            """
+import torch
+
+
+def answer(scores, right, temperature):
+    costs = []
+    for word, verdict in zip(scores, right):
+        log = (word / temperature).softmax(-1).log_softmax(-1).amax(-1).sum()
+        costs.append(float(-log if verdict else -torch.log(1 - log.exp())))
+    return sum(costs) / len(costs)
+""",
+            "two softmaxes",
+        ),
         (
             """
 import math
@@ -1668,10 +1890,28 @@ def answer(scores, right, temperature):
     return float(total / len(right))
 import math
 """,
-            "Every result is 1.4427 times too large",
+            "Each wrong result is 1.4427 times too large",
         ),
     ],
     "7.7": [
+        (
+            """
+def answer(before, after):
+    lost = sum(b and not a for b, a in zip(before, after))
+    gained = sum(a and not b for b, a in zip(before, after))
+    return (lost - gained) ** 2 / (lost + gained) if lost + gained else 0
+""",
+            "the statistic of McNemar",
+        ),
+        (
+            """
+def answer(before, after):
+    lost = sum(b and not a for b, a in zip(before, after))
+    gained = sum(a and not b for b, a in zip(before, after))
+    return min(lost, gained) / max(1, lost + gained)
+""",
+            "the share of the smaller number",
+        ),
         (
             """
 from math import comb
@@ -1814,7 +2054,7 @@ def answer(before, after):
     n = l + g
     return min(1, 2 * sum(comb(n, i) for i in range(max(l, g) + 1)) / 2**n)
 """,
-            "You sum up to the larger of the two numbers",
+            "you sum up to the larger of the two numbers",
         ),
         (
             """
@@ -2116,6 +2356,17 @@ def answer(reference, reading):
     ],
     "7.2": [
         """
+def distance(a, b):
+    if not a or not b:
+        return len(a) + len(b)
+    changed = distance(a[1:], b[1:]) + (a[0] != b[0])
+    return min(changed, distance(a[1:], b) + 1, distance(a, b[1:]) + 1)
+
+
+def answer(references, readings):
+    return sum(map(distance, references, readings)) / sum(map(len, references))
+""",
+        """
 from rapidfuzz.distance import Levenshtein
 
 def answer(references, readings):
@@ -2354,6 +2605,17 @@ def answer(old, new):
 """,
     ],
     "7.6": [
+        """
+import torch
+
+
+def answer(scores, right, temperature):
+    costs = []
+    for word, verdict in zip(scores, right):
+        log = (word.float() / temperature).log_softmax(-1).amax(-1).sum()
+        costs.append(float(-log if verdict else -torch.log(1 - log.exp())))
+    return sum(costs) / len(costs)
+""",
         """
 import torch
 def answer(scores, right, temperature):

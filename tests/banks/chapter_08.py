@@ -33,7 +33,7 @@ def answer(texts, held_out):
         test += [i for i, text in enumerate(texts) if text == kind][-held_out:]
     return list(range(len(texts))), sorted(test)
 """,
-            "still among the training characters",
+            "still among the training pictures",
         ),
         (
             """
@@ -130,6 +130,58 @@ def answer(texts, held_out):
 """,
             "the test indices alone",
         ),
+        (
+            """
+def answer(texts, held_out):
+    d = {}
+    for i, t in enumerate(texts): d.setdefault(t, []).append(i)
+    train, test = [], []
+    for v in d.values():
+        train += v[:-held_out]; test += v[len(v) - held_out:]
+    return train, test
+""",
+            "that is empty: minus 0 is 0",
+        ),
+        (
+            """
+def answer(texts, held_out):
+    d = {}
+    for i, t in enumerate(texts, 1): d.setdefault(t, []).append(i)
+    test = [i for v in d.values() for i in v[len(v) - held_out:]]
+    return [i for i in range(1, len(texts)+1) if i not in test], test
+""",
+            "yours count from 1",
+        ),
+        (
+            """
+def answer(texts, held_out):
+    texts = sorted(texts)
+    d = {}
+    for i, t in enumerate(texts): d.setdefault(t, []).append(i)
+    test = [i for v in d.values() for i in v[len(v) - held_out:]]
+    return [i for i in range(len(texts)) if i not in test], test
+""",
+            "sort the texts first",
+        ),
+        (
+            """
+def answer(texts, held_out):
+    d = {}
+    for i, t in enumerate(texts): d.setdefault(t, []).append(i)
+    return [v[:len(v) - held_out] for v in d.values()], [v[len(v) - held_out:] for v in d.values()]
+""",
+            "not a list for each",
+        ),
+        (
+            """
+def answer(texts, held_out):
+    d = {}
+    for i, t in enumerate(texts): d.setdefault(t.strip(), []).append(i)
+    test = [i for v in d.values() for i in v[len(v) - held_out:]]
+    return [i for i in range(len(texts)) if i not in test], test
+""",
+            "A space belongs to the text",
+        ),
     ],
     "8.2": [
         (
@@ -196,6 +248,27 @@ def answer(samples, window, hop):
     return max(0, 1 + (samples - 256) // 100)
 """,
             "a window of another size",
+        ),
+        (
+            """
+def answer(samples, window, hop):
+    return max(0, 1 + round((samples - window) / hop))
+""",
+            "round to the nearest",
+        ),
+        (
+            """
+def answer(samples, window, hop):
+    return len(range(0, samples, hop))
+""",
+            "a window for each hop",
+        ),
+        (
+            """
+def answer(samples, window, hop):
+    return max(0, 1 + (samples - hop) // window)
+""",
+            "exchanged",
         ),
     ],
     "8.3": [
@@ -303,7 +376,7 @@ def answer(low, high, bands):
     step = (last - first) / (bands + 1)
     return [700 * (10 ** ((first + i * step) / 2595) - 1) for i in range(bands + 2)]
 """,
-            "The way back must undo",
+            "One direction takes the natural logarithm",
         ),
         (
             """
@@ -312,6 +385,33 @@ def answer(low, high, bands):
     return [700 * (10 ** ((low + i * step) / 2595) - 1) for i in range(bands + 2)]
 """,
             "Convert `low` and `high` to mel first",
+        ),
+        (
+            """
+import math
+def answer(low, high, bands):
+    a, b = 2595*math.log10(low/700), 2595*math.log10(high/700)
+    return [700*(10**((a+(b-a)*i/(bands+1))/2595)-1) for i in range(bands+2)]
+""",
+            "The 1 inside the logarithm",
+        ),
+        (
+            """
+import numpy as np
+def answer(low, high, bands):
+    m = np.linspace(2595*np.log10(1+low/700), 2595*np.log10(1+high/700), bands+2)
+    return (700*10**(m/2595)-1).tolist()
+""",
+            "Parentheses are missing",
+        ),
+        (
+            """
+import numpy as np
+def answer(low, high, bands):
+    m = np.linspace(2595*np.log10(1+low/700), 2595*np.log10(1+high/700), bands+2)
+    return [int(x) for x in (700*(10**(m/2595)-1))]
+""",
+            "Your edges are whole numbers",
         ),
     ],
     "8.4": [
@@ -444,6 +544,42 @@ def answer(power, decibels):
 """,
             "Turn them into greys",
         ),
+        (
+            """
+import math
+def answer(power, decibels):
+    m = max(power)
+    return [max(-1, 1+20*math.log10(p/m)/decibels) if p else 0 for p in power]
+""",
+            "half way to white",
+        ),
+        (
+            """
+import math
+def answer(power, decibels):
+    m = max(power)
+    return [max(-1, 1+10*math.log10(p/m)/decibels) if p else -1 for p in power]
+""",
+            "half as fast",
+        ),
+        (
+            """
+import math
+def answer(power, decibels):
+    m = sum(power)/len(power)
+    return [min(1,max(-1, 1+20*math.log10(p/m)/decibels)) if p else -1 for p in power]
+""",
+            "against the mean",
+        ),
+        (
+            """
+import math
+def answer(power, decibels):
+    m = max(power)
+    return [round(max(-1, 1+20*math.log10(p/m)/decibels), 3) if p else -1 for p in power]
+""",
+            "You round the greys",
+        ),
     ],
     "8.5": [
         (
@@ -557,6 +693,33 @@ def answer(sound, noise, decibels):
     return [factor * a + b for a, b in zip(sound, noise)]
 """,
             "Scale the noise",
+        ),
+        (
+            """
+import numpy as np
+def answer(sound, noise, decibels):
+    s, n = np.array(sound), np.array(noise)
+    return s+n*s.std()/n.std()*10**(-decibels/20)
+""",
+            "standard deviation",
+        ),
+        (
+            """
+def answer(sound, noise, decibels):
+    p = lambda x: sum(v*v for v in x)/len(x)
+    k = (p(sound)/(p(noise)+1e-8)/10**(decibels/10))**.5
+    return [a+k*b for a, b in zip(sound, noise)]
+""",
+            "very quiet noise",
+        ),
+        (
+            """
+def answer(sound, noise, decibels):
+    p = lambda x: sum(v*v for v in x)/len(x)
+    k = (p(sound)/p(noise)/10**(20/10))**.5
+    return [a+k*b for a, b in zip(sound, noise)]
+""",
+            "the same level each time",
         ),
     ],
     "8.6": [
@@ -689,6 +852,47 @@ def answer(pairs):
 """,
             "overwrites what you had",
         ),
+        (
+            """
+def answer(pairs):
+    d = {}
+    for s, r in pairs:
+        if s: d.setdefault(s, {}); d[s][r] = d[s].get(r, 0)+1
+    return {s: {r: n/sum(x.values()) for r, n in x.items() if r} for s, x in d.items()}
+""",
+            "missing in its row",
+        ),
+        (
+            """
+def answer(pairs):
+    d = {}
+    for s, r in pairs:
+        if s.strip(): d.setdefault(s, {}); d[s][r] = d[s].get(r, 0)+1
+    return {s: {r: n/sum(x.values()) for r, n in x.items()} for s, x in d.items()}
+""",
+            "A space or a",
+        ),
+        (
+            """
+def answer(pairs):
+    d = {}
+    for s, r in pairs:
+        s, r = s.lower(), r.lower()
+        if s: d.setdefault(s, {}); d[s][r] = d[s].get(r, 0)+1
+    return {s: {r: n/sum(x.values()) for r, n in x.items()} for s, x in d.items()}
+""",
+            "Capital and small letters",
+        ),
+        (
+            """
+def answer(pairs):
+    d = {}
+    for s, r in pairs:
+        if s: d.setdefault(s, {}); d[s][r] = d[s].get(r, 0)+1
+    return {s: [(r, n/sum(x.values())) for r, n in x.items()] for s, x in d.items()}
+""",
+            "Each row is a dictionary",
+        ),
     ],
 }
 
@@ -750,6 +954,23 @@ def answer(texts, held_out):
             test.append(index)
     return tuple(i for i in order if i not in test), tuple(test)
 """,
+        """
+def answer(texts, held_out):
+    later = [texts[i + 1:].count(t) for i, t in enumerate(texts)]
+    train = [i for i, n in enumerate(later) if n >= held_out]
+    return train, [i for i, n in enumerate(later) if n < held_out]
+""",
+        """
+from itertools import groupby
+def answer(texts, held_out):
+    order = sorted(range(len(texts)), key=lambda i: texts[i])
+    train, test = [], []
+    for _, g in groupby(order, key=lambda i: texts[i]):
+        g = list(g)
+        cut = len(g) - held_out
+        train += g[:cut]; test += g[cut:]
+    return train, test
+""",
     ],
     "8.2": [
         "answer = lambda samples, window, hop: max(0, (samples - window) // hop + 1)",
@@ -778,6 +999,12 @@ import torch
 
 def answer(samples, window, hop):
     return 0 if samples < window else torch.zeros(samples).unfold(0, window, hop).shape[0]
+""",
+        """
+import torch
+def answer(samples, window, hop):
+    if samples < window: return 0
+    return torch.zeros(samples).unfold(0, window, hop).shape[0]
 """,
     ],
     "8.3": [
@@ -820,6 +1047,17 @@ def answer(low, high, bands):
     while len(edges) < bands + 2:
         edges.append((edges[-1] + 700) * ratio - 700)
     return tuple(edges)
+""",
+        """
+import numpy as np
+def answer(low, high, bands):
+    return list(np.geomspace(low+700, high+700, bands+2)-700)
+""",
+        """
+import torch
+def answer(low, high, bands):
+    m = torch.linspace(*(2595*torch.log10(1+torch.tensor([low, high])/700)).tolist(), bands+2)
+    return (700*(10**(m/2595)-1)).tolist()
 """,
     ],
     "8.4": [
@@ -866,6 +1104,21 @@ def answer(power, decibels):
             greys.append(20 * math.log10(value / faintest) / decibels - 1)
     return greys
 """,
+        """
+import numpy as np, math
+def answer(power, decibels):
+    m = max(power)
+    ends = [-decibels, 0], [-1, 1]
+    return [float(np.interp(10*math.log10(p/m), *ends)) if p else -1.0 for p in power]
+""",
+        """
+import math
+def answer(power, decibels):
+    def g(p):
+        try: return max(-1.0, 1+20*math.log10(p/max(power))/decibels)
+        except ValueError: return -1.0
+    return [g(p) for p in power]
+""",
     ],
     "8.5": [
         """
@@ -907,6 +1160,18 @@ def answer(sound, noise, decibels):
     power = lambda samples: fmean(map(lambda x: x * x, samples))
     unit = [x / power(noise) ** 0.5 for x in noise]
     return tuple(a + u * power(sound) ** 0.5 / 10 ** (decibels / 20) for a, u in zip(sound, unit))
+""",
+        """
+import math
+def answer(sound, noise, decibels):
+    k = math.hypot(*sound)/math.hypot(*noise)*math.pow(10, -decibels/20)
+    return list(map(lambda a, b: a+k*b, sound, noise))
+""",
+        """
+import numpy as np
+def answer(sound, noise, decibels):
+    s, n = np.array(sound, np.float32), np.array(noise, np.float32)
+    return s+np.sqrt(np.mean(s**2)/np.mean(n**2)/np.float32(10**(decibels/10)))*n
 """,
     ],
     "8.6": [
@@ -960,6 +1225,26 @@ def answer(pairs):
             row[character] = row.get(character, 0) + 1 / len(read)
         table[said] = row
     return table
+""",
+        """
+def answer(pairs):
+    n, out = {}, {}
+    for s, r in pairs:
+        if not s: continue
+        n[s] = n.get(s, 0)+1
+        row = out.setdefault(s, {})
+        for k in row: row[k] *= (n[s]-1)/n[s]
+        row[r] = row.get(r, 0)+1/n[s]
+    return out
+""",
+        """
+def answer(pairs):
+    chars = {c for p in pairs for c in p if c}
+    out = {}
+    for s in chars:
+        row = [r for a, r in pairs if a == s]
+        out[s] = {c: row.count(c)/len(row) if row else 0.0 for c in chars | {""}}
+    return out
 """,
     ],
 }

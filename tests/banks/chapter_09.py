@@ -124,7 +124,7 @@ def answer(draw, train, workers):
         return 2 / (1 / draw + 1 / train)
     return min(workers * draw, train)
 """,
-            "Every result is 2 times too large",
+            "This is the harmonic mean of the two speeds",
         ),
         (
             """
@@ -247,6 +247,14 @@ def answer(draw, train, workers):
 """,
             "Your result has the two cases exchanged: the times",
         ),
+        (
+            """
+def answer(draw, train, workers):
+    if workers == 0: return min(draw, train)/2
+    return min(workers*draw, train)
+""",
+            "half of the slower speed",
+        ),
     ],
     "9.2": [
         (
@@ -352,7 +360,7 @@ def answer(pictures, epochs, per_second, gpus, efficiency):
 def answer(pictures, epochs, per_second, gpus, efficiency):
     return pictures * epochs / (per_second * (1 + (gpus - 1) * efficiency)) * 3600
 """,
-            "Every result is 1.296e+07 times too large",
+            "You multiply by the seconds of an hour",
         ),
         (
             """
@@ -382,7 +390,35 @@ def answer(pictures, epochs, per_second, gpus, efficiency):
 def answer(pictures, epochs, per_second, gpus, efficiency):
     return pictures * epochs / (per_second * (1 + (gpus - 1) * efficiency)) / 360
 """,
-            "Every result is 10 times too large",
+            "Each wrong result is 10 times too large",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures*epochs/(per_second*(1+(gpus-1)*0.9))/3600
+""",
+            "You always count",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures*epochs/(per_second*sum(efficiency**k for k in range(gpus)))/3600
+""",
+            "not less than the one before",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return gpus*pictures*epochs/(per_second*(1+(gpus-1)*efficiency))/3600
+""",
+            "added up",
+        ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures*epochs//(per_second*(1+(gpus-1)*efficiency))/3600
+""",
+            "drops a part of the seconds",
         ),
     ],
     "9.3": [
@@ -466,7 +502,7 @@ def answer(step, batch_size, rank, size):
 def answer(step, batch_size, rank, size):
     return list(range(step * batch_size, (step + 1) * batch_size, size))
 """,
-            "You deal out samples by their number in the whole",
+            "Every process gets the same samples, those of rank 0",
         ),
         (
             """
@@ -475,7 +511,7 @@ def answer(step, batch_size, rank, size):
         range(step * batch_size * size + rank, (step + 1) * batch_size * size, size)
     )
 """,
-            "It is right on other inputs tried (6), but wrong",
+            "The samples are dealt out like cards",
         ),
         (
             """
@@ -524,7 +560,7 @@ def answer(step, batch_size, rank, size):
 def answer(step, batch_size, rank, size):
     return list(range(step * batch_size + rank + 1, (step + 1) * batch_size + 1, size))
 """,
-            "Every result is too large by 1",
+            "Each wrong result is too large by 1",
         ),
         (
             """
@@ -541,6 +577,13 @@ def answer(step, batch_size, rank, size):
     return [first + rank + i * size for i in range(batch_size // size)]
 """,
             "A step takes `batch_size` samples of all processes",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return [str(step*batch_size+rank+k*size) for k in range(batch_size//size)]
+""",
+            "These are texts",
         ),
     ],
     "9.4": [
@@ -581,7 +624,7 @@ def answer(gradients, counts):
 def answer(gradients, counts):
     return [sum(row) / len(row) for row in gradients]
 """,
-            "rows and columns",
+            "Your list has another length",
         ),
         (
             """
@@ -666,7 +709,7 @@ def answer(gradients, counts):
 
     return np.average(gradients)
 """,
-            "A list is asked for, and it gives a float64",
+            "A list is asked for, and it gives a number",
         ),
         (
             """
@@ -701,6 +744,22 @@ def answer(gradients, counts):
     return gradients[0]
 """,
             "the result is right, but you changed what you were",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    t = sum(counts)
+    return [sum(c*g[i] for c, g in zip(counts, gradients))/t for i in range(len(gradients[0])-1)]
+""",
+            "Your list has another length",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    t = sum(counts)
+    return [[sum(c*g[i] for c, g in zip(counts, gradients))/t for i in range(len(gradients[0]))]]
+""",
+            "a list within a list",
         ),
     ],
     "9.5": [
@@ -819,6 +878,20 @@ def answer(index):
     return {"image": b"image-%09d" % (index + 1), "label": b"label-%09d" % (index + 1)}
 """,
             "A tuple is asked for, and it gives a dictionary",
+        ),
+        (
+            """
+def answer(index):
+    return {f"image-{index+1:09d}".encode(), f"label-{index+1:09d}".encode()}
+""",
+            "A tuple is asked for, and it gives a set",
+        ),
+        (
+            """
+def answer(index):
+    return memoryview(f"image-{index+1:09d}".encode()), memoryview(f"label-{index+1:09d}".encode())
+""",
+            "both are bytes",
         ),
     ],
     "9.6": [
@@ -1199,6 +1272,56 @@ def answer(state, data, steps):
 """,
             "The weight moves before the velocity has heard of",
         ),
+        (
+            """
+def answer(state, data, steps):
+    w, v = state["weight"], state["velocity"]
+    for s in range(state["step"], state["step"]+steps):
+        v = .9*v+w-data[s % len(data)]; w -= .1*(s+1)/5*v
+    return {"step": state["step"]+steps, "weight": w, "velocity": v}
+""",
+            "goes on growing",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    w, v = state["weight"], state["velocity"]
+    for s in range(state["step"], state["step"]+steps):
+        v = .9*v+.1*min(1, (s+1)/5)*(w-data[s % len(data)]); w -= v
+    return {"step": state["step"]+steps, "weight": w, "velocity": v}
+""",
+            "is in your velocity",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    w, v = state["weight"], state["velocity"]
+    for s in range(state["step"], state["step"]+steps):
+        v = .9*v+data[s % len(data)]-w; w += .1*min(1, (s+1)/5)*v
+    return {"step": state["step"]+steps, "weight": w, "velocity": v}
+""",
+            "The sign of the gradient",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    w, v, s = state["weight"], state["velocity"], state["step"]
+    for s in range(state["step"], state["step"]+steps):
+        v = .9*v+w-data[s % len(data)]; w -= .1*min(1, (s+1)/5)*v
+    return {"step": s, "weight": w, "velocity": v}
+""",
+            "the number of the last step",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    w, v = state["weight"], state["velocity"]
+    for s in range(state["step"], state["step"]+steps):
+        v = .9*v+w-data[s % len(data)]; w -= .1*min(1, (s+1)/5)*v
+    return {"step": state["step"]+steps, "weight": round(w, 2), "velocity": round(v, 2)}
+""",
+            "You round what you return",
+        ),
     ],
     "9.7": [
         (
@@ -1450,6 +1573,60 @@ def answer(weights, bits):
     return (weights / s[:, None]).round().to(torch.int8), s
 """,
             "You look for the largest weight, but a negative one",
+        ),
+        (
+            """
+import torch
+def answer(weights, bits):
+    m = 2**(bits-1)-1
+    s = weights.abs().amax(1)/m
+    s[s == 0] = 1
+    zeros = torch.zeros(len(s), dtype=torch.int32)
+    q = torch.fake_quantize_per_channel_affine(weights, s, zeros, 0, -m, m)
+    return (q / s[:, None]).round().to(torch.int8), s
+""",
+            "ready-made",
+        ),
+        (
+            """
+import torch
+def answer(weights, bits):
+    s = weights.abs().amax(1)/(2**(bits-1)-1)
+    s[s == 0] = 1
+    return (weights/s[:, None]).round().to(torch.int8), s.to(torch.int64)
+""",
+            "The scales are floats",
+        ),
+        (
+            """
+import torch
+def answer(weights, bits):
+    s = weights.abs().amax(1)/(2**(bits-1)-1)
+    s[s == 0] = 1
+    return (weights/s[:, None]).round().to(torch.int8)
+""",
+            "Two tensors are asked for",
+        ),
+        (
+            """
+import torch
+def answer(weights, bits):
+    n = 2**(bits-1)
+    s = weights.abs().amax(1)/n
+    s[s == 0] = 1
+    return (weights/s[:, None]).round().clamp(-n, n-1).to(torch.int8), s
+""",
+            "no partner on the other side",
+        ),
+        (
+            """
+import torch
+def answer(weights, bits):
+    s = weights.abs().amax(1)/(2**(bits-1)-1)
+    s[s == 0] = 1
+    return (weights/s).round().to(torch.int8), s
+""",
+            "divides each column",
         ),
     ],
     "9.8": [
@@ -1727,7 +1904,7 @@ def answer(widths, limit):
         out[-1].append(i)
     return out
 """,
-            "It is right on other inputs tried (20), but wrong",
+            "Where pictures are equally wide, you take the first",
         ),
         (
             """
@@ -1789,6 +1966,34 @@ def answer(widths, limit):
     return batches
 """,
             "You check the batch as it is before the new picture",
+        ),
+        (
+            """
+def answer(widths, limit):
+    o = sorted(range(len(widths)), key=lambda i: widths[i])
+    return [o[k:k+limit] for k in range(0, len(o), limit)]
+""",
+            "not pictures",
+        ),
+        (
+            """
+def answer(widths, limit):
+    o = sorted(range(len(widths)), key=lambda i: widths[i])
+    n = max(1, limit//max(widths)) if widths else 1
+    return [o[k:k+n] for k in range(0, len(o), n)]
+""",
+            "All your batches hold",
+        ),
+        (
+            """
+def answer(widths, limit):
+    out = []
+    for i in sorted(range(len(widths)), key=lambda i: widths[i]):
+        if out and (len(out[-1])+1)*widths[i] <= limit: out[-1].append(i+1)
+        else: out.append([i+1])
+    return out
+""",
+            "yours count from 1",
         ),
     ],
 }
@@ -1861,6 +2066,12 @@ def answer(d, t, w):
         else d / (d / t + 1)
     )
 """,
+        """
+from fractions import Fraction as F
+def answer(draw, train, workers):
+    d, t = F(draw), F(train)
+    return float(min(workers*d, t)) if workers else float(1/(1/d+1/t))
+""",
     ],
     "9.2": [
         (
@@ -1907,6 +2118,11 @@ def answer(pictures, epochs, per_second, gpus, efficiency):
         return pictures * epochs / per_second / (1 + efficiency * (gpus - 1))
 
     return seconds() * (1 / 3600)
+""",
+        """
+from datetime import timedelta
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return timedelta(seconds=pictures*epochs/per_second/(1+(gpus-1)*efficiency))/timedelta(hours=1)
 """,
     ],
     "9.3": [
@@ -1976,6 +2192,16 @@ import numpy as np
 def answer(step, batch_size, rank, size):
     return list(np.arange(step * batch_size + rank, (step + 1) * batch_size, size))
 """,
+        """
+def answer(step, batch_size, rank, size):
+    hands = [[] for _ in range(size)]
+    for k in range(batch_size): hands[k % size].append(step*batch_size+k)
+    return hands[rank]
+""",
+        """
+def answer(step, batch_size, rank, size):
+    return range(step*batch_size, (step+1)*batch_size)[rank::size]
+""",
     ],
     "9.4": [
         """
@@ -2030,6 +2256,20 @@ import torch
 def answer(g, c):
     return (torch.tensor(c).float() @ torch.tensor(g) / sum(c)).tolist()
 """,
+        """
+def answer(gradients, counts):
+    mean, seen = [0.0]*len(gradients[0]), 0
+    for g, c in zip(gradients, counts):
+        seen += c
+        mean = [m+(v-m)*c/seen for m, v in zip(mean, g)]
+    return mean
+""",
+        """
+def answer(gradients, counts):
+    if len(counts) == 1: return list(gradients[0])
+    n, rest = sum(counts[1:]), answer(gradients[1:], counts[1:])
+    return [(a*counts[0]+b*n)/(counts[0]+n) for a, b in zip(gradients[0], rest)]
+""",
     ],
     "9.5": [
         "answer = lambda index: (b'image-%09d' % (index + 1), b'label-%09d' % (index + 1))",
@@ -2069,6 +2309,17 @@ def answer(index):
 def answer(index):
     n = str(10**9 + index + 1)[1:].encode()
     return b"-".join([b"image", n]), b"-".join([b"label", n])
+""",
+        """
+def answer(index):
+    picture = bytearray(f"image-{index+1:0>9}", "ascii")
+    return bytes(picture), bytes(bytearray(f"label-{index+1:0>9}", "ascii"))
+""",
+        """
+def answer(index):
+    n = index+1
+    d = bytes(48+n//10**k % 10 for k in range(8, -1, -1))
+    return b"image-"+d, b"label-"+d
 """,
     ],
     "9.6": [
@@ -2142,6 +2393,27 @@ def answer(state, data, steps):
         a[0] -= 0.1 * np.minimum(1, (k + 1) / 5) * a[1]
     return {"step": state["step"] + steps, "weight": a[0], "velocity": a[1]}
 """,
+        """
+import torch
+def answer(state, data, steps):
+    p = torch.nn.Parameter(torch.tensor(state["weight"], dtype=torch.float64))
+    o = torch.optim.SGD([p], lr=.1, momentum=.9)
+    o.state[p]["momentum_buffer"] = torch.tensor(state["velocity"], dtype=torch.float64)
+    for s in range(state["step"], state["step"]+steps):
+        o.param_groups[0]["lr"] = .1*min(1, (s+1)/5)
+        o.zero_grad(); (.5*(p-data[s % len(data)])**2).backward(); o.step()
+    velocity = o.state[p]["momentum_buffer"].item()
+    return {"step": state["step"]+steps, "weight": p.item(), "velocity": velocity}
+""",
+        """
+from functools import reduce
+def answer(state, data, steps):
+    def one(s, _):
+        v = .9*s["velocity"]+s["weight"]-data[s["step"] % len(data)]
+        rate = .1*min(1, (s["step"]+1)/5)
+        return {"velocity": v, "weight": s["weight"]-rate*v, "step": s["step"]+1}
+    return reduce(one, range(steps), {**state})
+""",
     ],
     "9.7": [
         """
@@ -2209,6 +2481,21 @@ def answer(weights, bits):
         [r.abs().max() / m if r.abs().max() > 0 else torch.tensor(1.0) for r in weights]
     ).double()
     return (weights.double() / s[:, None]).round().to(torch.int16), s
+""",
+        """
+import torch
+def answer(weights, bits):
+    s = torch.linalg.vector_norm(weights, ord=float('inf'), dim=1)/(2**(bits-1)-1)
+    s = s.masked_fill(s == 0, 1.0)
+    return (weights/s.unsqueeze(-1)).round().short(), s
+""",
+        """
+import torch
+def answer(weights, bits):
+    m = 2**(bits-1)-1
+    s = torch.vmap(lambda r: r.abs().max())(weights)/m
+    s = torch.where(s == 0, 1., s)
+    return torch.round(weights.T/s).T.to(torch.int8), s
 """,
     ],
     "9.8": [
@@ -2287,6 +2574,35 @@ def answer(widths, limit):
     for w, i in zip(v.tolist(), o.tolist()):
         if out[-1] and w * (len(out[-1]) + 1) > limit:
             out.append([])
+        out[-1].append(i)
+    return out
+""",
+        """
+from collections import deque
+def answer(widths, limit):
+    q = deque(sorted(enumerate(widths), key=lambda p: p[1]))
+    out = []
+    while q:
+        b = [q.popleft()[0]]
+        while q and (len(b)+1)*q[0][1] <= limit: b.append(q.popleft()[0])
+        out.append(b)
+    return out
+""",
+        """
+def answer(widths, limit):
+    out = []
+    for i in sorted(range(len(widths)), key=lambda i: widths[i]):
+        for b in out:
+            if (len(b)+1)*widths[i] <= limit: b.append(i); break
+        else: out.append([i])
+    return out
+""",
+        """
+import numpy as np
+def answer(widths, limit):
+    out = []
+    for i in np.argsort(np.array(widths, dtype=int), kind="stable"):
+        if not out or (len(out[-1])+1)*widths[i] > limit: out.append([])
         out[-1].append(i)
     return out
 """,

@@ -73,7 +73,7 @@ def read(name: str) -> tuple[Tensor, dict[str, list[bool]]]:
     files, texts = real_pictures(name)
     logarithms, readings = [], []
     for file in files:
-        scores = reader.model(to_tensor(load_picture(file))[None])[0]
+        scores = reader.model(to_tensor(load_picture(file), reader.model.height)[None])[0]
         readings.append(reader.alphabet.decode(greedy_decode(scores)[0].labels))
         columns = scores[:, 0].double()
         logarithms.append(

@@ -43,7 +43,7 @@ MOST = 12  # confusions that are kept of each set
 SETS = {
     "iiit5k": ("words in photographs, IIIT5K, train part", "scene_words", "iiit5k"),
     "svt": ("words in photographs, SVT, train part", "scene_words", "svt"),
-    "coco": ("words in photographs of seven sources", "demo_words", ""),
+    "coco": ("words of seven sources, most in photographs", "demo_words", ""),
     "typed_lines": ("typewritten lines of 1905", "typed_lines", ""),
     "handwritten_lines": ("handwritten lines of 1905 (not trained for)", "handwritten_lines", ""),
 }

@@ -1,6 +1,7 @@
 """LMDBs: the same samples as from a labels.csv, usable in its place; errors name what is broken."""
 
 import csv
+import shutil
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -113,6 +114,20 @@ def test_a_missing_or_broken_picture_is_named_when_it_is_read(tmp_path):
         data[2]
 
 
+@pytest.mark.parametrize("damage", [{"label_3": None}, {"label_3": b"\xff"}], ids=str)
+def test_damaged_labels_are_left_out_when_asked_for(tmp_path, damage):
+    path = write(tmp_path / "broken", entries(**damage))
+    data = LmdbImages(path, skip_damaged=True)
+    texts = [text for text in TEXTS if text != "exit"]
+    assert [data[index].text for index in range(len(data))] == texts
+    assert [row["text"] for row in data.rows] == texts
+    (sentence,) = data.left_out
+    assert "label-000000003" in sentence or "image-000000003" in sentence
+    assert data.only([0, 2]).rows[1] == {"file": "image-000000004", "text": "a"}
+    moved = shutil.copytree(path, tmp_path / "moved")
+    assert LmdbImages(moved, skip_damaged=True).identity == data.identity
+
+
 def test_labels_outside_the_alphabet_are_counted(made):
     with pytest.raises(LmdbError, match=r"label-000000001: .*'s'.*and 4 more faulty rows"):
         LmdbImages(made, DIGITS)
@@ -154,8 +169,8 @@ def test_the_command_line_takes_it_in_place_of_a_labels_csv(tmp_path, capfd):
     capfd.readouterr()
     assert main(["evaluate", "--data", str(made), "--weights", weights]) == 0
     assert "pictures                        6" in capfd.readouterr().out
-    assert main(["evaluate", "--data", str(tmp_path), "--weights", weights]) == 2
-    refusal = "holds no data.mdb: name the folder of an LMDB, or a labels.csv"
+    assert main(["evaluate", "--data", str(tmp_path / "run"), "--weights", weights]) == 2
+    refusal = "holds no data.mdb, nor does any folder in it: name a labels.csv, the folder of an"
     assert refusal in capfd.readouterr().err
 
 

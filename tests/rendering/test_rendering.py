@@ -275,7 +275,7 @@ def test_effects_do_what_they_say():
     raised = effects.relief(np.zeros((32, 40), dtype=np.float32), share, 50.0)
     assert (raised[7, 15], raised[24, 15], raised[16, 20]) == (50, -50, 0)
     rng = np.random.default_rng(0)
-    assert np.abs(effects.slope(rng, 40, 20.0)).max() <= 40
-    noisy = 128 + effects.grain(rng, 40, 30.0)
+    assert np.abs(effects.slope(rng, (32, 40), 20.0)).max() <= 40
+    noisy = 128 + effects.grain(rng, (32, 40), 30.0)
     assert effects.blur(noisy, 1.5).std() < noisy.std() / 2
     assert effects.compressed(noisy, 5).std() < noisy.std()

@@ -3,7 +3,8 @@ import torch
 from torch import nn
 
 from crnn_lib import CRNN, TrainConfig
-from crnn_lib.training.optimizers import Muon, optimizers_for, orthogonalized
+from crnn_lib.muon import Muon, orthogonalized
+from crnn_lib.training.optimizers import optimizers_for
 
 
 def sizes(matrices):

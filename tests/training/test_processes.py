@@ -37,13 +37,13 @@ def make():
 """
 
 
-def network_without_norm():
+def network_without_norm(rows):
     from crnn_lib.model import Convolution
 
     return [
         Convolution(1, 8, pool=(4, 2), norm=False),
         Convolution(8, 16, pool=(4, 2), norm=False),
-        Convolution(16, 16, (2, 1), padding=(0, 0), norm=False),
+        Convolution(16, 16, (rows, 1), padding=(0, 0), norm=False),
     ]
 
 

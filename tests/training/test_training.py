@@ -621,6 +621,11 @@ with locked(pathlib.Path({str(tmp_path / "run")!r})):
     try:
         with pytest.raises(TrainingError, match="another training is using"):
             train()
+        # the lock comes first: its holder may be writing the checkpoint
+        (tmp_path / "run" / "checkpoint.safetensors").write_bytes(b"half a check")
+        with pytest.raises(TrainingError, match="another training is using"):
+            train()
+        (tmp_path / "run" / "checkpoint.safetensors").unlink()
     finally:
         other.kill()
         other.wait()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+from itertools import groupby
 from random import Random
 from typing import Any
 
@@ -78,6 +81,15 @@ def _same_objects(references: Texts, predictions: Texts) -> float:
     return _share(references, predictions, lambda r, p: r == p and len(r) < 2)
 
 
+def _empty_left_out(references: Texts, predictions: Texts) -> float:
+    pairs = [pair for pair in zip(references, predictions) if pair[1]]
+    return sum(r == p for r, p in pairs) / max(1, len(pairs))
+
+
+def _is_a_text(mine: Any, theirs: Any) -> bool:
+    return isinstance(mine, str)
+
+
 def _characters_right(references: Sequence[str], predictions: Sequence[str]) -> float:
     right = sum(
         true == read
@@ -111,6 +123,32 @@ EXERCISES = (
                 "The text is right, but in small letters: "
                 "write the letters exactly as the path has them.",
                 "google",
+            ),
+            Mistake(
+                "The letters are right, but not all are capitals: "
+                "write each exactly as the path has it.",
+                "Google",
+                lambda mine, theirs: mine != theirs == mine.upper(),
+            ),
+            Mistake(
+                "The letters are right. Write nothing but them, in one text: "
+                "no spaces, no dots, no hyphens.",
+                "GOOGLE ",
+                lambda mine, theirs: re.sub(r"[\W_]", "", mine) == theirs and "·" not in mine,
+            ),
+            Mistake(
+                "The blanks are still there, and nothing is merged. First merge, then drop them.",
+                "·GG·O·OGL·EEE·",
+            ),
+            Mistake(
+                "One letter over several columns is one letter: merge every run of equal signs, "
+                "at the beginning and at the end, too.",
+                "GGOOGLE",
+                lambda mine, theirs: (
+                    len(mine) > len(theirs)
+                    and "·" not in mine
+                    and [sign for sign, _ in groupby(mine)] == [sign for sign, _ in groupby(theirs)]
+                ),
             ),
         ),
         hints=(
@@ -151,6 +189,16 @@ EXERCISES = (
                 "You put a blank at both ends, too. Only equal neighbours need one between them.",
                 11,
             ),
+            Mistake(
+                "These are the different letters of the word. "
+                "A letter that comes again needs a column again.",
+                5,
+            ),
+            Mistake(
+                "That is a blank beside every letter. Only equal neighbours need one between them.",
+                14,
+            ),
+            Mistake("Give one whole number, without quotation marks.", "9", _is_a_text),
         ),
         hints=(
             "Each letter takes a column. Which neighbours in BALLOON are equal?",
@@ -215,7 +263,81 @@ EXERCISES = (
                 lambda references, predictions: (
                     sum(p in references for p in predictions) / len(references)
                 ),
-                lambda mine, theirs: mine > 1,
+            ),
+            Mistake(
+                "You compare each prediction with the texts of all pictures. "
+                "Go through both lists together, pair by pair: zip does that.",
+                lambda references, predictions: (
+                    sum(r == p for r in references for p in predictions) / len(references)
+                ),
+            ),
+            Mistake(
+                "You look up where a text stands first, and a text may stand there twice. "
+                "Go through both lists together, pair by pair: zip does that.",
+                lambda references, predictions: (
+                    sum(predictions[references.index(r)] == r for r in references) / len(references)
+                ),
+            ),
+            Mistake(
+                "You put the pairs into a dictionary, and it keeps one entry for equal texts. "
+                "Count every pair: a text may come twice.",
+                lambda references, predictions: (
+                    sum(r == p for r, p in dict(zip(references, predictions)).items())
+                    / len(references)
+                ),
+            ),
+            Mistake(
+                "You put the pairs into a dictionary, and it keeps one entry for equal texts, so "
+                "fewer pairs are left. Count every pair: a text may come twice.",
+                lambda references, predictions: (
+                    sum(r == p for r, p in dict(zip(references, predictions)).items())
+                    / len(set(references))
+                ),
+            ),
+            Mistake(
+                "You cut off the spaces at the beginning before you compare. They count, too.",
+                lambda references, predictions: _share(
+                    references, predictions, lambda r, p: r.lstrip() == p.lstrip()
+                ),
+            ),
+            Mistake(
+                "You change the capitals of one of the two texts, so that even a text that was "
+                "read right may not match. Compare both as they are.",
+                lambda references, predictions: _share(
+                    references, predictions, lambda r, p: r.upper() == p
+                ),
+            ),
+            Mistake(
+                "You change the capitals of one of the two texts into small letters, so that even "
+                "a text that was read right may not match. Compare both as they are.",
+                lambda references, predictions: _share(
+                    references, predictions, lambda r, p: r.lower() == p
+                ),
+            ),
+            Mistake(
+                "You compare two texts only as far as the shorter one goes. "
+                "They are equal only if their lengths are, too.",
+                lambda references, predictions: _share(
+                    references, predictions, lambda r, p: all(map(str.__eq__, r, p))
+                ),
+            ),
+            Mistake(
+                "You compare the last letters of the texts. Compare the whole texts.",
+                lambda references, predictions: _share(
+                    references, predictions, lambda r, p: r[-1:] == p[-1:]
+                ),
+            ),
+            Mistake(
+                "You leave out the empty predictions. "
+                "A picture for which nothing was read was read wrong: it counts.",
+                _empty_left_out,
+            ),
+            Mistake(
+                "You give points for texts that are nearly right. "
+                "Exact match gives one for an equal text and nothing for any other.",
+                lambda references, predictions: _share(
+                    references, predictions, lambda r, p: SequenceMatcher(None, r, p).ratio()
+                ),
             ),
             Mistake(
                 "You return all right or not: one wrong text makes the whole result 0. "
@@ -277,6 +399,13 @@ EXERCISES = (
                 ),
             ),
             Mistake(
+                "You compare the lists as sets: an equal text in another place counts, "
+                "and a repeated text counts once in both numbers. Go through the pairs.",
+                lambda references, predictions: (
+                    len({*references} & {*predictions}) / len({*references})
+                ),
+            ),
+            Mistake(
                 "You stop at the first wrong text. Count the right ones after it, too.",
                 _up_to_the_first_wrong,
             ),
@@ -292,6 +421,15 @@ EXERCISES = (
                     sum(map(str.__eq__, references[1:], predictions[1:])) / len(references)
                 ),
             ),
+            Mistake(
+                "Your share is larger than 1 here. Begin each call with a count of 0, add at most "
+                "one for each pair, and divide by the number of pairs.",
+                lambda references, predictions: 1 + _share(references, predictions, str.__eq__),
+                lambda mine, theirs: mine > 1,
+            ),
+        ),
+        otherwise=(
+            "Count the pairs in which both texts are the same, and divide by the number of pairs."
         ),
         hints=(
             "Go through both lists together: zip does that.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import accumulate, groupby, takewhile
 from math import ceil, floor
 from random import Random
 from typing import Any
@@ -132,6 +132,14 @@ def _all_small_letters(text: str, characters: str) -> list[int]:
     return [characters.lower().index(character) + 1 for character in text.lower()]
 
 
+def _raising(error: type[Exception], right: Any, *arguments: Any) -> Any:
+    """Return what `right` gives, with `error` in place of its ValueError."""
+    try:
+        return right(*arguments)
+    except ValueError as found:
+        raise error(str(found)) from None
+
+
 def _first_character_alone(text: str, characters: str) -> list[int]:
     return _classes(text[:1], characters)
 
@@ -192,6 +200,19 @@ def _only_first_checked(labels: Labels, characters: str) -> str:
     return _unchecked([*_checked(labels[:1], characters), *labels[1:]], characters)
 
 
+def _all_known(labels: Labels, characters: str) -> bool:
+    return all(1 <= label <= len(characters) for label in labels)
+
+
+def _stopped_at_fault(labels: Labels, characters: str) -> str:
+    known = takewhile(lambda label: _all_known([label], characters), labels)
+    return _text(list(known), characters)
+
+
+def _stopped_at_zero(labels: Labels, characters: str) -> str:
+    return _text(list(takewhile(lambda label: label != 0, labels)), characters)
+
+
 def _off_by_one(labels: Labels, characters: str) -> str:
     return "".join(characters[label] for label in labels)
 
@@ -248,6 +269,40 @@ def _one_batch(widths: Sequence[int], batch_size: int) -> float:
 def _mean_of_shares(widths: Sequence[int], batch_size: int) -> float:
     batches = _batches(widths, batch_size)
     return sum(1 - sum(batch) / _columns_of([batch]) for batch in batches) / len(batches)
+
+
+def _shares(widths: Sequence[int], batch_size: int) -> list[float]:
+    return [_one_batch(batch, batch_size) for batch in _batches(widths, batch_size)]
+
+
+def _as_many_batches(widths: Sequence[int], batch_size: int) -> float:
+    size = ceil(len(widths) / batch_size)
+    return 1 - sum(widths) / _columns_of(_batches(widths, size))
+
+
+def _every_so_many(widths: Sequence[int], batch_size: int) -> float:
+    batches = [widths[first::batch_size] for first in range(min(batch_size, len(widths)))]
+    return 1 - sum(widths) / _columns_of(batches)
+
+
+def _last_batch_alone(widths: Sequence[int], batch_size: int) -> float:
+    return _shares(widths, batch_size)[-1]
+
+
+def _overlapping(widths: Sequence[int], batch_size: int) -> float:
+    batches = [widths[first : first + batch_size] for first in range(len(widths))]
+    return 1 - sum(map(sum, batches)) / _columns_of(batches)
+
+
+def _one_too_few(widths: Sequence[int], batch_size: int) -> float:
+    batches = [batch[: max(1, batch_size - 1)] for batch in _batches(widths, batch_size)]
+    return 1 - sum(map(sum, batches)) / _columns_of(batches)
+
+
+def _widest_so_far(widths: Sequence[int], batch_size: int) -> float:
+    largest = accumulate(map(max, _batches(widths, batch_size)), max)
+    columns = [len(batch) * width for batch, width in zip(_batches(widths, batch_size), largest)]
+    return 1 - sum(widths) / sum(columns)
 
 
 def _relative_to_pictures(widths: Sequence[int], batch_size: int) -> float:
@@ -392,6 +447,40 @@ def _wider_than_needed(mine: Any, theirs: Any) -> bool:
     wanted = theirs[0].shape[-1]
     given = mine[0] if isinstance(mine[0], Tensor) else torch.tensor(mine[0])
     return given.shape[-1] > wanted and bool(torch.equal(given[..., :wanted], theirs[0]))
+
+
+def _too_small_a_type(mine: Any, theirs: Any) -> bool:
+    """Tell whether a number came out as another because its type holds 256 numbers alone."""
+    found = torch.as_tensor(mine[0])
+    alike = torch.equal(found.long() % 256, theirs[0] % 256)
+    return bool(alike and not torch.equal(found.long(), theirs[0]))
+
+
+def _looks_stretched(mine: Any, theirs: Any) -> bool:
+    """Tell whether all pictures end at the right edge of the tensor and not where they should."""
+    narrow = [row for row, width in enumerate(theirs[1]) if width < theirs[0].shape[-1]]
+    ends = [torch.allclose(mine[0][row][..., -1], _last_column(theirs, row)) for row in narrow]
+    begins = [
+        torch.equal(mine[0][row][..., : theirs[1][row]], _true(theirs, row)) for row in narrow
+    ]
+    return bool(narrow) and all(ends) and not any(begins)
+
+
+def _true(theirs: Any, row: int) -> Tensor:
+    picture: Tensor = theirs[0][row][..., : theirs[1][row]]
+    return picture
+
+
+def _last_column(theirs: Any, row: int) -> Tensor:
+    return _true(theirs, row)[..., -1]
+
+
+def _centred(images: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
+    """Return the pictures with half of the padding at each side."""
+    padded, widths = _pictures_filled(images, 0.0)
+    shifts = [(max(widths) - width) // 2 for width in widths]
+    rolled = [picture.roll(shift, -1) for picture, shift in zip(padded, shifts)]
+    return torch.stack(rolled), widths
 
 
 def _pictures_cut(images: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
@@ -618,6 +707,16 @@ EXERCISES = (
                 _unknown_is_skipped,
             ),
             Mistake(
+                "The numbers are right. But for an unknown character you raise a plain Exception, "
+                "which is too general to be caught by itself: raise a ValueError.",
+                lambda text, characters: _raising(Exception, _classes, text, characters),
+            ),
+            Mistake(
+                "The numbers are right. But assert is for checks of your own code, and Python can "
+                "switch it off: raise a ValueError for an unknown character.",
+                lambda text, characters: _raising(AssertionError, _classes, text, characters),
+            ),
+            Mistake(
                 "The numbers are right. But for an unknown character your dictionary raises "
                 "a KeyError: catch it, or check first, "
                 "and raise a ValueError that says what is wrong.",
@@ -675,10 +774,35 @@ EXERCISES = (
                 lambda text, characters: list(dict.fromkeys(_classes(text, characters))),
             ),
             Mistake(
+                "Equal neighbours get one number in your list. "
+                "The label has a number for each character, repeated ones too.",
+                lambda text, characters: [
+                    label for label, _ in groupby(_classes(text, characters))
+                ],
+            ),
+            Mistake(
+                "Your list is sorted, and each class stands only once in it. "
+                "The label has a number for each character, in the order of the text.",
+                lambda text, characters: sorted(set(_classes(text, characters))),
+            ),
+            Mistake(
+                "You count from the end of the alphabet. "
+                "Its first character is class 1, the next one is class 2.",
+                lambda text, characters: _classes(text, characters[::-1]),
+            ),
+            Mistake(
+                "The alphabet is that of the example. Use `characters`: each call has its own.",
+                lambda text, characters: _classes(text, "abc"),
+            ),
+            Mistake(
                 "The list stays empty: does the loop append a number for each character?",
                 lambda text, characters: _classes(text, characters)[:0],
-                lambda mine, theirs: mine == [] != theirs,
+                lambda mine, theirs: mine == [] != theirs is not None,
             ),
+        ),
+        otherwise=(
+            "The class of a character is its position in the `characters` of this call, "
+            "counted from 1. A character that is not there as it is, is refused with a ValueError."
         ),
         hints=(
             (
@@ -771,6 +895,63 @@ EXERCISES = (
                 _key_error_of_class,
             ),
             Mistake(
+                "You refuse the right numbers, but with an IndexError. A ValueError is asked for.",
+                lambda labels, characters: _raising(IndexError, _text, labels, characters),
+            ),
+            Mistake(
+                "You refuse the right numbers, but by assert, which is for checks of your own "
+                "code, and Python can switch it off. Raise a ValueError.",
+                lambda labels, characters: _raising(AssertionError, _text, labels, characters),
+            ),
+            Mistake(
+                "You refuse the right numbers, but with a TypeError. A ValueError is asked for.",
+                lambda labels, characters: _raising(TypeError, _text, labels, characters),
+            ),
+            Mistake(
+                "You stop at a number that belongs to no character, and return what came before. "
+                "So a fault of the data goes unnoticed: raise a ValueError.",
+                _stopped_at_fault,
+            ),
+            Mistake(
+                "You stop at a 0, and return what came before. "
+                "So a fault of the data goes unnoticed: raise a ValueError.",
+                _stopped_at_zero,
+            ),
+            Mistake(
+                "You return a text, an empty one, for a number that belongs to no character. "
+                "Nobody notices the fault of the data: raise a ValueError.",
+                lambda labels, characters: (
+                    _text(labels, characters) if _all_known(labels, characters) else ""
+                ),
+            ),
+            Mistake(
+                "You do not check the last number. Check each of them.",
+                lambda labels, characters: _unchecked(
+                    [*_checked(labels[:-1], characters), *labels[-1:]], characters
+                ),
+            ),
+            Mistake(
+                "Only the first number is looked up: is the return inside the loop?",
+                lambda labels, characters: _text(labels[:1], characters),
+            ),
+            Mistake(
+                "You drop the minus sign of a negative number, and it becomes a character. "
+                "It is a fault: raise a ValueError.",
+                lambda labels, characters: _text([abs(label) for label in labels], characters),
+            ),
+            Mistake(
+                "You compute the character from its code point, as if the alphabet were a, b, c "
+                "and so on. Look it up in `characters`.",
+                lambda labels, characters: "".join(
+                    chr(ord("a") + label - 1) for label in _checked(labels, characters)
+                ),
+            ),
+            Mistake(
+                "You leave out numbers that came before. "
+                "The text has a character for each number, repeated ones too.",
+                lambda labels, characters: "".join(dict.fromkeys(_text(labels, characters))),
+            ),
+            Mistake(
                 "You refuse the last character of the alphabet. "
                 "Classes are counted from 1, so the largest is the number of characters.",
                 _last_refused,
@@ -812,7 +993,7 @@ EXERCISES = (
             Mistake(
                 "The text stays empty: does the loop add a character for each number?",
                 lambda labels, characters: _text(labels, characters)[:0],
-                lambda mine, theirs: mine == "" != theirs,
+                lambda mine, theirs: mine == "" != theirs is not None,
             ),
             Mistake(
                 "There is something between the characters, or before them. "
@@ -825,6 +1006,10 @@ EXERCISES = (
                 lambda labels, characters: list(_text(labels, characters)),
                 lambda mine, theirs: isinstance(mine, list) and "".join(mine) == theirs,
             ),
+        ),
+        otherwise=(
+            "Class 1 is the first of `characters`, class 2 the next one. "
+            "A number that belongs to none of them is refused with a ValueError."
         ),
         hints=(
             (
@@ -924,6 +1109,26 @@ EXERCISES = (
             ),
             Mistake("The smallest width is 1, not more.", lambda size: max(2, _scaled(size))),
             Mistake(
+                "You make each picture at least as wide as it is high. "
+                "The smallest width is 1: a single narrow letter keeps its proportions.",
+                lambda size: max(HEIGHT, _scaled(size)),
+            ),
+            Mistake(
+                "`min` and `max` are exchanged: `max(1, width)` is at least 1, "
+                "`min(1, width)` at most.",
+                lambda size: min(1, round(size[0] * HEIGHT / size[1])),
+            ),
+            Mistake(
+                "You add to the width what you add to the height. "
+                "Proportions stay when both are multiplied by the same factor.",
+                lambda size: max(1, size[0] + HEIGHT - size[1]),
+            ),
+            Mistake(
+                "You halve the width, as in the example. The factor depends on the height: "
+                "it is the new height divided by the old one.",
+                lambda size: size[0] // 2,
+            ),
+            Mistake(
                 "You multiply by the old height. Divide by it.",
                 lambda size: size[0] * HEIGHT * size[1],
             ),
@@ -938,6 +1143,10 @@ EXERCISES = (
                 lambda size: (_scaled(size), HEIGHT),
                 lambda mine, theirs: isinstance(mine, (tuple, list)) and theirs in mine,
             ),
+        ),
+        otherwise=(
+            "Multiply the width by what the height is multiplied by, and round once, at the end. "
+            "No width is too large."
         ),
         hints=(
             (
@@ -1024,6 +1233,36 @@ EXERCISES = (
                 ),
             ),
             Mistake(
+                "The matrix has as many columns as the shortest label has numbers, so the ends of "
+                "the others are gone. The longest label must fit.",
+                lambda labels: (_labels_cut(labels)[0], _lengths(labels)),
+            ),
+            Mistake(
+                "Every number in the matrix is too small by 1. Class numbers count from 1 already: "
+                "write them as they are.",
+                lambda labels: (
+                    _padded_with(0, [[number - 1 for number in label] for label in labels])[0],
+                    _lengths(labels),
+                ),
+            ),
+            Mistake(
+                "Large class numbers come out as others: the type of your matrix is too small for "
+                "them. Use torch.long.",
+                lambda labels: (
+                    [[number % 256 for number in row] for row in _padded_with(0, labels)[0]],
+                    _lengths(labels),
+                ),
+                _too_small_a_type,
+            ),
+            Mistake(
+                "A zero stands before each label. Padding belongs on the right, "
+                "and blanks belong to CTC's paths, not to labels.",
+                lambda labels: (
+                    _padded_with(0, [[0, *label] for label in labels])[0],
+                    [len(label) + 1 for label in labels],
+                ),
+            ),
+            Mistake(
                 "These are the numbers of zeros that were added. "
                 "The length of a label is how many numbers it has.",
                 lambda labels: (
@@ -1055,7 +1294,7 @@ EXERCISES = (
                 "The matrix stays full of zeros: "
                 "write each label over the first numbers of its row.",
                 lambda labels: ([[0] * max(map(len, labels)) for _ in labels], _lengths(labels)),
-                lambda mine, theirs: not torch.as_tensor(mine[0]).any(),
+                lambda mine, theirs: theirs[0].max() > 1 and not torch.as_tensor(mine[0]).any(),
             ),
             Mistake(
                 "The matrix is the wrong way round: each label gets a row, not a column.",
@@ -1064,6 +1303,10 @@ EXERCISES = (
                     _lengths(labels),
                 ),
             ),
+        ),
+        otherwise=(
+            "A row begins with its label, as it is, and ends with zeros. "
+            "The lengths are those of the labels."
         ),
         hints=(
             (
@@ -1145,6 +1388,35 @@ EXERCISES = (
                 _only_the_second_is_wrong,
             ),
             Mistake(
+                "You pad on the left, so the pictures begin at different positions: "
+                "put each picture at the left edge.",
+                lambda images: _pictures_filled(images, 0.0, left=True),
+            ),
+            Mistake(
+                "You pad on both sides, so the pictures begin at different positions: "
+                "put each picture at the left edge, and all zeros on its right.",
+                _centred,
+            ),
+            Mistake(
+                "You stretch the narrow pictures to the widest, "
+                "which makes their letters broader: pad them instead.",
+                _pictures_stretched,
+                _looks_stretched,
+            ),
+            Mistake(
+                "The greys are cut to whole numbers. They lie between -1 and 1: "
+                "keep the fractions, in a tensor of floats.",
+                lambda images: (
+                    _pictures_filled(images, 0.0)[0].trunc(),
+                    list(map(_width, images)),
+                ),
+            ),
+            Mistake(
+                "You cut all pictures to the narrowest, but keep their widths, so the ends of the "
+                "words are gone: pad the narrow ones instead.",
+                lambda images: (_pictures_cut(images)[0], list(map(_width, images))),
+            ),
+            Mistake(
                 "What stands at the right of a picture is not 0. Pad with 0, mid grey.",
                 lambda images: _pictures_filled(images, 0.5),
                 _only_the_padding_is_wrong,
@@ -1181,11 +1453,6 @@ EXERCISES = (
                 lambda images: _pictures_filled(images, 0.0)[::-1],
             ),
             Mistake(
-                "You pad on the left, so the pictures begin at different positions: "
-                "put each picture at the left edge.",
-                lambda images: _pictures_filled(images, 0.0, left=True),
-            ),
-            Mistake(
                 "You pad with -1, which is black. Pad with 0, mid grey.",
                 lambda images: _pictures_filled(images, -1.0),
             ),
@@ -1198,11 +1465,6 @@ EXERCISES = (
                 "You cut all pictures to the narrowest, so the ends of the words are gone: "
                 "pad the narrow ones instead.",
                 _pictures_cut,
-            ),
-            Mistake(
-                "You stretch the narrow pictures to the widest, "
-                "which makes their letters broader: pad them instead.",
-                _pictures_stretched,
             ),
             Mistake(
                 "The axis of the grey values is lost: "
@@ -1318,9 +1580,77 @@ EXERCISES = (
             Mistake(
                 "You round the share. Return it as it is: a small share is not 0.",
                 lambda widths, batch_size: round(
-                    1 - sum(widths) / _columns_of(_batches(widths, batch_size)), 1
+                    1 - sum(widths) / _columns_of(_batches(widths, batch_size)), 2
                 ),
-                lambda mine, theirs: any(mine == round(theirs, digits) for digits in range(5)),
+                lambda mine, theirs: (
+                    theirs not in (0, 0.5) and mine in (round(theirs, 3), round(theirs, 4))
+                ),
+            ),
+            Mistake(
+                "You divide with //, which leaves only the whole number 0. Divide with /.",
+                lambda widths, batch_size: 0,
+            ),
+            Mistake(
+                "You take `batch_size` for the number of batches. "
+                "It is how many pictures a batch has.",
+                _as_many_batches,
+            ),
+            Mistake(
+                "You put every `batch_size`-th picture into the same batch. "
+                "A batch has pictures that come one after the other.",
+                _every_so_many,
+            ),
+            Mistake(
+                "Only the last batch is counted: add up over all batches, "
+                "and divide after the loop.",
+                _last_batch_alone,
+            ),
+            Mistake(
+                "A new batch begins at every picture in your answer, so pictures are counted "
+                "several times. The next batch begins where the last one ended.",
+                _overlapping,
+            ),
+            Mistake(
+                "Your batches have one picture too few: a slice ends before its second number, "
+                "so `widths[0:2]` has two.",
+                _one_too_few,
+            ),
+            Mistake(
+                "You return the largest share of a batch. "
+                "Add up padding and pixel columns over all batches, then divide once.",
+                lambda widths, batch_size: max(_shares(widths, batch_size)),
+            ),
+            Mistake(
+                "You take the mean of the shares over the pictures, so a narrow picture counts as "
+                "much as a wide one. Add up padding and pixel columns over all batches, "
+                "then divide once.",
+                lambda widths, batch_size: (
+                    sum(
+                        len(batch) * share
+                        for batch, share in zip(
+                            _batches(widths, batch_size), _shares(widths, batch_size)
+                        )
+                    )
+                    / len(widths)
+                ),
+            ),
+            Mistake(
+                "The batch size is that of the example. Use `batch_size`.",
+                lambda widths, batch_size: 1 - sum(widths) / _columns_of(_batches(widths, 2)),
+            ),
+            Mistake(
+                "You take the last width of a batch as its largest. "
+                "The widest picture may stand anywhere in the batch.",
+                lambda widths, batch_size: (
+                    1
+                    - sum(widths)
+                    / sum(len(batch) * batch[-1] for batch in _batches(widths, batch_size))
+                ),
+            ),
+            Mistake(
+                "You keep the largest width of the batches before. "
+                "Each batch is as wide as its own widest picture: begin anew with each.",
+                _widest_so_far,
             ),
             Mistake(
                 "A share of all columns lies between 0 and 1: "
@@ -1336,8 +1666,12 @@ EXERCISES = (
                 lambda widths, batch_size: (
                     1 - sum(widths) / (1 + _columns_of(_batches(widths, batch_size)))
                 ),
-                lambda mine, theirs: mine != theirs == 0,
+                lambda mine, theirs: isinstance(mine, (int, float)) and mine != theirs == 0,
             ),
+        ),
+        otherwise=(
+            "Work out one batch by hand: its pixel columns are the number of its pictures times "
+            "its largest width. Then add up over the batches, and divide once."
         ),
         hints=(
             (

@@ -181,6 +181,13 @@ def _by_one(width: int, kernel: int, stride: int, padding: int) -> int:
     return width + 2 * padding - kernel + 1
 
 
+def _padding_added_up(layers: Sequence[Layer]) -> list[Layer]:
+    return [
+        (kernel, stride, sum(p for _, _, p in layers[: index + 1]))
+        for index, (kernel, stride, _) in enumerate(layers)
+    ]
+
+
 def _chain(
     layers: Sequence[tuple[int, int]],
     *,
@@ -212,9 +219,20 @@ def _with_this_step(layers: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return 1 + sum((kernel - 1) * step for kernel, step in layers), _strides(layers)
 
 
+def _is_a_pair(mine: Any) -> bool:
+    return len(mine) == 2 and not isinstance(mine, dict)
+
+
 def _ends(column: int, size: int, stride: int, start: int) -> tuple[int, int]:
     """Return the first pixel and the end that a column sees, the padding included."""
     return start + column * stride, start + column * stride + size
+
+
+def _pushed_in(left: int, right: int, width: int) -> tuple[int, int]:
+    """Return the ends of a field that was moved until it lies in the picture."""
+    if left < 0:
+        return 0, min(right - left, width)
+    return (width - (right - left), width) if right > width else (left, right)
 
 
 def _clipped(left: int, right: int, width: int) -> tuple[int, int]:
@@ -264,6 +282,43 @@ WINDOWS = Exercise(
             _by_one,
         ),
         Mistake(
+            "Neither the padding nor the stride is used. Zeros make the row longer at both sides, "
+            "and the window moves by `stride` pixels.",
+            lambda width, kernel, stride, padding: width - kernel + 1,
+        ),
+        Mistake(
+            "The padding is always 1 in your answer. Use `padding`: layers differ.",
+            lambda width, kernel, stride, padding: (width + 2 - kernel) // stride + 1,
+        ),
+        Mistake(
+            "The stride is always 2 in your answer. Use `stride`: layers differ.",
+            lambda width, kernel, stride, padding: (width + 2 * padding - kernel) // 2 + 1,
+        ),
+        Mistake(
+            "The kernel is always `3` in your answer. Use `kernel`: layers differ.",
+            lambda width, kernel, stride, padding: (width + 2 * padding - 3) // stride + 1,
+        ),
+        Mistake(
+            "The kernel is not used, so you count windows that reach beyond the end. The first "
+            "window covers `kernel` pixels: subtract them from the pixels and the zeros.",
+            lambda width, kernel, stride, padding: (width + 2 * padding) // stride + 1,
+        ),
+        Mistake(
+            "You divide the width by the stride and use nothing else. Add the zeros, subtract what "
+            "the first window covers, and count the steps of the rest.",
+            lambda width, kernel, stride, padding: width // stride,
+        ),
+        Mistake(
+            "You divide the width by the kernel and use nothing else. Windows move by the stride, "
+            "over the pixels and the zeros.",
+            lambda width, kernel, stride, padding: width // kernel,
+        ),
+        Mistake(
+            "You leave out a window that ends exactly at the edge. It fits: nothing of it lies "
+            "beyond the pixels and the zeros.",
+            lambda width, kernel, stride, padding: (width + 2 * padding - kernel - 1) // stride + 1,
+        ),
+        Mistake(
             "The kernel is not used. The first window covers `kernel` pixels, "
             "and only the pixels to the right of it are left for steps.",
             lambda width, kernel, stride, padding: (width + 2 * padding - 1) // stride + 1,
@@ -288,6 +343,13 @@ WINDOWS = Exercise(
             "out, even if only one pixel is missing: round down, in Python with //.",
             lambda width, kernel, stride, padding: (
                 round((width + 2 * padding - kernel) / stride) + 1
+            ),
+        ),
+        Mistake(
+            "You round to the nearest whole number at the end. A step that does not fit as a whole "
+            "is left out, even if only one pixel is missing: round down, in Python with //.",
+            lambda width, kernel, stride, padding: round(
+                (width + 2 * padding - kernel) / stride + 1
             ),
         ),
         Mistake(
@@ -369,6 +431,10 @@ WINDOWS = Exercise(
             "divide, and round down.",
             lambda width, kernel, stride, padding: (width + 2 * padding - kernel) * stride + 1,
         ),
+    ),
+    otherwise=(
+        "Draw the row with its zeros, and the windows below it: the first one covers `kernel` "
+        "numbers, and each further one begins `stride` numbers later."
     ),
     hints=(
         "Put the first window at the left edge. How many pixels are left to the right of it?",
@@ -460,7 +526,8 @@ STACK = Exercise(
             lambda width, layers: _through(width, layers[1:], output_length),
         ),
         Mistake(
-            "You return the width after every layer. Only the last one is asked for, as a number.",
+            "One number is asked for: the width after the last layer, "
+            "not that after every layer, and nothing beside it.",
             lambda width, layers: [
                 _through(width, layers[: depth + 1], output_length) for depth in range(len(layers))
             ],
@@ -523,7 +590,8 @@ STACK = Exercise(
             ),
         ),
         Mistake(
-            "The kernel of a layer is its first number. You take the second one.",
+            "The kernels of the layers are not used, or the strides are taken for them. A layer's "
+            "first window covers `kernel` positions: only the others are left for steps.",
             lambda width, layers: _through(
                 width, layers, lambda w, k, s, p: (w + 2 * p - s) // s + 1
             ),
@@ -551,6 +619,42 @@ STACK = Exercise(
                 width, layers, lambda w, k, s, p: (w + 2 * p - k) * s + 1
             ),
         ),
+        Mistake(
+            "You round to the nearest whole number. A step that does not fit as a whole is left "
+            "out: round down, in Python with //.",
+            lambda width, layers: _through(
+                width, layers, lambda w, k, s, p: round((w + 2 * p - k) / s) + 1
+            ),
+        ),
+        Mistake(
+            "You leave out the layers of stride 1. They change the width, too, "
+            "unless the padding makes up for the kernel.",
+            lambda width, layers: _through(
+                width, [layer for layer in layers if layer[1] > 1], output_length
+            ),
+        ),
+        Mistake(
+            "You halve the width twice, whatever the layers are. "
+            "Use the kernel, stride and padding of each.",
+            lambda width, layers: width // 4,
+        ),
+        Mistake(
+            "You add up kernels and paddings of all layers first. After a stride a pixel stands "
+            "for several, and each layer rounds down: apply the formula layer by layer.",
+            lambda width, layers: (
+                (width + sum(2 * p - k + 1 for k, _, p in layers) - 1)
+                // math.prod(stride for _, stride, _ in layers)
+                + 1
+            ),
+        ),
+        Mistake(
+            "You carry the padding of a layer on to the next ones. Each has its own.",
+            lambda width, layers: _through(width, _padding_added_up(layers), output_length),
+        ),
+    ),
+    otherwise=(
+        "Work out one layer after the other: the width that comes in, with the zeros of this "
+        "layer, gives the width that goes out."
     ),
     hints=(
         "What comes out of one layer goes into the next. Which variable can carry it?",
@@ -576,6 +680,12 @@ WORDS_THAT_FIT = Exercise(
     minutes=8,
     reference=FIT,
     mistakes=(
+        Mistake(  # comes first: whoever looks into a generator uses it up
+            "Give a list of words: each in quotation marks, with commas between them, in square "
+            "brackets.",
+            "initial illiteracy mom",
+            shows=lambda mine, theirs: isinstance(mine, (str, dict, set)) or iter(mine) is mine,
+        ),
         Mistake(
             "'little' needs one column more than it has letters, for the blank between its "
             "two letters t: `minimum_frames([1, 2, 3, 3, 1, 4])` gives `7`. It has 6.",
@@ -617,12 +727,6 @@ WORDS_THAT_FIT = Exercise(
             "None at all? That follows from the false rule T > 2L + 1. Each letter needs a "
             "column, and each pair of equal neighbours needs one more. Nothing else does.",
             [],
-        ),
-        Mistake(
-            "Give a list of words: each in quotation marks, with commas between them, in square "
-            "brackets.",
-            "initial illiteracy mom",
-            shows=lambda mine, theirs: isinstance(mine, str),
         ),
         Mistake(
             "Give the words themselves, each as a text in quotation marks, in one list.",
@@ -802,6 +906,16 @@ RECURSION = Exercise(
             ),
         ),
         Mistake(
+            "You return the example's numbers, whatever the layers are: use them.",
+            lambda layers: (8, 2),
+        ),
+        Mistake(
+            "The two numbers are right, but in a dictionary. "
+            "Return them as they are: size, then stride.",
+            lambda layers: dict(zip(("size", "stride"), _chain(layers))),
+            shows=lambda mine, theirs: tuple(mine.values()) == tuple(theirs),
+        ),
+        Mistake(
             "You grow at both sides by what is added in all. "
             "A kernel of k adds k - 1 neighbours, left and right together.",
             lambda layers: (2 * _chain(layers)[0] - 1, _strides(layers)),
@@ -810,7 +924,7 @@ RECURSION = Exercise(
             "Where nothing widens the field, size and stride are 1, since a pixel sees itself: "
             "begin with 1 and 1.",
             lambda layers: _chain(layers, start=2),
-            shows=lambda mine, theirs: tuple(theirs) == (1, 1) and len(mine) == len(theirs),
+            shows=lambda mine, theirs: tuple(theirs) == (1, 1) and _is_a_pair(mine),
         ),
         Mistake(
             "The size does not grow here. Each layer adds the further neighbours that its window "
@@ -994,7 +1108,37 @@ PIXELS = Exercise(
                 if start + column * stride < 0
                 else (start + column * stride, min(start + column * stride + size, width))
             ),
-            shows=lambda mine, theirs: mine[0] == 0 == theirs[0] and mine[1] > theirs[1],
+        ),
+        Mistake(
+            "The two numbers are exchanged: the first pixel comes first, then the end.",
+            lambda column, size, stride, start, width: _clipped(
+                *_ends(column, size, stride, start), width
+            )[::-1],
+        ),
+        Mistake(
+            "Size, stride and start are those of the example. Models differ: use the arguments.",
+            lambda column, size, stride, start, width: _clipped(*_ends(column, 26, 4, -11), width),
+        ),
+        Mistake(
+            "Your field is a stride wide. It covers `size` pixels: neighbours overlap.",
+            lambda column, size, stride, start, width: _clipped(
+                *_ends(column, stride, stride, start), width
+            ),
+        ),
+        Mistake(
+            "You push the field into the picture. It keeps its position: "
+            "what lies outside is cut off, and the rest stays where it is.",
+            lambda column, size, stride, start, width: _pushed_in(
+                *_ends(column, size, stride, start), width
+            ),
+        ),
+        Mistake(
+            "You take the remainder of a division by the width, so a field that begins left of the "
+            "picture comes in again from the right. Begin at pixel 0 at the earliest.",
+            lambda column, size, stride, start, width: (
+                (start + column * stride) % width,
+                min(start + column * stride + size, width),
+            ),
         ),
         Mistake(
             "You drop the minus sign of the left end. Left of the picture there are no pixels: "
@@ -1264,11 +1408,39 @@ PARAMETERS = Exercise(
             lambda inputs, outputs, kernel, norm: outputs + 2 * outputs * norm,
         ),
         Mistake(
+            "You count the tensors. Count the numbers in each of them: numel() tells.",
+            lambda inputs, outputs, kernel, norm: 4 if norm else 2,
+        ),
+        Mistake(
+            "You give every weight a bias. Each filter, with all its weights, has one.",
+            lambda inputs, outputs, kernel, norm: (
+                2 * _weights(inputs, outputs, kernel) + 2 * outputs * norm
+            ),
+        ),
+        Mistake(
+            "You give BatchNorm two numbers for each pair of an input and an output channel. "
+            "It has two for each output channel.",
+            lambda inputs, outputs, kernel, norm: (
+                _weights(inputs, outputs, kernel) + outputs + 2 * inputs * outputs * norm
+            ),
+        ),
+        Mistake(
+            "`inputs` and `outputs` are exchanged. There is a filter, with its bias and its "
+            "BatchNorm numbers, for each output channel.",
+            lambda inputs, outputs, kernel, norm: (
+                _weights(inputs, outputs, kernel) + inputs + 2 * inputs * norm
+            ),
+        ),
+        Mistake(
             "You subtract the numbers of BatchNorm. Training sets them, too: add them.",
             lambda inputs, outputs, kernel, norm: (
                 _weights(inputs, outputs, kernel) + outputs - 2 * outputs * norm
             ),
         ),
+    ),
+    otherwise=(
+        "Count for one output channel: the weights of its filter, its bias and, if `norm` is true, "
+        "two numbers more. All output channels have as many."
     ),
     hints=(
         "How many numbers does one output channel need? Then think of all output channels.",

@@ -62,7 +62,7 @@ SUMS = ("input", "forget", "new content", "output")
 
 def _rounded(mine: Any, theirs: Any) -> bool:
     return any(
-        all(number and number == round(exact, digits) for number, exact in zip(mine, theirs))
+        all(number == round(exact, digits) != exact for number, exact in zip(mine, theirs))
         for digits in (2, 3, 4)
     )
 
@@ -156,6 +156,14 @@ def _overwritten(batch: Tensor, lengths: Tensor) -> Tensor:
         for frame in range(end):
             rows[frame] = rows[end - 1 - frame]
     return around
+
+
+def _frames_missing(mine: Any, theirs: Tensor, *, end: bool) -> bool:
+    """Tell whether a result lacks frames, and whether those that it has are the first ones."""
+    if not isinstance(mine, Tensor) or mine.dim() != 3 or mine.shape[1] >= theirs.shape[1]:
+        return False
+    first = mine.shape == theirs[:, : mine.shape[1]].shape
+    return first and torch.equal(mine, theirs[:, : mine.shape[1]]) is end
 
 
 def _padded_examples() -> list[tuple[Any, ...]]:
@@ -401,6 +409,13 @@ EXERCISES = (
                 shows=_rounded,
             ),
             Mistake(
+                "Return numbers, not texts: others still compute with them.",
+                lambda gates, cell: tuple(f"{number:.3f}" for number in _step_with()(gates, cell)),
+                shows=lambda mine, theirs: (
+                    isinstance(mine, list | tuple) and all(isinstance(n, str) for n in mine)
+                ),
+            ),
+            Mistake(
                 "The output gate lets out `o`, not `1 - o`.",
                 _step_with(output=lambda o, old, new: (1 - o) * tanh(new)),
             ),
@@ -413,6 +428,13 @@ EXERCISES = (
                 "Two numbers are asked for: the new cell, then the output. Yours is the cell "
                 "alone.",
                 lambda gates, cell: _step_with()(gates, cell)[0],
+            ),
+            Mistake(
+                "Two numbers are asked for, no more: the new cell, then the output.",
+                lambda gates, cell: (*map(sigmoid, gates[:2]), tanh(gates[2]), sigmoid(gates[3])),
+                shows=lambda mine, theirs: (
+                    isinstance(mine, list | tuple) and len(mine) > len(theirs)
+                ),
             ),
         ),
         hints=(
@@ -484,6 +506,15 @@ EXERCISES = (
             Mistake(
                 "You always count two directions: `directions` says how many there are.",
                 lambda d, h, n: 2 * 4 * (h * d + h * h + 2 * h),
+            ),
+            Mistake(
+                "Yours is always twice too large: an LSTM has four blocks, each with two matrices "
+                "and two biases.",
+                lambda d, h, n: n * 8 * (h * d + h * h + 2 * h),
+            ),
+            Mistake(
+                "With two directions yours is twice too large: multiply by `directions` once.",
+                lambda d, h, n: n * n * 4 * (h * d + h * h + 2 * h),
             ),
             Mistake(
                 "You leave out the weights that lead from the last output back into the gates: "
@@ -755,9 +786,22 @@ EXERCISES = (
                 "You take the frames from the end of the row, padding among them: the true frames "
                 "are the first ones.",
                 lambda batch, lengths: batch.flip(1)[:, batch.shape[1] - int(lengths.max()) :],
-                shows=lambda mine, theirs: (
-                    isinstance(mine, Tensor) and mine.shape[1] < theirs.shape[1]
-                ),
+                shows=lambda mine, theirs: _frames_missing(mine, theirs, end=False),
+            ),
+            Mistake(
+                "The frames after the longest sequence are missing: the result has the shape of "
+                "the batch, all of its padding included.",
+                lambda batch, lengths: _reversed(batch, lengths)[:, : int(lengths.max())],
+                shows=lambda mine, theirs: _frames_missing(mine, theirs, end=True),
+            ),
+            Mistake(
+                "You exchange the axes of the samples and of the frames: the result has the shape "
+                "of the batch, (N, T, D).",
+                lambda batch, lengths: _reversed(batch, lengths).transpose(0, 1),
+            ),
+            Mistake(
+                "The axes of size 1 are gone: the result has the shape of the batch, (N, T, D).",
+                lambda batch, lengths: _reversed(batch, lengths).squeeze(),
             ),
             Mistake(
                 "You turn frames and features around: the numbers of a frame stay in their order, "
@@ -790,8 +834,9 @@ EXERCISES = (
                 ),
             ),
             Mistake(
-                "You write into the tensor that you still read from: half of the frames are "
-                "overwritten before they are copied. Read from `batch`, write into a copy.",
+                "The second half of a sequence is not turned. Do you write into the tensor that "
+                "you still read from? Then half of the frames are overwritten before they are "
+                "copied. Read from `batch`, write into a copy.",
                 lambda batch, lengths: _overwritten(batch, lengths),
             ),
         ),
@@ -878,6 +923,14 @@ EXERCISES = (
                 shows=lambda mine, theirs: isinstance(mine, Tensor) and mine.dtype == torch.bool,
             ),
             Mistake(
+                "That is the mask of the true frames: multiply the context by it.",
+                lambda context, lengths: (
+                    (torch.arange(context.shape[1]) < lengths[:, None])[:, :, None]
+                    .expand_as(context)
+                    .float()
+                ),
+            ),
+            Mistake(
                 "You count features where frames were meant: the frames are the middle axis of "
                 "(N, T, D).",
                 lambda context, lengths: context.masked_fill(
@@ -909,8 +962,16 @@ EXERCISES = (
                 "The result is shorter than the context: frames beyond a length become zeros, but "
                 "they stay.",
                 lambda context, lengths: context[:, : int(lengths.max())],
+                shows=lambda mine, theirs: _frames_missing(mine, theirs, end=True),
+            ),
+            Mistake(
+                "The result has another shape than the context, (N, T, D). A mask (N, T) needs an "
+                "axis for the features before you multiply by it: `mask[:, :, None]`.",
+                lambda context, lengths: _erased(context, lengths)[:, :, None],
                 shows=lambda mine, theirs: (
-                    isinstance(mine, Tensor) and mine.shape[1] < theirs.shape[1]
+                    isinstance(mine, Tensor)
+                    and mine.dtype != torch.bool
+                    and mine.shape != theirs.shape
                 ),
             ),
             Mistake(

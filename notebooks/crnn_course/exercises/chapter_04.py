@@ -158,11 +158,12 @@ def _merged(
     *,
     before: Any = None,
     same: Callable[[int, int], bool] = lambda left, right: left == right,
+    drops: Callable[[int, int], bool] = lambda label, blank: label == blank,
 ) -> list[int]:
     """Return what a loop keeps that remembers the frame before, `before` at the start."""
     kept = []
     for label in path:
-        if label != blank and (before is None or not same(label, before)):
+        if not drops(label, blank) and (before is None or not same(label, before)):
             kept.append(label)
         before = label
     return kept
@@ -173,6 +174,7 @@ def _merged(
 
 def _targets() -> list[Arguments]:
     chosen = [[8, 5, 12, 12, 15], [1, 2, 3], [1, 1, 1], [1, 2, 1], [], [4], [2, 2], [300, 300, 9]]
+    chosen += [[2, 2, 2, 5, 5], [3, 5, 5], [4, 7, 7, 9, 7, 7]]
     return [(target,) for target in chosen]
 
 
@@ -200,7 +202,8 @@ def _states_and_places() -> list[Arguments]:
         ([1, 1, 2], 0),
         ([3, 2, 2, 3], 0),
         ([0, 2, 0], 1),
-        ([300, 300], 0),
+        ([300, 300, 4000], 0),
+        ([2, 2], 300),
     )
     return without_blank + [
         (states, index, blank)
@@ -249,7 +252,7 @@ def _tenths(*rows: str) -> Tensor:
 def _columns() -> list[Arguments]:
     """Return pairs (probs, target): three frames by hand, then the edges.
 
-    The targets are with and without equal neighbours, and one needs more frames than there are.
+    The targets are with and without equal neighbours, and two need more frames than there are.
     """
     return [
         (BY_HAND, [1, 2]),
@@ -259,10 +262,17 @@ def _columns() -> list[Arguments]:
         (_tenths("2431", "1432", "3331", "2215", "1711", "1216"), [2, 2, 3]),
         (_tenths("2431", "1432"), [1, 2, 3]),
         (_tenths("253", "424", "541", "262", "118"), [2]),
+        (_many_classes(), [300, 300]),
     ]
 
 
-Ways = Callable[[Tensor, Tensor, int], list[Tensor]]
+def _many_classes() -> Tensor:
+    """Return two frames with more than 300 classes; the last ones are the most probable."""
+    rows = torch.arange(2 * 302, dtype=torch.float64).view(2, 302) + 1
+    return rows / rows.sum(1, keepdim=True)
+
+
+SMALL = 256  # Python keeps one object for each whole number up to this one: `is` finds them equal
 
 
 def _forward_mutant(
@@ -281,7 +291,8 @@ def _forward_mutant(
     "before", those of the class that is called like the state ("place"), or "no"; in the first row
     1 ("later"), or those of class 1 for the first letter ("first is 1"). wrap: the moves, "step"
     or "jump" or both, for which a negative index counts from the end. current: steps and jumps
-    come from the row that is being filled.
+    come from the row that is being filled. jump: by the "rule", "always", "never", into all
+    "labels", or by the rule with `is`, which finds no two large labels equal.
     """
 
     def answer(probs: Tensor, target: Sequence[int]) -> Tensor:
@@ -296,9 +307,10 @@ def _forward_mutant(
                 if index >= 1 or "step" in wrap:
                     ways.append(row[index - 1])
                 reach = index >= 2 or "jump" in wrap
-                rule = label not in (0, states[index - 2])
-                if reach and {"rule": rule, "always": True, "never": False, "labels": label}[jump]:
-                    ways.append(row[index - 2])
+                other = label != states[index - 2]
+                rules = {"always": True, "never": False, "labels": label}
+                rules |= {"rule": label and other, "is": label and (other or label > SMALL)}
+                ways += [row[index - 2]] if reach and rules[jump] else []
                 alpha[frame, index] = combine(ways) * emitted[frame, index]
         return alpha
 
@@ -306,6 +318,10 @@ def _forward_mutant(
 
 
 RIGHT_FORWARD = _forward_mutant()
+
+
+def _fits(probs: Tensor, target: Sequence[int]) -> bool:
+    return minimum_frames(target) <= len(probs)
 
 
 def _emitted(probs: Tensor, states: Sequence[int], emit: str) -> Tensor:
@@ -406,7 +422,8 @@ def _posterior_mutant(*, normalise: str = "rows", add: str = "all", factors: str
             return table
         found = torch.zeros(len(alpha), classes, dtype=alpha.dtype)
         for index, label in enumerate(states):
-            found[:, label] = table[:, index] + (found[:, label] if add == "all" else 0)
+            adds = add == "all" or (add == "blanks" and label == 0)
+            found[:, label] = table[:, index] + (found[:, label] if adds else 0)
         return found.softmax(1) if normalise == "softmax" else found
 
     return _remembering(answer)
@@ -447,7 +464,8 @@ def backward_table(probs: Tensor, target: Sequence[int]) -> Tensor:
 def _ahead(jump: str, states: Sequence[int], index: int) -> bool:
     """Tell whether a way leads two states ahead.
 
-    jump: by the "rule", "always", "never", into all "labels", or by the class of the "source".
+    jump: by the "rule", "always", "never", into all "labels", by the class of the "source", or by
+    the rule with `is`, which finds no two large labels equal.
     """
     if index + 2 >= len(states):
         return False
@@ -458,6 +476,7 @@ def _ahead(jump: str, states: Sequence[int], index: int) -> bool:
         "never": False,
         "labels": there != 0,
         "source": here != 0 and (index < 2 or here != states[index - 2]),
+        "is": there not in (0, here) or there > SMALL,
     }[jump]
 
 
@@ -503,6 +522,26 @@ def _factor(emit: str, emitted: Tensor, frame: int, index: int, to: int) -> Any:
     if emit == "no":
         return 1.0
     return emitted[frame + (emit != "same"), index if emit == "source" else to]
+
+
+def _filled(probs: Tensor, target: Sequence[int], ways: str) -> Tensor:
+    """Return the backward table with other ways.
+
+    ways: "from", the places from which a path comes; "up", the right ones, but filled from the
+    first row on; "current", steps and jumps from the row that is being filled.
+    """
+    states = trellis(list(target))[0]
+    beta = torch.zeros(len(probs), len(states), dtype=probs.dtype)
+    beta[-1, -2:] = 1.0
+    frames = range(len(probs) - 1)
+    for frame in frames if ways == "up" else reversed(frames):
+        for index in reversed(range(len(states))):
+            found = came_from if ways == "from" else _goes_to
+            beta[frame, index] = sum(
+                probs[frame + 1, states[to]] * beta[frame + (ways != "current" or to == index), to]
+                for to in found(states, index)
+            )
+    return beta
 
 
 def _own_frame_too(probs: Tensor, target: Sequence[int]) -> Tensor:
@@ -554,6 +593,7 @@ def _loss_mutant(
     ),
     gradient: Callable[[Tensor, Tensor], Tensor] = lambda probs, wanted: probs - wanted,
     probs_of: Callable[[Tensor], Tensor] = lambda logits: logits.softmax(-1),
+    filled_from: Callable[[Tensor, Tensor], Tensor] = lambda probs, logits: probs,
     wanted_of: Any = class_posteriors,
     per_letter: bool = False,
 ) -> Any:
@@ -561,7 +601,8 @@ def _loss_mutant(
 
     def answer(logits: Tensor, target: Sequence[int]) -> tuple[Any, Tensor]:
         probs, states = probs_of(logits), trellis(list(target))[0]
-        alpha, beta = RIGHT_FORWARD(probs, target), RIGHT_BACKWARD(probs, target)
+        factors = filled_from(probs, logits)
+        alpha, beta = RIGHT_FORWARD(factors, target), RIGHT_BACKWARD(factors, target)
         wanted = wanted_of(alpha, beta, states, probs.shape[1])
         found = gradient(probs, wanted)
         return loss(probs, alpha, target), found / len(target) if per_letter else found
@@ -586,7 +627,18 @@ def _long_columns() -> list[Arguments]:
     generator = torch.Generator().manual_seed(4)
     scores = torch.randn(130, 1000, generator=generator, dtype=torch.float64)
     uniform = torch.full((140, 500), 1 / 500, dtype=torch.float64).log()
-    return [*short, (scores.log_softmax(-1), [7, 7, 300]), (uniform, [3, 1])]
+    return [*short, (scores.log_softmax(-1), [7, 7, 300]), (uniform, [300, 300])]
+
+
+def _jumps_by(jump: str, states: Sequence[int], rule: Sequence[bool]) -> list[bool]:
+    """Return into which states a path may jump: see `_forward_mutant`."""
+    labels = [index >= 2 and label != 0 for index, label in enumerate(states)]
+    large = [label > SMALL for label in states]
+    return {
+        "rule": list(rule),
+        "labels": labels,
+        "is": [may or (into and far) for may, into, far in zip(rule, labels, large)],
+    }.get(jump, [jump == "always"] * len(states))
 
 
 def _log_mutant(
@@ -596,8 +648,14 @@ def _log_mutant(
     ends: Any = slice(-2, None),
     join: Any = torch.logsumexp,
     jump: str = "rule",
+    start: int = 2,
+    first: bool = True,
+    current: bool = False,
 ) -> Any:
     """Return the loss in logarithms with one thing wrong.
+
+    start: how many states a path can begin in. first: whether frame 0 counts. current: steps and
+    jumps come from the row that is being filled.
 
     never: what stands where no path can be. combine: how the ways into a state become one number.
     ends: the states that end a path. join: how these become one number.
@@ -605,11 +663,15 @@ def _log_mutant(
 
     def answer(log_probs: Tensor, target: Sequence[int]) -> float:
         states, rule = trellis(list(target))
-        labels = [index >= 2 and label != 0 for index, label in enumerate(states)]
-        jumps = {"rule": rule, "labels": labels}.get(jump, [jump == "always"] * len(states))
+        jumps = _jumps_by(jump, states, rule)
         row = torch.full((len(states),), never, dtype=log_probs.dtype)
-        row[:2] = log_probs[0, states[:2]]
+        row[:start] = log_probs[0, states[:start]] * first
         for frame in log_probs[1:]:
+            if current:
+                for index, label in enumerate(states):
+                    ways = row[[index, *[index - 1] * (index > 0), *[index - 2] * jumps[index]]]
+                    row[index] = combine(ways, 0) + frame[label]
+                continue
             ways = torch.full((3, len(states)), float("-inf"), dtype=log_probs.dtype)
             ways[0], ways[1, 1:], ways[2, 2:] = row, row[:-1], row[:-2]
             ways[2, ~torch.tensor(jumps)] = float("-inf")
@@ -688,6 +750,23 @@ EXERCISES = (
                 "You compare labels with `is`, which asks whether they are the same object in "
                 "memory; for large numbers it says no. Compare with `==` and `!=`.",
                 lambda path, blank=0: _merged(path, blank, same=lambda left, right: left is right),
+            ),
+            Mistake(
+                "You compare with the blank by `is`, which asks whether they are the same object "
+                "in memory; for large numbers it says no. Compare with `==` and `!=`.",
+                lambda path, blank=0: _merged(
+                    path, blank, drops=lambda label, blank: label is blank
+                ),
+            ),
+            Mistake(
+                "You keep the first frame even if it is a blank.",
+                lambda path, blank=0: [*path[:1]] * (path[:1] == [blank]) + _merged(path, blank),
+            ),
+            Mistake(
+                "There are letters of earlier calls in your text. Make a new list in each call, "
+                "inside the function: a default argument `[]` is made only once.",
+                lambda path, blank=0: _merged(path, blank) * 10,
+                shows=lambda mine, theirs: not isinstance(mine, str) and len(mine) > 20,
             ),
             Mistake(
                 "The first frame is lost: it has no frame before it to compare with, but it "
@@ -796,6 +875,11 @@ EXERCISES = (
                 lambda target: 2 * len(target) + 1,
             ),
             Mistake(
+                "That is what the rule from the web asks for, more than `2 * L + 1` frames. The "
+                "rule is wrong: only equal neighbours need a blank between them.",
+                lambda target: 2 * len(target) + 2,
+            ),
+            Mistake(
                 "One frame for each letter is not enough where equal letters are neighbours: "
                 "they would merge into one.",
                 lambda target: len(target),
@@ -808,6 +892,26 @@ EXERCISES = (
                 "You count letters that appear again anywhere in the text. Only equal neighbours "
                 "need a blank between them.",
                 lambda target: 2 * len(target) - len(set(target)),
+            ),
+            Mistake(
+                "You count the letters that appear more than once, wherever they stand. Only equal "
+                "neighbours need a blank between them.",
+                lambda target: len(target) + sum(target.count(label) > 1 for label in set(target)),
+            ),
+            Mistake(
+                "The last pair of neighbours is left out.",
+                lambda target: len(target) + sum(_repeats(target)[:-1]),
+            ),
+            Mistake(
+                "The first pair of neighbours is left out.",
+                lambda target: len(target) + sum(_repeats(target)[1:]),
+            ),
+            Mistake(
+                "You count the blanks of the longest group of equal neighbours alone. Every group "
+                "needs its own.",
+                lambda target: (
+                    len(target) + max((len(list(run)) for _, run in groupby(target)), default=1) - 1
+                ),
             ),
             Mistake(
                 "You count each group of equal neighbours once, but in a longer group each "
@@ -923,6 +1027,24 @@ EXERCISES = (
                 ),
             ),
             Mistake(
+                "You compare classes, and the blank, with `is`, which asks whether they are the "
+                "same object in memory; for large numbers it says no. Compare with `==` and `!=`.",
+                _came_from_mutant(
+                    jump=lambda states, index, blank: (
+                        index >= 2
+                        and states[index] is not blank
+                        and states[index] is not states[index - 2]
+                    )
+                ),
+            ),
+            Mistake(
+                "The first jump leads from the first letter straight to the second: you allow a "
+                "jump only later.",
+                _came_from_mutant(
+                    jump=lambda states, index, blank: index >= 4 and _jumps(states, index, blank)
+                ),
+            ),
+            Mistake(
                 "A path may also stay where it is: a letter, or a blank, "
                 "can last for several frames.",
                 _came_from_mutant(stay=False, jump=_jumps),
@@ -1002,7 +1124,9 @@ EXERCISES = (
                 lambda states, index, blank=0: [
                     before + 1 for before in _came_from_mutant(jump=_jumps)(states, index, blank)
                 ],
-                shows=lambda mine, theirs: len(mine) == len(theirs),
+                shows=lambda mine, theirs: (
+                    isinstance(mine, list | tuple) and len(mine) == len(theirs)
+                ),
             ),
         ),
         hints=(
@@ -1092,6 +1216,32 @@ EXERCISES = (
                 "You add numbers of the row that you are just filling. All three ways, stay, step "
                 "and jump, come from the frame before.",
                 _forward_mutant(current=True),
+            ),
+            Mistake(
+                "After the first frame your table is 0 everywhere. All three ways, stay, step and "
+                "jump, come from the row before; the row that you are filling is still 0.",
+                _of_forward(
+                    lambda alpha: torch.cat([alpha[:1], torch.zeros_like(alpha[1:])], dim=0)
+                ),
+            ),
+            Mistake(
+                "All rows of your table are the last one. If you put one tensor into a list and "
+                "then change it, all entries change: put a copy into the list.",
+                _of_forward(lambda alpha: alpha[-1:].repeat(len(alpha), 1)),
+            ),
+            Mistake(
+                "Where the text does not fit, you give zeros. There are beginnings all the same: "
+                "fill the table as always; only its end stays 0.",
+                lambda probs, target: (
+                    RIGHT_FORWARD(probs, target)
+                    if _fits(probs, target)
+                    else torch.zeros_like(RIGHT_FORWARD(probs, target))
+                ),
+            ),
+            Mistake(
+                "You compare classes with `is`, which asks whether they are the same object in "
+                "memory; for large numbers it says no. Compare with `==` and `!=`.",
+                _forward_mutant(jump="is"),
             ),
             Mistake(
                 "After the first frame you add up the ways, but you do not multiply by the "
@@ -1257,6 +1407,25 @@ EXERCISES = (
                 _posterior_mutant(add="last"),
             ),
             Mistake(
+                "The blanks are added up, but of a letter that occurs more than once you keep only "
+                "the last state: add them up, too.",
+                _posterior_mutant(add="blanks"),
+            ),
+            Mistake(
+                "Only the first state is in your table. Is the return inside the loop?",
+                lambda alpha, beta, states, classes: torch.cat(
+                    [
+                        _normalised(alpha * beta)[:, :1],
+                        torch.zeros(len(alpha), classes - 1, dtype=alpha.dtype),
+                    ],
+                    dim=1,
+                ),
+            ),
+            Mistake(
+                "Your table is right, but it holds logarithms; return probabilities.",
+                lambda *arguments: RIGHT_POSTERIORS(*arguments).log(),
+            ),
+            Mistake(
                 "Rows and columns are exchanged: the shape is (T, C), a row for each frame.",
                 lambda *arguments: RIGHT_POSTERIORS(*arguments).T,
                 shows=lambda mine, theirs: mine.T.shape == theirs.shape != mine.shape,
@@ -1353,6 +1522,10 @@ EXERCISES = (
         reference=mean_loss,
         examples=_losses,
         draw=_draw_losses,
+        otherwise=(
+            "Check the two divisions: by the length of each target (by 1 where it is 0), and by "
+            "the number of losses."
+        ),
         mistakes=(
             Mistake(
                 "That is the plain mean over the batch. torch first divides each loss by "
@@ -1414,31 +1587,11 @@ EXERCISES = (
                 ),
             ),
             Mistake(
-                "You average first and then divide by the mean length. torch divides each loss "
+                "You divide all losses together by all lengths together. torch divides each loss "
                 "by its own length and then averages.",
                 lambda losses, target_lengths: (
                     sum(losses) / max(1, sum(max(length, 1) for length in target_lengths))
                 ),
-            ),
-            Mistake(
-                "The result is too small here. Check the two divisions: by the length of each "
-                "target, and by the number of losses.",
-                lambda losses, target_lengths: (
-                    sum(loss / max(length, 1) for loss, length in zip(losses, target_lengths))
-                    / len(losses)
-                    * 0.3
-                ),
-                shows=lambda mine, theirs: mine < theirs,
-            ),
-            Mistake(
-                "The result is too large here. Check the two divisions: by the length of each "
-                "target, and by the number of losses.",
-                lambda losses, target_lengths: (
-                    sum(loss / max(length, 1) for loss, length in zip(losses, target_lengths))
-                    / len(losses)
-                    * 1.3
-                ),
-                shows=lambda mine, theirs: mine > theirs,
             ),
         ),
         hints=(
@@ -1536,6 +1689,55 @@ EXERCISES = (
                 lambda probs, target: RIGHT_BACKWARD(probs, target).flip(0),
             ),
             Mistake(
+                "You add up the places from which a path comes into s. Beta knows the endings: it "
+                "asks where a path goes from s, to the places r with s in came_from(states, r).",
+                lambda probs, target: _filled(probs, target, "from"),
+            ),
+            Mistake(
+                "You fill the table from the first row on, but each row needs the one after it: "
+                "begin at the last frame and go to the left.",
+                lambda probs, target: _filled(probs, target, "up"),
+            ),
+            Mistake(
+                "You add numbers of the row that you are just filling. All three ways, stay, step "
+                "and jump, lead to the frame after.",
+                lambda probs, target: _filled(probs, target, "current"),
+            ),
+            Mistake(
+                "You compare classes with `is`, which asks whether they are the same object in "
+                "memory; for large numbers it says no. Compare with `==` and `!=`.",
+                _backward_mutant(jump="is"),
+            ),
+            Mistake(
+                "Your beta is 0 where no path can begin or come from. It knows only the endings; "
+                "alpha is 0 there, and that takes care of the rest.",
+                lambda probs, target: (
+                    RIGHT_BACKWARD(probs, target) * (RIGHT_FORWARD(probs, target) > 0)
+                ),
+            ),
+            Mistake(
+                "That is alpha times beta. Return beta alone: it leaves out all frames up to t.",
+                lambda probs, target: RIGHT_BACKWARD(probs, target) * RIGHT_FORWARD(probs, target),
+            ),
+            Mistake(
+                "Where the text does not fit, you give zeros. There are endings all the same: fill "
+                "the table as always.",
+                lambda probs, target: (
+                    RIGHT_BACKWARD(probs, target)
+                    if _fits(probs, target)
+                    else torch.zeros_like(RIGHT_BACKWARD(probs, target))
+                ),
+            ),
+            Mistake(
+                "Rows and columns are exchanged: the shape is (T, S), a row for each frame.",
+                lambda probs, target: RIGHT_BACKWARD(probs, target).T,
+            ),
+            Mistake(
+                "That is a single row. Return the whole table, a row for each frame.",
+                lambda probs, target: RIGHT_BACKWARD(probs, target)[0],
+                shows=lambda mine, theirs: mine.shape == theirs.shape[1:],
+            ),
+            Mistake(
                 "That is alpha. Beta knows the endings: begin at the last frame, and go to the "
                 "left.",
                 RIGHT_FORWARD,
@@ -1630,7 +1832,7 @@ EXERCISES = (
                 lambda logits, wanted: -wanted,
             ),
             Mistake(
-                "That is the gradient by the probabilities, the first line of the derivation. "
+                "That is the gradient by the probabilities, in the second line of the derivation. "
                 "Asked is the one by the logits.",
                 lambda logits, wanted: -wanted / logits.softmax(-1),
             ),
@@ -1689,7 +1891,30 @@ EXERCISES = (
             Mistake(
                 "You add up over the frames. Each frame has a gradient of its own.",
                 lambda logits, wanted: (logits.softmax(-1) - wanted).sum(0),
+            ),
+            Mistake(
+                "That is a single row. Return a row for each frame: each has a gradient of its "
+                "own.",
+                lambda logits, wanted: (logits.softmax(-1) - wanted)[0],
                 shows=lambda mine, theirs: mine.shape == theirs.shape[1:],
+            ),
+            Mistake(
+                "That is a single number. The gradient has one for each class at each frame, "
+                "(T, C).",
+                lambda logits, wanted: -(wanted * logits.log_softmax(-1)).sum(),
+                shows=lambda mine, theirs: torch.as_tensor(mine).dim() == 0,
+            ),
+            Mistake(
+                "Rows and columns are exchanged: the shape is (T, C), a row for each frame.",
+                lambda logits, wanted: (logits.softmax(-1) - wanted).T,
+            ),
+            Mistake(
+                "You round: return the numbers as they are.",
+                lambda logits, wanted: (logits.softmax(-1) - wanted).round(decimals=3),
+                shows=lambda mine, theirs: any(
+                    torch.allclose(mine, theirs.round(decimals=digits), atol=1e-9)
+                    for digits in (2, 3, 4)
+                ),
             ),
             Mistake(
                 "Your rows do not add up to 0. What one class gains the others lose: guessed and "
@@ -1793,6 +2018,19 @@ EXERCISES = (
                 _loss_mutant(per_letter=True),
             ),
             Mistake(
+                "You divide both results by the number of letters. That is for the mean over a "
+                "batch; here the text as a whole is asked.",
+                _loss_mutant(
+                    loss=lambda probs, alpha, target: -alpha[-1, -2:].sum().log() / len(target),
+                    per_letter=True,
+                ),
+            ),
+            Mistake(
+                "You fill the tables with the logits. They take probabilities: the softmax of the "
+                "logits.",
+                _loss_mutant(filled_from=lambda probs, logits: logits),
+            ),
+            Mistake(
                 "You take the exponential of the logits for probabilities. Only the softmax makes "
                 "each frame add up to 1.",
                 _loss_mutant(probs_of=torch.exp),
@@ -1820,6 +2058,11 @@ EXERCISES = (
                 shows=lambda mine, theirs: not isinstance(mine, (tuple, list)),
             ),
             Mistake(
+                "Two results are asked for: the loss and the gradient, in this order.",
+                lambda logits, target: (*RIGHT_LOSS(logits, target), 0.0),
+                shows=lambda mine, theirs: len(mine) != len(theirs),
+            ),
+            Mistake(
                 "The loss is right, but not the gradient: it is what is guessed minus what is "
                 "wanted. Print both tables for a small text.",
                 _loss_mutant(gradient=lambda probs, wanted: 3 * (probs - wanted)),
@@ -1829,7 +2072,10 @@ EXERCISES = (
                 "The gradient is right, but not the loss: it is the negative logarithm of the sum "
                 "of the last two alphas of the last frame.",
                 _loss_mutant(loss=lambda probs, alpha, target: alpha.sum()),
-                shows=lambda mine, theirs: torch.allclose(mine[1].double(), theirs[1], atol=1e-6),
+                shows=lambda mine, theirs: (
+                    len(theirs[1]) > 1  # in a single frame the gradient of most mistakes is right
+                    and torch.allclose(mine[1].double(), theirs[1], atol=1e-6)
+                ),
             ),
             Mistake(
                 "Neither the loss nor the gradient is right. Both are made of the same tables: "
@@ -1870,6 +2116,11 @@ EXERCISES = (
         examples=_long_columns,
         draw=_draw_log_probs,
         draws=6,
+        otherwise=(
+            "Compare with your forward pass on a small text. If the loss is too large, paths of "
+            "the text may be missing from the sum; if it is too small, paths may be counted that "
+            "do not spell it, or some twice."
+        ),
         mistakes=(
             Mistake(
                 "On long pictures your loss is infinite: the probabilities became 0 before their "
@@ -1883,7 +2134,7 @@ EXERCISES = (
                 "at one, so that the logarithm is not infinite? That hides the underflow and gives "
                 "no loss: stay with logarithms.",
                 _hidden,
-                shows=lambda mine, theirs: 100 < mine < theirs - 100,
+                shows=lambda mine, theirs: theirs > 500 and 10 < mine < theirs - 100,
             ),
             Mistake(
                 "That is the loss of the most probable path: you keep the best of the ways instead "
@@ -1922,6 +2173,50 @@ EXERCISES = (
                 ),
             ),
             Mistake(
+                "You add up logarithms, which multiplies the probabilities; one `-inf` among them "
+                "makes all of it `-inf`. Use `torch.logsumexp`.",
+                _log_mutant(combine=torch.sum),
+            ),
+            Mistake(
+                "You compare classes with `is`, which asks whether they are the same object in "
+                "memory; for large numbers it says no. Compare with `==` and `!=`.",
+                _log_mutant(jump="is"),
+            ),
+            Mistake(
+                "In your table a path must begin with a blank, but it may also begin with the "
+                "first letter.",
+                _log_mutant(start=1),
+            ),
+            Mistake(
+                "You let paths begin everywhere. At the first frame only the first two states can "
+                "be reached, the blank and the first letter.",
+                _log_mutant(start=9999),
+            ),
+            Mistake(
+                "Frame 0 is missing: it writes a class, too. There stand its log-probabilities of "
+                "the blank and of the first letter.",
+                _log_mutant(first=False),
+            ),
+            Mistake(
+                "You add numbers of the row that you are just filling. Stay, step and jump all "
+                "come from the frame before: make a new row for each frame.",
+                _log_mutant(current=True),
+            ),
+            Mistake(
+                "You divide the rows by their sums, but the logarithms of these sums are missing "
+                "in the loss: add them up.",
+                _log_mutant(
+                    ends=slice(None),
+                    join=lambda row, dim: torch.logsumexp(row[-2:], 0) - torch.logsumexp(row, 0),
+                ),
+            ),
+            Mistake(
+                "Return a single number: yours is in a list, or in a tensor with an axis. `[0]` "
+                "takes it out.",
+                lambda log_probs, target: torch.tensor([RIGHT_LOG_LOSS(log_probs, target)]),
+                shows=lambda mine, theirs: torch.is_tensor(mine) and mine.dim() > 0,
+            ),
+            Mistake(
                 "In a table of logarithms 0 stands for probability 1. States that no path has "
                 "reached yet have the logarithm of 0, which is `-inf`.",
                 _log_mutant(never=0.0),
@@ -1951,18 +2246,6 @@ EXERCISES = (
                 "You divide by the number of letters: here the loss of the text as a whole is "
                 "asked.",
                 lambda log_probs, target: RIGHT_LOG_LOSS(log_probs, target) / len(target),
-            ),
-            Mistake(
-                "Your loss is too large here, so some paths of the text are missing from the sum: "
-                "compare with your forward pass on a small text.",
-                lambda log_probs, target: RIGHT_LOG_LOSS(log_probs, target) + 0.3,
-                shows=lambda mine, theirs: mine > theirs,
-            ),
-            Mistake(
-                "Your loss is too small here, so paths are counted that do not spell the text, or "
-                "some twice: compare with your forward pass on a small text.",
-                lambda log_probs, target: RIGHT_LOG_LOSS(log_probs, target) - 0.3,
-                shows=lambda mine, theirs: mine < theirs,
             ),
         ),
         hints=(

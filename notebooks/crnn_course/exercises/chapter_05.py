@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
+from inspect import unwrap
 from random import Random
 from statistics import fmean
 from typing import Any
@@ -47,13 +49,26 @@ def _uniform_examples() -> list[tuple[Any, ...]]:
 
 def _draw_uniform(chance: Random) -> tuple[Any, ...]:
     length = chance.randint(1, 8)
-    return chance.randint(length, 60), chance.choice([2, 3, chance.randint(4, 96)]), length
+    fewest = 2 if length == 1 else 3  # with one letter alone, two of them would be repeated
+    return chance.randint(length, 60), chance.choice([fewest, 3, chance.randint(4, 96)]), length
 
 
 def _naive(frames: int, classes: int, length: int) -> float:
     """Return the loss by way of the probability itself, which is too small for a float."""
     paths = math.comb(frames + length, 2 * length)
     return -math.log(paths * (1 / classes) ** frames) / length
+
+
+def _propped(
+    frames: int,
+    classes: int,
+    length: int,
+    prop: Callable[[float, float], float],
+    least: float = 1e-300,
+) -> float:
+    """Return the loss by way of the probability itself, kept above 0 by a small number."""
+    paths = math.comb(frames + length, 2 * length)
+    return -math.log(prop(paths * (1 / classes) ** frames, least)) / length
 
 
 def _naive_inverse(frames: int, classes: int, length: int) -> float:
@@ -83,6 +98,18 @@ NOTHING = Exercise(
             "Right on short texts. But in many columns C to the power of T is larger than any "
             "float. Never form it: its logarithm is T times log C.",
             _naive_inverse,
+        ),
+        Mistake(
+            "You keep the probability above 0 by a small number, or take the largest of the two. "
+            "In many columns the probability is far smaller than that number, and the loss is that "
+            "of the small number. Never form it: add T times log C.",
+            lambda frames, classes, length: _propped(frames, classes, length, max),
+        ),
+        Mistake(
+            "You add a small number to the probability, so that its logarithm exists. In many "
+            "columns the probability is far smaller than that number, and the loss is that of the "
+            "small number. Never form it: add T times log C.",
+            lambda frames, classes, length: _propped(frames, classes, length, operator.add, 1e-12),
         ),
         Mistake(
             "This is the loss of the whole text. Divide it by the number of letters, as torch's "
@@ -223,7 +250,7 @@ NOTHING = Exercise(
     ),
     praise="your first loss should be near this number; if it is far off, something is wrong "
     "before any training.",
-    forbidden=(nn.functional.ctc_loss, ctc_loss),
+    forbidden=(nn.functional.ctc_loss, torch.ctc_loss, ctc_loss),
 )
 
 
@@ -293,6 +320,10 @@ BLANKS = Exercise(
             lambda paths, lengths, blank: fmean(
                 list(path[:length]).count(blank) / length for path, length in zip(paths, lengths)
             ),
+        ),
+        Mistake(
+            "`//` rounds the share down to a whole number: divide with `/`.",
+            lambda paths, lengths, blank: _share(paths, lengths, blank) // 1,
         ),
         Mistake(
             "You always count class 0. Count the class that `blank` names.",
@@ -388,6 +419,15 @@ def _falling(
 def _ending(step: int, steps: int, peak: float, rising: float) -> float:
     """Return half a cosine that reaches 0 already in the last step."""
     return peak * 0.5 * (1 + math.cos(math.pi * (step - rising) / (steps - 1 - rising)))
+
+
+def _rate_rounded(
+    rounding: Callable[[float], int], step: int, steps: int, peak: float, warmup: float
+) -> float:
+    rising = rounding(warmup * steps)
+    if step < rising:
+        return peak * (step + 1) / (rising + 1)
+    return peak * 0.5 * (1 + math.cos(math.pi * (step - rising) / (steps - rising)))
 
 
 def _rate_examples() -> list[tuple[Any, ...]]:
@@ -583,6 +623,18 @@ RATE = Exercise(
             "You round `rising` to a whole number. It may be a fraction (`0.1 * 155` gives "
             "`15.5`): leave it as it is.",
             lambda step, steps, peak, warmup: _rate(step, steps, peak, int(warmup * steps) / steps),
+        ),
+        *(
+            Mistake(
+                "You round `rising` to a whole number, or up to one. It may be a fraction: leave "
+                "it as it is.",
+                partial(_rate_rounded, rounding),
+            )
+            for rounding in (round, math.ceil)
+        ),
+        Mistake(
+            "You count the steps from 1. They count from 0: step 0 is the first one.",
+            lambda step, steps, peak, warmup: _rate(step + 1, steps, peak, warmup),
         ),
     ),
     properties=lambda step, steps, peak, warmup: {
@@ -834,7 +886,8 @@ CLIP = Exercise(
     ),
     praise="the step keeps its direction and only becomes shorter: one wild batch cannot throw the "
     "weights far away.",
-    forbidden=(nn.utils.clip_grad_norm_,),
+    # unwrapped: their wrapper is that of other functions, too
+    forbidden=(unwrap(nn.utils.clip_grad_norm_), unwrap(nn.utils.clip_grads_with_norm_)),
 )
 
 
@@ -958,6 +1011,34 @@ DIAGNOSE = Exercise(
             shows=lambda given, expected: isinstance(given, str) and given not in NAMES,
         ),
         Mistake(
+            "You compare `twins` with exactly 0. A repeated digit may be read by chance: take the "
+            "limit of the task.",
+            lambda chart: _diagnosis({**chart, "twins": 1.0 if chart["twins"] else 0.0}),
+        ),
+        Mistake(
+            "You compare `right` with exactly 0. In other colours a few pictures may be read by "
+            "chance: take the limit of the task.",
+            lambda chart: _diagnosis(
+                {**chart, "right": 1.0 if chart["loss"] <= 1.2 and chart["right"] else 0.0}
+            ),
+        ),
+        Mistake(
+            "You never call a loss high, or your limit for it is too high: take that of the task.",
+            lambda chart: _diagnosis({**chart, "loss": min(chart["loss"], 1.2)}),
+        ),
+        Mistake(
+            "You say 'labels too long' of a run without a loss of exactly 0: it needs a share "
+            "above 0 in `zeros`.",
+            lambda chart: _diagnosis({**chart, "zeros": 1.0 - chart["zeros"]}),
+            shows=lambda given, expected: given == "labels too long" != expected,
+        ),
+        Mistake(
+            "You say 'nothing drawn' of a run in which another picture gives other probabilities: "
+            "`picture` must be below the limit of the task.",
+            lambda chart: _diagnosis({**chart, "picture": 1.0 - chart["picture"]}),
+            shows=lambda given, expected: given == "nothing drawn" != expected,
+        ),
+        Mistake(
             "You call a run sound before you have asked everything. A run that forgot eval() reads "
             "well, too. A run that drops the blanks first reads most pictures, all except those "
             "with repeated digits. Ask about `neighbours` and `twins` first.",
@@ -1029,8 +1110,9 @@ DIAGNOSE = Exercise(
             lambda chart: _diagnosis({**chart, "picture": 1.0 if chart["picture"] else 0.0}),
         ),
         Mistake(
-            "You never look at `zeros`. A loss of exactly 0 before the first step means a sample "
-            "that does not fit: its loss was set to zero.",
+            "Your rules do not look at `zeros`, or too late, or let a small share pass. A loss of "
+            "exactly 0 before the first step means a sample that does not fit: its loss was set to "
+            "zero. Ask about any share above 0, before you ask what is read.",
             lambda chart: _diagnosis({**chart, "zeros": 0.0}),
         ),
         Mistake(
@@ -1284,7 +1366,7 @@ TRANSFER = Exercise(
             _wrong_transfer(clear="never"),
         ),
         Mistake(
-            "Your optimizer holds the new layer alone, so the rest of the reader stays as it is. "
+            "Only the new layer is trained, and the rest of the reader stays as it is. "
             "The original trains all parameters: give it those of the whole reader.",
             _wrong_transfer(trained="new"),
         ),

@@ -10,8 +10,9 @@ import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import groupby, pairwise, product
-from math import exp, prod
+from math import exp, log, nan, prod
 from random import Random
 from typing import Any
 
@@ -219,6 +220,10 @@ GREEDY = Exercise(
             ],
         ),
     ),
+    otherwise=(
+        "Print three things: the best class of each frame, the same after merging equal "
+        "neighbours, and what is left without the blanks. Which of the three is not as you expect?"
+    ),
     hints=(
         "Three steps: the best class of each frame, then two rules of chapter 00, in their order.",
         "For two classes, a best path of 1 0 1 spells two letters: "
@@ -287,6 +292,11 @@ def _carried_over(frames: Frames, target: Sequence[int], blank: int) -> float:
         factor *= probability
         total += factor
     return total
+
+
+def _of_the_empty_text(said: float, frames: Frames, target: Sequence[int], blank: int) -> float:
+    """Say the same of the empty text, whatever the frames are."""
+    return sum(_of_paths(frames, _spells(target, blank))) if target else said
 
 
 def _mean(numbers: Sequence[float]) -> float:
@@ -372,6 +382,51 @@ TEXT = Exercise(
             lambda frames, target, blank: _mean(_of_paths(frames, _spells(target, blank))),
         ),
         Mistake(
+            "This is the loss, minus the logarithm of the probability. The probability itself is "
+            "asked for.",
+            lambda frames, target, blank: (
+                -log(sum(_of_paths(frames, _spells(target, blank))) or 1e-300)
+            ),
+        ),
+        Mistake(
+            "You treat the empty text apart. It has a probability like any other, not 0: that of "
+            "the path of blanks.",
+            partial(_of_the_empty_text, 0.0),
+        ),
+        Mistake(
+            "You treat the empty text apart. It has a probability like any other, not 1: that of "
+            "the path of blanks.",
+            partial(_of_the_empty_text, 1.0),
+        ),
+        Mistake(
+            "Paths are missing: those that take a class twice. `itertools.product` makes all "
+            "paths, permutations do not.",
+            lambda frames, target, blank: sum(
+                _of_paths(
+                    frames,
+                    lambda path: (
+                        collapse(path, blank) == list(target) and len(set(path)) == len(path)
+                    ),
+                )
+            ),
+        ),
+        Mistake(
+            "You drop the blanks but merge nothing, so a letter that takes two frames is missing "
+            "from the sum. `collapse` does both.",
+            lambda frames, target, blank: sum(
+                _of_paths(
+                    frames, lambda path: [label for label in path if label != blank] == list(target)
+                )
+            ),
+        ),
+        Mistake(
+            "You return the share of the paths. They are not equally probable: add up their "
+            "probabilities.",
+            lambda frames, target, blank: (
+                len(_of_paths(frames, _spells(target, blank))) / len(frames[0]) ** len(frames)
+            ),
+        ),
+        Mistake(
             "A probability above 1 cannot be right. Multiply along a path, beginning with 1 for "
             "each path anew; add over the paths, beginning with 0.",
             lambda frames, target, blank: 1.0 + sum(_of_paths(frames, _spells(target, blank))),
@@ -444,6 +499,10 @@ TEXT = Exercise(
             ),
         ),
     ),
+    otherwise=(
+        "Print every path that you count, with what it spells and its probability. Is each path "
+        "there once, does each spell the text, and is each number the product of its frames?"
+    ),
     hints=(
         (
             "There are C ** T paths: go through all of them, keep those that spell the text, and "
@@ -468,6 +527,7 @@ TEXT = Exercise(
         beam_search,
         ctc_loss,
         torch.ctc_loss,
+        torch._ctc_loss,
         torch.nn.functional.ctc_loss,
     ),
 )
@@ -619,21 +679,105 @@ def _missing(mine: dict[Prefix, Sums], expected: dict[Prefix, Sums]) -> bool:
     return bool(lost) and all(mine[prefix] == expected[prefix] for prefix in mine)
 
 
-def _loses(mine: dict[Prefix, Sums], expected: dict[Prefix, Sums]) -> bool:
-    """Tell whether all that is wrong are sums that are too small where a prefix may be merged."""
-    wanted, found = _reached(expected), _reached(mine)
-    wrong = [prefix for prefix in wanted if not _near(found[prefix], wanted[prefix])]
-    return (
-        found.keys() == wanted.keys()
-        and bool(wrong)
-        and all(
-            prefix
-            and prefix[:-1] in expected
-            and abs(found[prefix][0] - wanted[prefix][0]) < 1e-9
-            and found[prefix][1] < wanted[prefix][1]
-            for prefix in wrong
-        )
+@cache
+def _tried() -> list[tuple[dict[Prefix, Sums], Sequence[float], int, dict[Prefix, Sums]]]:
+    """Return the inputs on which a step is tried, each with the right result."""
+    return [(*case, _step(*case)) for case in STEP.cases()]
+
+
+def _beam_before(expected: dict[Prefix, Sums]) -> tuple[dict[Prefix, Sums], Sequence[float], int]:
+    """Return the input that has this result: a beam, a frame and the blank."""
+    return next(
+        (beam, frame, blank) for beam, frame, blank, result in _tried() if result == expected
     )
+
+
+def _wrong_prefixes(mine: dict[Prefix, Sums], expected: dict[Prefix, Sums]) -> list[Prefix]:
+    """Return the prefixes with a wrong sum; none if a prefix is missing or must not be there."""
+    wanted, found = _reached(expected), _reached(mine)
+    if found.keys() != wanted.keys():
+        return []
+    return [prefix for prefix in wanted if not _near(found[prefix], wanted[prefix])]
+
+
+def _loses(mine: dict[Prefix, Sums], expected: dict[Prefix, Sums]) -> bool:
+    """Tell whether all that is wrong are prefixes that keep one of two things that arrive."""
+    beam, frame, blank = _beam_before(expected)
+    wrong = _wrong_prefixes(mine, expected)
+    return bool(wrong) and all(
+        any(_near(mine[prefix], kept) for kept in _one_of_two(prefix, beam, frame, blank))
+        for prefix in wrong
+    )
+
+
+def _one_of_two(
+    prefix: Prefix, beam: dict[Prefix, Sums], frame: Sequence[float], blank: int
+) -> list[Sums]:
+    """Return what a prefix may have if only what stays is kept, or only what grows."""
+    if not prefix or prefix not in beam or prefix[:-1] not in beam:
+        return []
+    stays = (sum(beam[prefix]) * frame[blank], beam[prefix][1] * frame[prefix[-1]])
+    in_blank, in_label = beam[prefix[:-1]]
+    again = prefix[-2:-1] == prefix[-1:]
+    grows = (in_blank if again else in_blank + in_label) * frame[prefix[-1]]
+    return [stays, (stays[0], grows), (0.0, grows)]
+
+
+def _all_sums(mine: dict[Prefix, Sums]) -> list[float]:
+    return [float(number) for sums in mine.values() for number in sums]
+
+
+def _first_sums_alone(mine: dict[Prefix, Sums], expected: dict[Prefix, Sums]) -> bool:
+    wrong = _wrong_prefixes(mine, expected)
+    return bool(wrong) and all(abs(mine[p][1] - expected[p][1]) < 1e-9 for p in wrong)
+
+
+def _second_sums_alone(
+    fits: Callable[[Prefix, dict[Prefix, Sums]], bool],
+) -> Callable[[dict[Prefix, Sums], dict[Prefix, Sums]], bool]:
+    """Return a test whether second sums alone are wrong, and all of them at fitting prefixes."""
+
+    def shows(mine: dict[Prefix, Sums], expected: dict[Prefix, Sums]) -> bool:
+        beam, *_ = _beam_before(expected)
+        wrong = _wrong_prefixes(mine, expected)
+        return bool(wrong) and all(
+            abs(mine[p][0] - expected[p][0]) < 1e-9 and fits(p, beam) for p in wrong
+        )
+
+    return shows
+
+
+def _grown_in_blank(mine: dict[Prefix, Sums], expected: dict[Prefix, Sums]) -> bool:
+    """Tell whether a prefix that was not in the beam has paths that end in a blank."""
+    beam, *_ = _beam_before(expected)
+    return any(mine[prefix][0] > 1e-9 for prefix in mine if prefix not in beam)
+
+
+def _by_label(
+    beam: dict[Prefix, Sums],
+    frame: Sequence[float],
+    blank: int,
+    is_last: Callable[[Prefix, int], bool],
+) -> dict[Prefix, Sums]:
+    """Do a step in which a label that `is_last` stays and doubles, and any other one grows."""
+    grown: dict[Prefix, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for prefix, (in_blank, in_label) in beam.items():
+        grown[prefix][0] += (in_blank + in_label) * frame[blank]
+        for label, probability in enumerate(frame):
+            if label == blank:
+                continue
+            last = is_last(prefix, label)
+            grown[(*prefix, label)][1] += (in_blank if last else in_blank + in_label) * probability
+            if last:
+                grown[prefix][1] += in_label * probability
+    return {prefix: (sums[0], sums[1]) for prefix, sums in grown.items()}
+
+
+def _begun_at_1(beam: dict[Prefix, Sums], frame: Sequence[float], blank: int) -> dict[Prefix, Sums]:
+    return {
+        prefix: (1.0 + in_blank, in_label and 1.0 + in_label)
+        for prefix, (in_blank, in_label) in _step(beam, frame, blank).items()
+    }
 
 
 def _near(left: Sums, right: Sums) -> bool:
@@ -736,6 +880,23 @@ STEP = Exercise(
             _WrongStep(blank_from=_neither),
         ),
         Mistake(
+            "The last label again is no case of its own in your step. Directly after itself it is "
+            "still the same letter, and the prefix stays; only after a blank it is a new one.",
+            lambda beam, frame, blank: _by_label(beam, frame, blank, lambda prefix, label: False),
+        ),
+        Mistake(
+            "Your step takes every label for the last one of the prefix. Only the label "
+            "`prefix[-1]` can go on in its prefix; any other label makes the prefix longer.",
+            lambda beam, frame, blank: _by_label(beam, frame, blank, lambda prefix, label: True),
+        ),
+        Mistake(
+            "The two cases of a label are exchanged: what you do for the last label again belongs "
+            "to the other labels, and the other way round.",
+            lambda beam, frame, blank: _by_label(
+                beam, frame, blank, lambda prefix, label: prefix[-1:] != (label,)
+            ),
+        ),
+        Mistake(
             "Something that arrives at a prefix is lost. A prefix can be reached in two ways: by "
             "staying, and by growing from a shorter prefix. Where it has a sum already, add to it; "
             "do not overwrite it, and do not skip it. Adding is the merging.",
@@ -817,6 +978,78 @@ STEP = Exercise(
             "paths that end in a blank.",
             lambda beam, frame, blank: _step(_turned(beam), frame, blank),
         ),
+        Mistake(
+            "A sum is negative in the call below, which no probability is. Add what arrives, and "
+            "subtract nothing.",
+            lambda beam, frame, blank: {
+                prefix: (-in_blank, -in_label)
+                for prefix, (in_blank, in_label) in _step(beam, frame, blank).items()
+            },
+            lambda mine, expected: min(_all_sums(mine)) < -1e-9,
+        ),
+        Mistake(
+            "A sum is above 1 in the call below, which no probability is. Begin each sum at 0, and "
+            "add to it products: a sum of the beam times a number of the frame.",
+            _begun_at_1,
+            lambda mine, expected: max(_all_sums(mine)) > 1 + 1e-9,
+        ),
+        Mistake(
+            "The empty prefix has no last label, so no path of it ends in one: its second sum "
+            "is 0. In the call below it is not.",
+            lambda beam, frame, blank: {
+                prefix: sums if prefix else (0.0, sums[0])
+                for prefix, sums in _step(beam, frame, blank).items()
+            },
+            lambda mine, expected: abs(mine[()][1]) > 1e-9,
+        ),
+        Mistake(
+            "A prefix that has just grown ends in its new label, and none of its paths ends in a "
+            "blank yet: its first sum is 0. In the call below it is not.",
+            lambda beam, frame, blank: {
+                prefix: sums if prefix in beam else (sums[1], 0.0)
+                for prefix, sums in _step(beam, frame, blank).items()
+            },
+            _grown_in_blank,
+        ),
+        Mistake(
+            "In the call below, only first sums are wrong. A path that writes a blank stays at its "
+            "prefix, whatever it ended in: both sums of the prefix together, times `frame[blank]`.",
+            lambda beam, frame, blank: {
+                prefix: (
+                    sums[0] / frame[blank] * frame[blank - 1] if frame[blank] else 0.0,
+                    sums[1],
+                )
+                for prefix, sums in _step(beam, frame, blank).items()
+            },
+            _first_sums_alone,
+        ),
+        Mistake(
+            "In the call below, only second sums of prefixes that end in a doubled letter are "
+            "wrong. What grows there comes from the first sum alone, times the label's number in "
+            "the frame; what was there stays from the second sum.",
+            _WrongStep(repeat_from=lambda in_blank, in_label: in_blank * in_blank),
+            _second_sums_alone(lambda prefix, beam: prefix[-1:] == prefix[-2:-1]),
+        ),
+        Mistake(
+            "In the call below, only second sums of prefixes that were in the beam are wrong. "
+            "There, the last label goes on: the second sum times `frame[prefix[-1]]`. What grows "
+            "from a shorter prefix is added.",
+            _WrongStep(stay_from=_blank_only),
+            _second_sums_alone(lambda prefix, beam: prefix in beam),
+        ),
+        Mistake(
+            "In the call below, only second sums of prefixes that have grown are wrong. Such a "
+            "prefix gets both sums of the shorter one, times `frame[label]`; the first sum alone, "
+            "if the label is the last one again.",
+            _WrongStep(new_from=_label_only),
+            _second_sums_alone(lambda prefix, beam: prefix[:-1] in beam),
+        ),
+    ),
+    otherwise=(
+        "Try a beam of a single prefix by hand, and print what arrives at each prefix: from which "
+        "of the two sums, times which number of the frame, into which of the two sums. For "
+        "`{(1,): (.3, .5)}` and `[.2, .8]` three things arrive: at (1,) the blank's .8 * .2 and "
+        "the label's .5 * .8, and at (1, 1) .3 * .8."
     ),
     hints=(
         (
@@ -1102,6 +1335,11 @@ LEXICON = Exercise(
             lambda words, prefix: (set(_next_letters(words, prefix)), prefix in "".join(words)),
         ),
     ),
+    otherwise=(
+        "Print both results apart, for an empty prefix, for a prefix that is itself a word, and "
+        "for a list with spaces or letters that repeat. A letter stands right after the prefix, in "
+        "a word that begins with it; the end asks only whether the prefix is one of the words."
+    ),
     hints=(
         "Two questions, two answers: the set of next letters, and True or False for the end.",
         (
@@ -1212,6 +1450,63 @@ def _bigram_first_word(words: Sequence[str], before: str, after: str, weight: fl
     """Divide by the words that have `before`, not by the pairs."""
     count, _, single = _shares(words, before, after)
     return _interpolated(count, sum(before in word for word in words), single, weight)
+
+
+def _bigram_of(
+    words: Sequence[str], after: str, weight: float, begun: Sequence[tuple[str, str]]
+) -> float:
+    """Mix the share of `after` among the right letters of these pairs with its own share."""
+    letters = "".join(words)
+    hits = sum(right == after for _, right in begun)
+    return _interpolated(hits, len(begun), letters.count(after) / len(letters), weight)
+
+
+def _bigram_all_seconds(words: Sequence[str], before: str, after: str, weight: float) -> float:
+    return _bigram_of(words, after, weight, [pair for word in words for pair in pairwise(word)])
+
+
+def _bigram_of_others(words: Sequence[str], before: str, after: str, weight: float) -> float:
+    pairs = [pair for word in words for pair in pairwise(word)]
+    return _bigram_of(words, after, weight, [pair for pair in pairs if pair[0] != before])
+
+
+def _bigram_apart(step: int, words: Sequence[str], before: str, after: str, weight: float) -> float:
+    """Pair each letter with the one `step` letters later."""
+    pairs = [pair for word in words for pair in zip(word, word[step:])]
+    return _bigram_of(words, after, weight, [pair for pair in pairs if pair[0] == before])
+
+
+def _bigram_ending(words: Sequence[str], before: str, after: str, weight: float) -> float:
+    """Divide by the pairs that end in `before`."""
+    pairs = [pair for word in words for pair in pairwise(word)]
+    count, _, single = _shares(words, before, after)
+    return _interpolated(count, sum(pair[1] == before for pair in pairs), single, weight)
+
+
+def _bigram_with(
+    rest: Callable[[float], float],
+) -> Callable[[Sequence[str], str, str, float], float]:
+    """Return the mixture with another weight of the single letter."""
+
+    def answer(words: Sequence[str], before: str, after: str, weight: float) -> float:
+        count, begun, single = _shares(words, before, after)
+        return weight * count / begun + rest(weight) * single if begun else single
+
+    return answer
+
+
+def _bigram_properties(
+    words: Sequence[str], before: str, after: str, weight: float
+) -> dict[str, bool]:
+    count, begun, single = _shares(words, before, after)
+    return {
+        "no pair begins with `before`": not begun,
+        "some pair begins with `before`": begun > 0,
+        "pairs begin with `before`, but none of them is (before, after)": bool(begun and not count),
+        "the pair (before, after) is in the words": count > 0,
+        "`after` is in the words, and some pair begins with `before`": bool(begun and single),
+        "`after` is in the words": single > 0,
+    }
 
 
 def _bigram_examples() -> list[tuple[Any, ...]]:
@@ -1428,6 +1723,71 @@ BIGRAM = Exercise(
                 *_shares(words, before, after)[:2], 1 / len(set("".join(words))), weight
             ),
         ),
+        Mistake(
+            "You take all pairs, whatever they begin with: the pair's share is among those that "
+            "begin with `before`.",
+            _bigram_all_seconds,
+        ),
+        Mistake(
+            "You take the pairs that begin with another letter. The question is what follows "
+            "`before`.",
+            _bigram_of_others,
+        ),
+        Mistake(
+            "You pair each letter with itself. The neighbour is the next letter: "
+            "`zip(word, word[1:])`.",
+            partial(_bigram_apart, 0),
+        ),
+        Mistake(
+            "You pair each letter with the next but one. The neighbour is the next letter: "
+            "`zip(word, word[1:])`.",
+            partial(_bigram_apart, 2),
+        ),
+        Mistake(
+            "You divide by the pairs that end in `before`. Divide by those that begin with it.",
+            _bigram_ending,
+        ),
+        Mistake(
+            "The rest is 1 - weight, not 1 + weight: the two weights add up to 1.",
+            _bigram_with(lambda weight: 1 + weight),
+        ),
+        Mistake(
+            "The two weights must add up to 1: `weight` for the pair, 1 - weight for the single "
+            "letter.",
+            _bigram_with(lambda weight: 2 - weight),
+        ),
+        Mistake(
+            "Your result is no number (nan) in the call below: 0 divided by 0, or the mean of "
+            "nothing. Ask first whether any pair begins with `before`.",
+            lambda words, before, after, weight: (
+                _interpolated(*_shares(words, before, after), weight)
+                if _shares(words, before, after)[1]
+                else nan
+            ),
+            lambda mine, expected: mine != mine,
+        ),
+        Mistake(
+            "The probability is above 1 in the call below, which cannot be. Each share is a count "
+            "divided by a count that is not smaller, and the two weights add up to 1.",
+            lambda words, before, after, weight: (
+                1.5 + _interpolated(*_shares(words, before, after), weight)
+            ),
+            lambda mine, expected: mine > 1 + 1e-9,
+        ),
+        Mistake(
+            "The probability is negative in the call below, which cannot be. Counts and weights "
+            "are not below 0, and the two parts are added.",
+            lambda words, before, after, weight: (
+                -1.5 - _interpolated(*_shares(words, before, after), weight)
+            ),
+            lambda mine, expected: mine < -1e-9,
+        ),
+    ),
+    properties=_bigram_properties,
+    otherwise=(
+        "Print the parts for the words the, then, he, hat and the letters h and e: how often the "
+        "pair occurs, how many pairs begin with h, how often e occurs, how many letters there are. "
+        "By hand they are three, four, three and twelve."
     ),
     hints=(
         (
@@ -1747,6 +2107,32 @@ def _choosing_stripped(weights: Weights, validation: Samples, test: Samples) -> 
     return chosen, read(test, chosen) / len(test)
 
 
+def _reading(read: Callable[[Hypotheses, float], str]) -> Choice:
+    """Return a choice that reads each word in another way, and is right otherwise."""
+
+    def choose(weights: Weights, validation: Samples, test: Samples) -> tuple[float, float]:
+        def right(samples: Samples, weight: float) -> int:
+            return sum(read(hypotheses, weight) == truth for truth, hypotheses in samples)
+
+        chosen = min(weights, key=lambda weight: (-right(validation, weight), weight))
+        return chosen, right(test, chosen) / len(test)
+
+    return choose
+
+
+def _scoring(score: Callable[[str, float, float, float], float]) -> Choice:
+    """Return a choice that reads the text with the largest of other scores."""
+    return _reading(
+        lambda hypotheses, weight: max(
+            hypotheses, key=lambda hypothesis: score(*hypothesis, weight)
+        )[0]
+    )
+
+
+def _share_alone(mine: Any, expected: Any) -> bool:
+    return mine[0] == expected[0] and mine[1] != expected[1]
+
+
 def _best_text(hypotheses: Hypotheses, weight: float) -> str:
     """Return the best text without a bonus."""
     return max(hypotheses, key=lambda hypothesis: _fused(hypothesis, weight, 0.0))[0]
@@ -1983,6 +2369,113 @@ CHOICE = Exercise(
             "every weight, then compare.",
             lambda weights, validation, test: _first_perfect(weights, validation, test),
         ),
+        Mistake(
+            "The text that is read has not the largest score: it is the last one in the alphabet. "
+            "Compare the scores, as in exercise 6.6.",
+            _reading(lambda hypotheses, weight: max(hypotheses)[0]),
+        ),
+        Mistake(
+            "The text that is read has the smallest score. Take the one with the largest, as in "
+            "exercise 6.6.",
+            _scoring(lambda text, columns, model, weight: -columns - weight * model),
+        ),
+        Mistake(
+            "You subtract the language model's log-probability where you read. Add it, times the "
+            "weight, as in exercise 6.6.",
+            _scoring(lambda text, columns, model, weight: columns - weight * model),
+        ),
+        Mistake(
+            "You read the first hypothesis, whatever the scores are. They may be in any order: "
+            "take the one with the largest score, as in exercise 6.6.",
+            _reading(lambda hypotheses, weight: hypotheses[0][0]),
+        ),
+        Mistake(
+            "You read with the language model alone. The columns' log-probability comes second in "
+            "a hypothesis, the model's third: add the columns without a weight, as in exercise "
+            "6.6.",
+            _scoring(lambda text, columns, model, weight: (weight or 1) * model),
+        ),
+        Mistake(
+            "You read with the columns alone. The language model's log-probability comes third in "
+            "a hypothesis: it is added, times the weight.",
+            _scoring(lambda text, columns, model, weight: columns),
+        ),
+        Mistake(
+            "You give the language model its full weight where you read. Its log-probability is "
+            "multiplied by the weight that is tried.",
+            _scoring(lambda text, columns, model, weight: columns + model),
+        ),
+        Mistake(
+            "You divide the language model's log-probability by the weight. Multiply it.",
+            _scoring(
+                lambda text, columns, model, weight: columns + model / weight if weight else columns
+            ),
+        ),
+        Mistake(
+            "You read with a bonus for each character. Here there is none: give `best_text` a "
+            "bonus of 0.",
+            _scoring(lambda text, columns, model, weight: columns + weight * model + len(text)),
+        ),
+        Mistake(
+            "You read the test words with a bonus for each character. Here there is none: give "
+            "`best_text` a bonus of 0.",
+            _reporting(
+                lambda weights, validation, test, chosen: (
+                    sum(best_text(hypotheses, chosen, 1.0) == truth for truth, hypotheses in test)
+                    / len(test)
+                )
+            ),
+        ),
+        Mistake(
+            "You choose the weight with a bonus for each character. Here there is none: give "
+            "`best_text` a bonus of 0.",
+            _choosing(
+                by=lambda samples, weight: sum(
+                    best_text(hypotheses, weight, 1.0) == truth for truth, hypotheses in samples
+                )
+            ),
+        ),
+        Mistake(
+            "Your share is 1 whatever is read. Count only the test words whose reading equals the "
+            "true text.",
+            _reporting(lambda weights, validation, test, chosen: 1.0),
+        ),
+        Mistake(
+            "In the call below your share is not from 0 to 1. It is the number of test words that "
+            "are read right, counted from 0 and divided by the number of test words.",
+            _reporting(
+                lambda weights, validation, test, chosen: (
+                    (1 + len(test)) * (1 + _read_right(test, chosen))
+                )
+            ),
+            lambda mine, expected: not 0 <= mine[1] <= 1,
+        ),
+        Mistake(
+            "In the call below the weight is right, but the share is not. Count the test words "
+            "whose reading with this weight equals the true text, and divide by their number.",
+            _reporting(
+                lambda weights, validation, test, chosen: (
+                    (_read_right(test, chosen) + 0.5) / (len(test) + 1)
+                )
+            ),
+            _share_alone,
+        ),
+        Mistake(
+            "In the call below the weight is another one than expected. Print, for each weight, "
+            "how many validation words are read right with it: of the weights with the largest "
+            "number, the smallest is asked for.",
+            lambda weights, validation, test: (
+                min(weights) - 1.0,
+                _read_right(test, _best_weight(weights, validation)) / len(test),
+            ),
+            lambda mine, expected: (
+                mine[0] in (0.0, 0.1, 0.2, 0.5, 1.0, 2.0) and mine[0] != expected[0]
+            ),
+        ),
+    ),
+    otherwise=(
+        "Print three things: for each weight, how many validation words are read right; the weight "
+        "that you choose; and the reading of each test word with it, beside the true text."
     ),
     hints=(
         "Count, for each weight, the validation words that `best_text` reads right. Only when the "

@@ -10,12 +10,18 @@ from random import Random
 from typing import Any
 
 import torch
-from rapidfuzz.distance import OSA, LCSseq, Levenshtein
+from rapidfuzz.distance import OSA, LCSseq, Levenshtein, Levenshtein_py
 from torch import Tensor
 
 from crnn_course.exercises.definitions import Exercise, Mistake, Question
 from crnn_lib.calibration import find_temperature
-from crnn_lib.metrics import Share, character_error_rate, expected_calibration_error, reliability
+from crnn_lib.metrics import (
+    Share,
+    alphanumeric,
+    character_error_rate,
+    expected_calibration_error,
+    reliability,
+)
 
 Texts = Sequence[str]
 Interval = tuple[float, float]
@@ -40,14 +46,17 @@ def _misread(draw: Random, text: str) -> str:
 
 
 ROUNDED = "You round the result. The number itself is asked for, with all its digits."
+ALWAYS = "You return the example's result, whatever is given. Compute it from the arguments."
 
 
 def _nearly(mine: Any, theirs: Any) -> bool:
     """Tell whether numbers are the expected ones, rounded to two, three or four digits."""
-    pairs = zip(mine, theirs) if isinstance(theirs, tuple) else [(mine, theirs)]
-    return all(
-        abs(float(left) - float(right)) < 0.0051 and float(left) == round(float(left), 4)
-        for left, right in pairs
+    if isinstance(mine, str) or (isinstance(theirs, tuple) and not isinstance(mine, (list, tuple))):
+        return False
+    pairs = list(zip(mine, theirs) if isinstance(theirs, tuple) else [(mine, theirs)])
+    return any(
+        all(_close(float(left), round(float(right), digits)) for left, right in pairs)
+        for digits in (2, 3, 4)
     )
 
 
@@ -122,6 +131,42 @@ def _smallest(corner: int, above: int, left: int, differs: bool) -> int:
 NEVER = 1000  # the cost of a step that is left out
 
 
+def _in_one_row(reference: str, reading: str) -> int:
+    """Return the last cell of a table whose rows are one and the same list."""
+    row = [0] * (len(reading) + 1)
+    table = [row] * (len(reference) + 1)
+    for index in range(len(reference) + 1):
+        table[index][0] = index
+    for index in range(len(reading) + 1):
+        table[0][index] = index
+    for i, letter in enumerate(reference, start=1):
+        for j, read in enumerate(reading, start=1):
+            corner = table[i - 1][j - 1] + (letter != read)
+            table[i][j] = min(corner, table[i - 1][j] + 1, table[i][j - 1] + 1)
+    return table[-1][-1]
+
+
+def _from_first_row(reference: str, reading: str) -> int:
+    """Return the last cell of a table in which every row is computed from the first one."""
+    first = current = list(range(len(reading) + 1))
+    for row, letter in enumerate(reference, start=1):
+        current = [row]
+        for column, read in enumerate(reading, start=1):
+            changed = first[column - 1] + (letter != read)
+            current.append(min(changed, first[column] + 1, current[-1] + 1))
+    return current[-1]
+
+
+def _by_letters_before(reference: str, reading: str) -> int:
+    """Return the last cell of a table that compares the letters before those of the cell."""
+    return _table(reference[-1:] + reference[:-1], reading[-1:] + reading[:-1])
+
+
+def _reduced(text: str) -> str:
+    """Return a text without its marks and spaces."""
+    return "".join(filter(str.isalnum, text))
+
+
 def _by_position(reference: str, reading: str) -> int:
     return sum(a != b for a, b in zip(reference, reading)) + abs(len(reference) - len(reading))
 
@@ -167,6 +212,7 @@ EDITS = Exercise(
         ("abc", "bcd"),
         ("ab ", "ab"),
         ("łł", "łl"),
+        ("No. 7", "No7"),
     ],
     draw=_draw_edits,
     draws=30,
@@ -225,7 +271,8 @@ EDITS = Exercise(
             )[-1][-1],
         ),
         Mistake(
-            "You take the largest of the three numbers. The fewest edits are asked for.",
+            "This is both lengths added up. Do you take the largest of the three numbers, or is "
+            "the last row or column not filled? The fewest edits are asked for.",
             lambda reference, reading: _filled(
                 reference,
                 reading,
@@ -260,9 +307,47 @@ EDITS = Exercise(
             lambda reference, reading: _table(reference.lower(), reading.lower()),
         ),
         Mistake(
-            "You drop the spaces at the ends. A space is a character like any other here.",
+            "You drop spaces. A space is a character like any other here.",
             lambda reference, reading: _table(reference.strip(), reading.strip()),
         ),
+        Mistake(
+            "You leave out marks, such as a full stop. Every character counts here.",
+            lambda reference, reading: _table(reference.replace(".", ""), reading.replace(".", "")),
+        ),
+        Mistake(
+            "You leave out marks and spaces. Every character counts here.",
+            lambda reference, reading: _table(_reduced(reference), _reduced(reading)),
+        ),
+        Mistake(
+            "You count letters and digits alone, in either case. Every character counts here: "
+            "capitals, spaces and marks, too.",
+            lambda reference, reading: _table(alphanumeric(reference), alphanumeric(reading)),
+        ),
+        Mistake(
+            "Where one of the two texts is empty, each letter of the other is an edit.",
+            lambda reference, reading: _table(reference, reading) if reference and reading else 0,
+        ),
+        Mistake(
+            "All rows of your table are one and the same list: `[row] * n` does not copy. Make a "
+            "new list for each row.",
+            _in_one_row,
+        ),
+        Mistake(
+            "Each row is computed from the first one. Once a row is full, it is the row above of "
+            "the next.",
+            _from_first_row,
+        ),
+        Mistake(
+            "You take the smallest number of the last row. The answer is in its last cell: the "
+            "whole reading counts.",
+            lambda reference, reading: min(_filled(reference, reading, _smallest)[-1]),
+        ),
+        Mistake(
+            "The cell compares other letters than its own. Row i belongs to the i-th letter, whose "
+            "index is i - 1.",
+            _by_letters_before,
+        ),
+        Mistake(ALWAYS, lambda reference, reading: 2),
         Mistake(
             "The border of your table is 0. From the empty text to the first j letters there are j "
             "edits, all insertions; from the first i letters to the empty text there are i, all "
@@ -327,6 +412,12 @@ EDITS = Exercise(
         Levenshtein.normalized_similarity,
         Levenshtein.editops,
         Levenshtein.opcodes,
+        Levenshtein_py.distance,
+        Levenshtein_py.similarity,
+        Levenshtein_py.normalized_distance,
+        Levenshtein_py.normalized_similarity,
+        Levenshtein_py.editops,
+        Levenshtein_py.opcodes,
     ),
 )
 
@@ -350,7 +441,21 @@ def _draw_rate(draw: Random) -> tuple[Any, ...]:
     if draw.random() < 0.4 and len(references) > 1:  # a letter is read with the text before it
         first, second = readings[:2]
         readings[:2] = [first + second[:1], second[1:]]
+    if draw.random() < 0.3:  # the same text once more, read in the same way or in another
+        references.append(references[0])
+        readings.append(draw.choice([readings[0], _misread(draw, references[0])]))
     return references, readings
+
+
+def _each_text_once(references: Texts, readings: Texts) -> tuple[Texts, Texts]:
+    """Return the pairs of a dictionary: each reference once, with its last reading."""
+    pairs = dict(zip(references, readings))
+    return list(pairs), list(pairs.values())
+
+
+def _of_pair(references: Texts, readings: Texts, index: int) -> float:
+    """Return the rate of one pair alone."""
+    return _table(references[index], readings[index]) / len(references[index])
 
 
 RATE = Exercise(
@@ -361,7 +466,7 @@ RATE = Exercise(
     minutes=5,
     reference=corpus_error_rate,
     examples=lambda: [
-        (["a", "photograph"], ["o", "photograph"]),
+        (["a", "photo"], ["o", "photo"]),
         (["I"], ["lll"]),
         (["ab"], ["ab"]),
         (["ab", "c"], ["", ""]),
@@ -370,6 +475,9 @@ RATE = Exercise(
         (["ab "], ["ab"]),
         (["sign", "no", "x"], ["sing", "no", "y"]),
         (["ab", "cd"], ["abc", "d"]),
+        (["to", "to", "a"], ["ot", "ot", "a"]),
+        (["go", "go"], ["g", "go"]),
+        (["at"], ["els"]),
     ],
     draw=_draw_rate,
     mistakes=(
@@ -426,11 +534,59 @@ RATE = Exercise(
             ),
         ),
         Mistake(
-            "You drop the spaces at the ends. A space is a character like any other here.",
+            "You drop spaces. A space is a character like any other here.",
             lambda references, readings: _rate(
                 [text.strip() for text in references], [text.strip() for text in readings]
             ),
         ),
+        Mistake(
+            "You count letters and digits alone, in either case. Every character counts here: "
+            "capitals, spaces and marks, too.",
+            lambda references, readings: _rate(
+                list(map(alphanumeric, references)), list(map(alphanumeric, readings))
+            ),
+        ),
+        Mistake(
+            "You allow no text more edits than it has letters. All edits count.",
+            lambda references, readings: (
+                sum(min(len(a), _table(a, b)) for a, b in zip(references, readings))
+                / sum(map(len, references))
+            ),
+        ),
+        Mistake(
+            "A text that occurs twice counts twice, edits and letters: a set keeps it once.",
+            lambda references, readings: (
+                sum(_table(a, b) for a, b in set(zip(references, readings)))
+                / sum(map(len, references))
+            ),
+        ),
+        Mistake(
+            "A set keeps a reference that occurs twice once. Its letters count each time.",
+            lambda references, readings: (
+                sum(map(_table, references, readings)) / sum(map(len, set(references)))
+            ),
+        ),
+        Mistake(
+            "A text that occurs twice counts twice: a dictionary keeps only its last reading.",
+            lambda references, readings: (
+                sum(map(_table, *_each_text_once(references, readings))) / sum(map(len, references))
+            ),
+        ),
+        Mistake(
+            "Only the first pair counts here. Does the `return` stand inside of the loop?",
+            lambda references, readings: _of_pair(references, readings, 0),
+        ),
+        Mistake(
+            "Only the last pair counts here. Add up over all pairs (`+=`).",
+            lambda references, readings: _of_pair(references, readings, -1),
+        ),
+        Mistake(
+            "This is upside down: the edits are divided by the letters.",
+            lambda references, readings: (
+                sum(map(len, references)) / sum(map(_table, references, readings))
+            ),
+        ),
+        Mistake(ALWAYS, lambda references, readings: 3.0),
         Mistake(
             "You compare letter by letter at the same index. Count the edits with `edits`: a "
             "letter lost at the front is a single one.",
@@ -501,8 +657,8 @@ RATE = Exercise(
     hints=(
         "Two sums and one division; you may call `edits`.",
         (
-            "`my_error_rate(['a', 'photograph'], ['o', 'photograph'])` gives `1 / 11`: one edit "
-            "in all letters of the references."
+            "`my_error_rate(['a', 'photo'], ['o', 'photo'])` gives `1 / 6`: one edit in all "
+            "letters of the references."
         ),
         """
         wrong = the edits of all pairs, added up
@@ -644,12 +800,40 @@ INTERVAL = Exercise(
             lambda right, total, z: (1.0, 1.0) if right == total else _interval(right, total, z),
         ),
         Mistake(
+            "You treat the case in which none is right by itself. The formula holds there, too, "
+            "and that is its point.",
+            lambda right, total, z: _interval(right, total, z) if right else (0.0, 0.0),
+        ),
+        Mistake(
+            "You treat the cases in which all or none are right by themselves. The formula holds "
+            "there, too, and that is its point.",
+            lambda right, total, z: (
+                _interval(right, total, z) if 0 < right < total else (right / total,) * 2
+            ),
+        ),
+        Mistake(
+            "p is the share of the right ones. You take that of the wrong ones.",
+            lambda right, total, z: _interval(total - right, total, z),
+        ),
+        Mistake(
+            "You return the lower end and the width. Return both ends.",
+            lambda right, total, z: (
+                _interval(right, total, z)[0],
+                _interval(right, total, z)[1] - _interval(right, total, z)[0],
+            ),
+        ),
+        Mistake(
+            "In `z² / (4 n²)` only n is squared, not the 4: in Python, `4 * n**2`.",
+            lambda right, total, z: _with_four_squared(right, total, z),
+        ),
+        Mistake(ALWAYS, lambda right, total, z: (0.490, 0.943)),
+        Mistake(
             ROUNDED,
             lambda right, total, z: tuple(round(end, 3) for end in _interval(right, total, z)),
             _nearly,
         ),
         Mistake(
-            "You return one end. Both are asked for, the lower end first.",
+            "You return one number. Both ends are asked for, the lower end first.",
             lambda right, total, z: _interval(right, total, z)[0],
             shows=lambda mine, theirs: isinstance(mine, float),
         ),
@@ -672,14 +856,16 @@ INTERVAL = Exercise(
                 _interval(right, total, z)[0] + 2 * z,
             ),
             shows=lambda mine, theirs: any(
-                _close(*ends) and 0.001 < ends[0] < 0.999 for ends in zip(mine, theirs)
+                _close(*ends) and 0.001 < ends[0] < 0.999 for ends in zip(mine[:2], theirs)
             ),
         ),
         Mistake(
             "The middle of your interval is right, its width is not: look at the root, and at what "
             "it is multiplied by.",
             lambda right, total, z: _stretched(_interval(right, total, z), 3.0, 0.0),
-            shows=lambda mine, theirs: _close(sum(mine), sum(theirs)),
+            shows=lambda mine, theirs: (
+                _close(sum(mine[:2]), sum(theirs)) and not _close(sum(theirs), 1)
+            ),
         ),
         Mistake(
             "The width of your interval is right, its middle is not: look at p + `z² / (2 n)`, and "
@@ -711,6 +897,10 @@ INTERVAL = Exercise(
         below  = 1 + z * z / n
         low, high = (middle - half) / below, (middle + half) / below""",
     ),
+    otherwise=(
+        "Write the formula in three pieces (middle, half, below) and print each; `hint('7.3')` has "
+        "the pieces."
+    ),
     praise=(
         "no mistake in a few pictures does not prove perfection: `my_interval(20, 20, 1.96)` "
         "begins at 84 %."
@@ -734,6 +924,14 @@ def _short_root(right: int, total: int, z: float) -> Interval:
     low, high = _interval(right, total, z, small=False)
     more = z * z / (4 * total * total) / (1 + z * z / total)
     return low - more, high + more
+
+
+def _with_four_squared(right: int, total: int, z: float) -> Interval:
+    """Return the interval with 16 n² in place of 4 n²."""
+    share, square = right / total, z * z
+    half = z * sqrt(share * (1 - share) / total + square / (4 * total) ** 2)
+    centre, below = share + square / (2 * total), 1 + square / total
+    return (centre - half) / below, (centre + half) / below
 
 
 def _without_brackets(right: int, total: int, z: float) -> Interval:
@@ -783,6 +981,11 @@ def _over_bins(
     return sum(count_for(count, gap) for count, gap in gaps)
 
 
+def _over_pairs(pairs: Sequence[tuple[float, bool]], bins: int) -> float:
+    """Return the sum of the weighted gaps of (confidence, verdict) pairs."""
+    return _over_bins([c for c, _ in pairs], [r for _, r in pairs], bins, _weighted_gap)
+
+
 def _draw_calibration(draw: Random) -> tuple[Any, ...]:
     bins, count = draw.choice([1, 2, 3, 5, 10]), draw.randint(1, 8)
     middles = [(draw.randrange(bins) + draw.uniform(0.1, 0.9)) / bins for _ in range(count)]
@@ -816,6 +1019,7 @@ CALIBRATION = Exercise(
         ([0.9, 0.85], [True, True], 5),
         ([0.0, 0.05, 1.0], [False, True, False], 10),
         ([0.4], [True], 1),
+        ([0.2, 0.2, 0.3], [True, True, False], 2),
     ],
     draw=_draw_calibration,
     draws=40,
@@ -898,6 +1102,96 @@ CALIBRATION = Exercise(
             "Your function always makes the same number of bins and ignores its argument `bins`.",
             lambda confidences, right, bins: _in_ten_bins(confidences, right),
         ),
+        Mistake(
+            "You give every bin the same weight, empty ones included. Weight each bin by its "
+            "number of readings.",
+            lambda confidences, right, bins: sum(_gaps(confidences, right, bins)) / bins,
+        ),
+        Mistake(
+            "You add up the differences. Their average is asked for, each weighted by the number "
+            "of readings in its bin.",
+            lambda confidences, right, bins: sum(_gaps(confidences, right, bins)),
+        ),
+        Mistake(
+            "You compare with the lower border of the bin. Use the mean of the confidences in the "
+            "bin.",
+            lambda confidences, right, bins: _from_places(confidences, right, bins, 0.0),
+        ),
+        Mistake(
+            "You compare with the upper border of the bin. Use the mean of the confidences in the "
+            "bin.",
+            lambda confidences, right, bins: _from_places(confidences, right, bins, 1.0),
+        ),
+        Mistake(
+            "A confidence of exactly 0 lands in the last bin: the index -1 counts from the end.",
+            lambda confidences, right, bins: (
+                _over_bins(
+                    confidences,
+                    right,
+                    bins,
+                    _weighted_gap,
+                    lambda confidence, bins: (math.ceil(confidence * bins) - 1) % bins,
+                )
+                / len(confidences)
+            ),
+        ),
+        Mistake(
+            "A confidence of exactly 0 gets a bin of its own. It belongs to the first bin.",
+            lambda confidences, right, bins: (
+                _over_bins(
+                    confidences,
+                    right,
+                    bins + 1,
+                    _weighted_gap,
+                    lambda confidence, _: math.ceil(confidence * bins),
+                )
+                / len(confidences)
+            ),
+        ),
+        Mistake(
+            "You make one bin too few: a bin reaches over 1 / bins.",
+            lambda confidences, right, bins: (
+                _over_bins(confidences, right, max(1, bins - 1), _weighted_gap) / len(confidences)
+            ),
+        ),
+        Mistake(
+            "You make one bin too many: a bin reaches over 1 / bins.",
+            lambda confidences, right, bins: (
+                _over_bins(confidences, right, bins + 1, _weighted_gap) / len(confidences)
+            ),
+        ),
+        Mistake(
+            "You compare each single reading with 0 or 1 and square the difference. That is "
+            "another measure, the Brier score; compare the means of each bin.",
+            lambda confidences, right, bins: (
+                sum((c - r) ** 2 for c, r in zip(confidences, right)) / len(confidences)
+            ),
+        ),
+        Mistake(
+            "This is the root of the mean square. Average the absolute differences.",
+            lambda confidences, right, bins: sqrt(
+                _over_bins(confidences, right, bins, lambda count, gap: count * gap * gap)
+                / len(confidences)
+            ),
+        ),
+        Mistake(
+            "Two readings with the same confidence and verdict both count: a set keeps only one.",
+            lambda confidences, right, bins: (
+                _over_pairs(list(set(zip(confidences, right))), bins) / len(confidences)
+            ),
+        ),
+        Mistake(
+            "Two readings with the same confidence both count: a dictionary keeps only the last.",
+            lambda confidences, right, bins: (
+                _over_pairs(list(dict(zip(confidences, right)).items()), bins) / len(confidences)
+            ),
+        ),
+        Mistake(
+            "NaN comes from the mean of a bin without readings. Such a bin counts 0: leave it out.",
+            lambda confidences, right, bins: float("nan"),
+            shows=lambda mine, theirs: mine != mine,
+        ),
+        Mistake(ALWAYS, lambda confidences, right, bins: 0.4),
         Mistake(
             "You take the square of each difference. Take its absolute value.",
             lambda confidences, right, bins: (
@@ -995,6 +1289,10 @@ CALIBRATION = Exercise(
             add gap times the number of its readings
         divide by the number of all readings""",
     ),
+    otherwise=(
+        "Print for each bin of this call: how many readings it has, their mean confidence, and the "
+        "share of them that is right."
+    ),
     praise=(
         "if a model is calibrated, the readings of each bin are right as often as they say; this "
         "number says how far they are from that."
@@ -1022,8 +1320,18 @@ def _gaps(confidences: Sequence[float], right: Sequence[bool], bins: int) -> lis
 
 def _from_middles(confidences: Sequence[float], right: Sequence[bool], bins: int) -> float:
     """Return the error with the middle of each bin in place of its mean confidence."""
-    middles = [(_bin_of(confidence, bins) + 0.5) / bins for confidence in confidences]
-    return _over_bins(middles, right, bins, _weighted_gap) / len(confidences)
+    return _from_places(confidences, right, bins, 0.5)
+
+
+def _from_places(
+    confidences: Sequence[float], right: Sequence[bool], bins: int, part: float
+) -> float:
+    """Return the error with a place in each bin (0 its lower border) as its mean confidence."""
+    gaps: dict[int, float] = {}
+    for confidence, verdict in zip(confidences, right):
+        bin = _bin_of(confidence, bins)
+        gaps[bin] = gaps.get(bin, 0.0) + (bin + part) / bins - verdict
+    return sum(map(abs, gaps.values())) / len(confidences)
 
 
 def _evenly(confidences: Sequence[float], right: Sequence[bool], bins: int) -> float:
@@ -1045,6 +1353,11 @@ def carried_over(old: str, new: str) -> list[int | None]:
 
 def _carried(old: str, new: str) -> list[int | None]:
     return [0, *(old.index(character) + 1 if character in old else None for character in new)]
+
+
+def _each(old: str, new: str) -> list[tuple[str, int | None]]:
+    """Return the new characters, each with its old class."""
+    return list(zip(new, _carried(old, new)[1:]))
 
 
 def _draw_carry(draw: Random) -> tuple[Any, ...]:
@@ -1146,11 +1459,70 @@ CARRY = Exercise(
             ],
         ),
         Mistake(
+            "You sort the characters of the new alphabet. Its own order is that of its classes.",
+            lambda old, new: _carried(old, "".join(sorted(new))),
+        ),
+        Mistake(
+            "You sort the characters of the old alphabet. Its own order is that of its classes.",
+            lambda old, new: _carried("".join(sorted(old)), new),
+        ),
+        Mistake(
+            "The blank is class 0: it comes first, not last.",
+            lambda old, new: [*_carried(old, new)[1:], 0],
+        ),
+        Mistake(
+            "You lose the spaces of the new alphabet. A space is a character, and a class.",
+            lambda old, new: _carried(old, "".join(new.split())),
+        ),
+        Mistake(
+            "A space is a character like any other, not the blank: look it up, too.",
+            lambda old, new: [
+                0 if letter == " " else known
+                for letter, known in zip("\0" + new, _carried(old, new))
+            ],
+        ),
+        Mistake(
+            "The old alphabet has the space, but you return None for it. It is a character like "
+            "any other.",
+            lambda old, new: [
+                None if letter == " " else known
+                for letter, known in zip("\0" + new, _carried(old, new))
+            ],
+        ),
+        Mistake(
+            "True and False say whether the old alphabet has a character. Return its class there, "
+            "or None.",
+            lambda old, new: [True, *(letter in old for letter in new)],
+            shows=lambda mine, theirs: any(isinstance(got, bool) for got in mine),
+        ),
+        Mistake(
+            "For a new character return `None` itself: no text, no NaN.",
+            lambda old, new: ["None" if known is None else known for known in _carried(old, new)],
+            shows=lambda mine, theirs: any(
+                got in ("None", "") or got != got
+                for got, known in zip(mine, theirs)
+                if known is None
+            ),
+        ),
+        Mistake(
+            "The first character of the old alphabet is class 1, and it is known, too: 0 counts as "
+            "False in an `if`.",
+            lambda old, new: [
+                0,
+                *(None if old.startswith(letter) else known for letter, known in _each(old, new)),
+            ],
+        ),
+        Mistake(ALWAYS, lambda old, new: [0, 3, 1, 2, None]),
+        Mistake(
             "You invent a class for a character that the old alphabet does not have. Return None "
             "for it.",
             lambda old, new: [-1 if known is None else known for known in _carried(old, new)],
-            shows=lambda mine, theirs: any(
-                isinstance(got, int) and known is None for got, known in zip(mine, theirs)
+            shows=lambda mine, theirs: (
+                len(mine) == len(theirs)
+                and any(
+                    isinstance(got, int) and known is None and got not in theirs[1:]
+                    for got, known in zip(mine, theirs)
+                )
             ),
         ),
         Mistake(
@@ -1178,17 +1550,21 @@ CARRY = Exercise(
         Mistake(
             "You return None for a character that the old alphabet has.",
             lambda old, new: [0, *(None for _ in new)],
-            shows=lambda mine, theirs: any(
-                got is None and known is not None for got, known in zip(mine, theirs)
+            shows=lambda mine, theirs: (
+                len(mine) == len(theirs)
+                and any(got is None and known is not None for got, known in zip(mine, theirs))
             ),
         ),
         Mistake(
             "You return another class than the character has: its index in the old alphabet, "
             "counted from 0, plus 1 for the blank.",
             lambda old, new: [known and known + 1 for known in _carried(old, new)],
-            shows=lambda mine, theirs: any(
-                isinstance(got, int) and isinstance(known, int) and got != known
-                for got, known in zip(mine, theirs)
+            shows=lambda mine, theirs: (
+                len(mine) == len(theirs)
+                and any(
+                    isinstance(got, int) and isinstance(known, int) and got != known
+                    for got, known in zip(mine, theirs)
+                )
             ),
         ),
     ),
@@ -1206,6 +1582,10 @@ CARRY = Exercise(
         for each character of the new alphabet:
             add its index in the old alphabet, plus 1    (class 0 is the blank)
             or None if the old alphabet does not have it""",
+    ),
+    otherwise=(
+        "Go through this call by hand: first the blank, then each character of the new alphabet, "
+        "looked up in the old one."
     ),
     praise=(
         "the columns and the context stay as they are; only the last layer's rows for new "
@@ -1255,10 +1635,17 @@ def _confidences(scores: Sequence[Tensor], temperature: float) -> list[Tensor]:
     return [(word / temperature).softmax(-1).amax(-1).prod() for word in scores]
 
 
-def _by_products(scores: Sequence[Tensor], right: Sequence[bool], temperature: float) -> float:
-    """Return the misfit from confidences that were multiplied: infinite for a long line."""
+def _by_products(
+    scores: Sequence[Tensor], right: Sequence[bool], temperature: float, least: float = 0.0
+) -> float:
+    """Return the misfit from confidences that were multiplied: infinite for a long line.
+
+    least: added to each probability before its logarithm is taken.
+    """
     found = zip(_confidences(scores, temperature), right)
-    return float(sum(-(c if verdict else 1 - c).log() for c, verdict in found)) / len(right)
+    return float(sum(-((c if verdict else 1 - c) + least).log() for c, verdict in found)) / len(
+        right
+    )
 
 
 def _draw_misfit(draw: Random) -> tuple[Any, ...]:
@@ -1276,6 +1663,36 @@ def _draw_misfit(draw: Random) -> tuple[Any, ...]:
     return scores, [draw.random() < 0.5 for _ in scores], draw.choice([0.5, 0.8, 1.0, 1.5, 2.0])
 
 
+def _misfit_properties(
+    scores: Sequence[Tensor], right: Sequence[bool], temperature: float
+) -> dict[str, bool]:
+    """Return what is true of a call, where an answer may be wrong on such calls alone."""
+    products = [float(confidence) for confidence in _confidences(scores, temperature)]
+    return {
+        "the product of a long line's probabilities underflows to 0 (add logarithms instead)": any(
+            product == 0 for product in products
+        ),
+        "a word has more than one column": any(len(word) > 1 for word in scores),
+        "a wrong word has more than one column": any(
+            len(word) > 1 and not verdict for word, verdict in zip(scores, right)
+        ),
+        "there is more than one word": len(scores) > 1,
+        "a word is wrong": not all(right),
+        "a word is right": any(right),
+        "the temperature is not 1": temperature != 1,
+    }
+
+
+def _of_columns(
+    scores: Sequence[Tensor], right: Sequence[bool], temperature: float
+) -> list[list[float]]:
+    """Return for each word the costs of its columns, each taken for a word of its own."""
+    return [
+        _misfits([row[None] for row in word], [verdict] * len(word), temperature)
+        for word, verdict in zip(scores, right)
+    ]
+
+
 def _misfit_examples() -> list[tuple[Any, ...]]:
     sure = torch.tensor([[2.0, 0.0], [0.0, 2.0]], dtype=torch.float64)
     unsure = torch.tensor([[1.0, 0.0, 0.0]], dtype=torch.float64)
@@ -1284,6 +1701,7 @@ def _misfit_examples() -> list[tuple[Any, ...]]:
         ([sure], [True], 1.0),
         ([sure], [False], 1.0),
         ([unsure], [True], 0.5),
+        ([unsure[:, :2]], [False], 2.0),
         ([sure, unsure], [True, False], 2.0),
         ([unsure, line], [False, True], 1.0),
     ]
@@ -1298,6 +1716,8 @@ MISFIT = Exercise(
     reference=misfit,
     examples=_misfit_examples,
     draw=_draw_misfit,
+    tolerance=1e-5,  # single precision passes, too
+    properties=_misfit_properties,
     mistakes=(
         Mistake(
             "The temperature is not used: divide the scores by it before the softmax.",
@@ -1384,6 +1804,113 @@ MISFIT = Exercise(
             ),
         ),
         Mistake(
+            "You take the mean of the columns' probabilities. All of its columns must be right: "
+            "their probabilities are multiplied (their logarithms added).",
+            lambda scores, right, temperature: _misfit(
+                scores,
+                right,
+                temperature,
+                lambda word, t: (word / t).softmax(-1).amax(-1).mean().log(),
+            ),
+        ),
+        Mistake(
+            "You divide the cost of a word by the number of its columns. The mean is over the "
+            "words alone.",
+            lambda scores, right, temperature: (
+                sum(
+                    cost / len(word)
+                    for cost, word in zip(_misfits(scores, right, temperature), scores)
+                )
+                / len(right)
+            ),
+        ),
+        Mistake(
+            "You take each column for a word of its own, and the mean over all columns. First "
+            "multiply the columns of a word (add their logarithms).",
+            lambda scores, right, temperature: (
+                sum(map(sum, _of_columns(scores, right, temperature))) / sum(map(len, scores))
+            ),
+        ),
+        Mistake(
+            "For a wrong word, you multiply 1 - probability over its columns. Subtract the word's "
+            "confidence from 1, after its columns are multiplied.",
+            lambda scores, right, temperature: (
+                sum(map(sum, _of_columns(scores, right, temperature))) / len(right)
+            ),
+        ),
+        Mistake(
+            "You take the largest over the columns. It is taken over the classes, in each column: "
+            "the last axis.",
+            lambda scores, right, temperature: _misfit(
+                scores, right, temperature, lambda word, t: (word / t).log_softmax(-1).amax(0).sum()
+            ),
+        ),
+        Mistake(
+            "You add up the logarithms of all classes. Only the largest of each column counts.",
+            lambda scores, right, temperature: _misfit(
+                scores, right, temperature, lambda word, t: (word / t).log_softmax(-1).sum()
+            ),
+        ),
+        Mistake(
+            "You take the smallest probability of each column. The largest is asked for.",
+            lambda scores, right, temperature: _misfit(
+                scores,
+                right,
+                temperature,
+                lambda word, t: (word / t).log_softmax(-1).amin(-1).sum(),
+            ),
+        ),
+        Mistake(
+            "You take a word's surest column alone. All of its columns must be right: their "
+            "probabilities are multiplied (their logarithms added).",
+            lambda scores, right, temperature: _misfit(
+                scores, right, temperature, lambda word, t: (word / t).log_softmax(-1).max()
+            ),
+        ),
+        Mistake(
+            "The softmax runs over the whole picture. The probabilities of the classes in one "
+            "column add up to 1: dim=-1.",
+            lambda scores, right, temperature: _misfit(
+                scores,
+                right,
+                temperature,
+                lambda word, t: (word / t).flatten().log_softmax(0).view_as(word).amax(-1).sum(),
+            ),
+        ),
+        Mistake(
+            "There are two softmaxes: log_softmax contains one. Give it the scores, divided by the "
+            "temperature.",
+            lambda scores, right, temperature: _misfit(
+                scores,
+                right,
+                temperature,
+                lambda word, t: (word / t).softmax(-1).log_softmax(-1).amax(-1).sum(),
+            ),
+        ),
+        Mistake(
+            "A wrong word costs 1 - log(confidence) here. It is to cost -log(1 - confidence).",
+            lambda scores, right, temperature: (
+                sum(
+                    float(-log if verdict else 1 - log)
+                    for log, verdict in zip(
+                        [_log_confidence(word, temperature) for word in scores], right
+                    )
+                )
+                / len(right)
+            ),
+        ),
+        Mistake(
+            "Only the first word counts here. Does the `return` stand inside of the loop?",
+            lambda scores, right, temperature: _misfits(scores, right, temperature)[0],
+        ),
+        Mistake(
+            "This is the mean confidence. A right word costs -log(confidence), a wrong one "
+            "-log(1 - confidence).",
+            lambda scores, right, temperature: (
+                float(sum(_confidences(scores, temperature))) / len(scores)
+            ),
+        ),
+        Mistake(
             "You take a word's most doubtful column alone. All of its columns must be right: their "
             "probabilities are multiplied (their logarithms added).",
             lambda scores, right, temperature: _misfit(
@@ -1441,7 +1968,7 @@ MISFIT = Exercise(
             "The product of a long line's probabilities underflows to 0, and its logarithm is "
             "infinite. Add the logarithms of the columns instead.",
             _by_products,
-            shows=lambda mine, theirs: mine == float("inf"),
+            shows=lambda mine, theirs: mine == float("inf") and theirs > 300,
         ),
         Mistake(
             "`math.log` stops at 0, and the product of a long line's probabilities underflows to "
@@ -1464,6 +1991,12 @@ MISFIT = Exercise(
             "wrong one -log(1 - confidence).",
             lambda scores, right, temperature: _mean_gap(scores, right, temperature, power=2),
         ),
+        Mistake(
+            "On a long line this is too small. Does the product of its probabilities underflow to "
+            "0, and does a small number then stand in for it? Add logarithms instead.",
+            lambda scores, right, temperature: _by_products(scores, right, temperature, 1e-12),
+            shows=lambda mine, theirs: theirs > 300 and 3 < mine < theirs,
+        ),
     ),
     hints=(
         (
@@ -1482,6 +2015,10 @@ MISFIT = Exercise(
             cost = -log_confidence                     if the word is right
                    -log(1 - exp(log_confidence))       if it is wrong
         return the mean of the costs""",
+    ),
+    otherwise=(
+        "Take one word by hand and print its log-confidence (a sum over its columns), its cost, "
+        "and then the mean over the words."
     ),
     praise=(
         "this is the negative log-likelihood; the temperature at which it is smallest is the one "
@@ -1578,7 +2115,7 @@ SIGNS = Exercise(
                 )
                 / 2 ** sum(_split(before, after))
             ),
-            shows=lambda mine, theirs: mine > 1,
+            shows=lambda mine, theirs: 1 < mine <= 2,
         ),
         Mistake(
             "You count all pictures as throws. Those that both readers read right, or both wrong, "
@@ -1607,7 +2144,8 @@ SIGNS = Exercise(
             lambda before, after: _tails(_split(before, after)[1], sum(_split(before, after))),
         ),
         Mistake(
-            "You sum up to the larger of the two numbers. Sum up to the smaller one.",
+            "This is 1 for every split. Do you sum up to the larger of the two numbers, or count "
+            "lost and gained wrong? Sum up to the smaller one, and print both.",
             lambda before, after: _tails(max(_split(before, after)), sum(_split(before, after))),
         ),
         Mistake(
@@ -1619,6 +2157,33 @@ SIGNS = Exercise(
             "This is the approximation by a bell curve, with its correction. The task asks for the "
             "exact sum.",
             lambda before, after: _chi_square(*_split(before, after), 1),
+        ),
+        Mistake(
+            "This is the statistic of McNemar's test. How probable is so uneven a split? The task "
+            "asks for the exact sum.",
+            lambda before, after: (
+                (_split(before, after)[0] - _split(before, after)[1]) ** 2
+                / max(1, sum(_split(before, after)))
+            ),
+        ),
+        Mistake(
+            "This is the share of the smaller number. How probable is so uneven a split by chance?",
+            lambda before, after: min(_split(before, after)) / max(1, sum(_split(before, after))),
+        ),
+        Mistake(
+            "You sum from k + 1 on. The sum begins at 0 and ends at k.",
+            lambda before, after: min(
+                1.0, 2 - 2 * _tails(min(_split(before, after)), sum(_split(before, after)), 1)
+            ),
+        ),
+        Mistake(
+            "You take the shares of the two readers for the counts. Two readers with equal shares "
+            "may differ on many pictures: count picture by picture.",
+            lambda before, after: min(1.0, 2 / 2 ** abs(sum(after) - sum(before))),
+        ),
+        Mistake(
+            "You leave out the first picture. Python counts from 0.",
+            lambda before, after: _both_tails(before[1:], after[1:]),
         ),
         Mistake(
             "You count how often the readers differ. How probable is so uneven a split?",
@@ -1674,20 +2239,21 @@ SIGNS = Exercise(
             shows=lambda mine, theirs: mine < 0,
         ),
         Mistake(
-            "0 would be impossible, and every split can happen by chance, if seldom.",
+            "0 would be impossible, and every split can happen by chance, if seldom. (`//` and "
+            "int() drop what is behind the point.)",
             lambda before, after: 0.0,
             shows=lambda mine, theirs: mine == 0,
         ),
         Mistake(
-            "Too large: either the sum reaches too far, or 2 to the power of n is too small. Print "
-            "lost, gained, n and k for this call.",
+            "Too large. Does the sum reach too far, is n too small, or a factor wrong? Print lost, "
+            "gained, n and k for this call.",
             lambda before, after: min(
                 1.0, 4 * _tails(min(_split(before, after)), sum(_split(before, after)))
             ),
-            shows=lambda mine, theirs: mine > theirs,
+            shows=lambda mine, theirs: mine > theirs and not _close(mine, 100 * theirs),
         ),
         Mistake(
-            "Too small: either the sum stops too early, or 2 to the power of n is too large. Print "
+            "Too small. Does the sum stop too early, is n too large, or a factor wrong? Print "
             "lost, gained, n and k for this call.",
             lambda before, after: _both_tails(before, after) / 8,
             shows=lambda mine, theirs: mine < theirs,

@@ -63,6 +63,23 @@ def _as_runs(texts: Sequence[str], held_out: int) -> Split:
     return [index for index in range(len(texts)) if index not in test], sorted(test)
 
 
+def _nothing_to_train_on(texts: Sequence[str], held_out: int) -> Split:
+    """Cut the training indices with `[:-held_out]`, which leaves none where `held_out` is 0."""
+    train, test = _split(texts, held_out)
+    return (train if held_out else []), test
+
+
+def _of_sorted_texts(texts: Sequence[str], held_out: int) -> Split:
+    return _split(sorted(texts), held_out)
+
+
+def _all_whole(result: Any) -> bool:
+    """Tell whether there are two parts, each of whole numbers."""
+    return len(result) == 2 and all(
+        isinstance(index, int | np.integer) for part in result for index in part
+    )
+
+
 def _sorted_parts(result: Any) -> Any:
     """Return both parts in rising order, since any order will do."""
     return tuple(sorted(part) for part in result)
@@ -78,12 +95,13 @@ def _split_examples() -> list[Arguments]:
         (["a", "A", "A", "a", "7"], 0),
         (["a", "A", "A", "a", "a"], 1),
         (["seven", "one", "seven", "one"], 1),
+        (["7", " 7", "7 ", "7", " 7", "7 ", "7"], 1),
     ]
 
 
 def _draw_split(chance: Random) -> Arguments:
     held_out = chance.choice([0, 1, 1, 2, 3])
-    kinds = chance.sample(["0", "1", "7", "10", "a", "A", "seven"], chance.randint(1, 4))
+    kinds = chance.sample(["0", "1", "7", " 7", "10", "a", "A", "seven"], chance.randint(1, 4))
     texts = [*kinds * (held_out + 1), *chance.choices(kinds, k=chance.randint(0, 5))]
     if chance.random() < 0.8:
         chance.shuffle(texts)
@@ -108,13 +126,29 @@ SPLIT = Exercise(
             lambda texts, held_out: _split(texts, held_out, kept=_from_the_back),
         ),
         Mistake(
+            "If `held_out` is 0, then `[:-held_out]` is `[:-0]`, and that is empty: minus 0 is 0. "
+            "Cut with `[: len(indices) - held_out]` instead.",
+            _nothing_to_train_on,
+        ),
+        Mistake(
+            "Indices count from 0: yours count from 1.",
+            lambda texts, held_out: tuple(
+                [index + 1 for index in part] for part in _split(texts, held_out)
+            ),
+        ),
+        Mistake(
+            "You sort the texts first. Your indices are those of the sorted list, and no longer "
+            "lead to the pictures.",
+            _of_sorted_texts,
+        ),
+        Mistake(
             "You take the last samples of the whole list. If the list is sorted, the test then has "
             "only one kind of digit, and the training has none of it. Take the last of each kind.",
             lambda texts, held_out: _split(texts, held_out, kind=_same_kind),
         ),
         Mistake(
-            "The test's characters are still among the training characters: the model would know "
-            "them by heart.",
+            "The test pictures are still among the training pictures: the model would know them "
+            "by heart.",
             lambda texts, held_out: ([*range(len(texts))], _split(texts, held_out)[1]),
             lambda mine, theirs: bool({*mine[0]} & {*mine[1]}),
         ),
@@ -127,8 +161,8 @@ SPLIT = Exercise(
             lambda texts, held_out: _split(texts, held_out, kept=_first),
         ),
         Mistake(
-            "You return the characters themselves. Return their indices in the list: they lead to "
-            "the pictures.",
+            "You return the texts themselves. Return their indices in the list: they lead to the "
+            "pictures.",
             lambda texts, held_out: tuple(
                 [texts[index] for index in indices] for indices in _split(texts, held_out)
             ),
@@ -143,8 +177,12 @@ SPLIT = Exercise(
             _as_runs,
         ),
         Mistake(
-            "Capital and small letters are different characters: compare the texts as they are.",
+            "Capital and small letters are different texts: compare the texts as they are.",
             lambda texts, held_out: _split(texts, held_out, kind=str.lower),
+        ),
+        Mistake(
+            "A space belongs to the text: compare the texts as they are, without strip().",
+            lambda texts, held_out: _split(texts, held_out, kind=str.strip),
         ),
         Mistake(
             "You return the test indices alone. Return two lists: the training indices, then the "
@@ -157,14 +195,25 @@ SPLIT = Exercise(
             lambda mine, theirs: len({*mine[0], *mine[1]}) < len(theirs[0]) + len(theirs[1]),
         ),
         Mistake(
-            "You keep out too many: `held_out` of each kind, and not one more.",
-            lambda texts, held_out: _split(texts, held_out + 1),
-            lambda mine, theirs: len(mine[1]) > len(theirs[1]),
+            "Return one list of indices to train on and one to test with, not a list for each "
+            "kind.",
+            lambda texts, held_out: tuple([part] for part in _split(texts, held_out)),
+            lambda mine, theirs: any(isinstance(item, list) for part in mine for item in part),
         ),
         Mistake(
-            "You keep out too few: `held_out` of each kind, also if the kind is rare.",
+            "An index is in a list more than once.",
+            lambda texts, held_out: tuple([*part, *part] for part in _split(texts, held_out)),
+            lambda mine, theirs: any(len({*part}) < len(part) for part in mine),
+        ),
+        Mistake(
+            "You keep out too many: `held_out` of each kind, and not one more.",
+            lambda texts, held_out: _split(texts, held_out + 1),
+            lambda mine, theirs: _all_whole(mine) and len(mine[1]) > len(theirs[1]),
+        ),
+        Mistake(
+            "You keep out too few: `held_out` of each kind, whatever text it is and however rare.",
             lambda texts, held_out: _split(texts, max(0, held_out - 1)),
-            lambda mine, theirs: len(mine[1]) < len(theirs[1]),
+            lambda mine, theirs: _all_whole(mine) and len(mine[1]) < len(theirs[1]),
         ),
         Mistake(
             "You keep out the right number, but not the last ones: later samples of the same kind "
@@ -172,15 +221,19 @@ SPLIT = Exercise(
             lambda texts, held_out: _split(
                 texts, held_out, lambda found, count: found[-count - 1 : -1]
             ),
-            lambda mine, theirs: len(mine[1]) == len(theirs[1]),
+            lambda mine, theirs: (
+                _all_whole(mine)
+                and len(mine[1]) == len(theirs[1])
+                and {*mine[0], *mine[1]} == {*theirs[0], *theirs[1]}
+            ),
         ),
     ),
     hints=(
-        "For each kind of character, collect the indices where it occurs.",
+        "For each kind of text, collect the indices where it occurs.",
         "`my_split(['1', '7', '1', '7', '7'], 1)` gives `([0, 1, 3], [2, 4])`: the last 1 and the "
         "last of the sevens are kept for the test.",
         """
-        indices = a dictionary: character -> the list of its indices
+        indices = a dictionary: text -> the list of its indices
         test    = the last held_out indices of each list, all together
         train   = all other indices""",
     ),
@@ -251,6 +304,21 @@ WINDOWS = Exercise(
         Mistake(
             "You round up. A last window that is not full does not count.",
             lambda samples, window, hop: 1 - (-max(0, samples - window) // hop),
+        ),
+        Mistake(
+            "You round to the nearest whole number. A last window that is not full does not "
+            "count: round down, with //.",
+            lambda samples, window, hop: max(0, 1 + round((samples - window) / hop)),
+        ),
+        Mistake(
+            "You count a window for each hop in the recording. The last of them reach beyond its "
+            "end: count only the windows that end in it.",
+            lambda samples, window, hop: -(-samples // hop),
+        ),
+        Mistake(
+            "Window and hop are exchanged: a window must fit, and a hop is the step from one to "
+            "the next.",
+            lambda samples, window, hop: max(0, 1 + (samples - hop) // window),
         ),
         Mistake(
             "A count is a whole number: divide with //.",
@@ -352,6 +420,20 @@ def _draw_edges(chance: Random) -> Arguments:
     return low, round(low + chance.uniform(500, 7000), 1), chance.choice([1, 2, 3, 5, 8, 32])
 
 
+def _natural_logarithm(mine: Any, theirs: Any) -> bool:
+    """Tell whether one direction has the natural logarithm, the other powers of ten, or reverse."""
+    last = 1 + theirs[-1] / 700
+    ends = (700 * (last ** math.log(10) - 1), 700 * (math.exp(math.log10(last)) - 1))
+    return any(math.isclose(mine[-1], end, rel_tol=1e-4) for end in ends)
+
+
+def _shifted_ends(mine: Any, theirs: Any, by: float) -> bool:
+    """Tell whether both ends lie `by` hertz beside the expected ones."""
+    return len(mine) == len(theirs) and all(
+        math.isclose(mine[end], theirs[end] + by, rel_tol=1e-4) for end in (0, -1)
+    )
+
+
 def _other_ends(mine: Any, theirs: Any) -> bool:
     """Tell whether as many rising edges as expected begin or end elsewhere, not by rounding."""
     exact = any(edge != round(edge) for edge in mine)
@@ -419,14 +501,31 @@ EDGES = Exercise(
             "One direction takes the natural logarithm or `exp`, the other `log10` or a power of "
             "`10`. Take `math.log10` to mel and `10 ** (mel / 2595)` back.",
             lambda low, high, bands: _edges(low, high, bands + 2, hertz=_to_a_power_of_e),
+            _natural_logarithm,
         ),
         Mistake(
             "The 1 inside the logarithm is missing: mel is computed from `1 + f / 700`.",
             lambda low, high, bands: _edges(low, high, bands + 2, mel=_without_the_one),
+            lambda mine, theirs: _shifted_ends(mine, theirs, -700),
         ),
         Mistake(
             "The 1 is missing on the way back: `10 ** (mel / 2595) - 1`.",
             lambda low, high, bands: [value + 700 for value in _edges(low, high, bands + 2)],
+        ),
+        Mistake(
+            "Parentheses are missing on the way back, `700 * (10 ** (mel / 2595) - 1)`: first "
+            "subtract the 1, then multiply.",
+            lambda low, high, bands: [value + 699 for value in _edges(low, high, bands + 2)],
+        ),
+        Mistake(
+            "Your edges are whole numbers. Return them as they are, without rounding.",
+            lambda low, high, bands: [int(value) for value in _edges(low, high, bands + 2)],
+            lambda mine, theirs: (
+                len(mine) == len(theirs)
+                and all(edge == int(edge) for edge in mine)
+                and any(edge != int(edge) for edge in theirs)
+                and all(abs(edge - other) <= 1 for edge, other in zip(mine, theirs))
+            ),
         ),
         Mistake(
             "Convert `low` and `high` to mel first: you take equal steps in hertz, and the way "
@@ -450,7 +549,7 @@ EDGES = Exercise(
             "Convert the two ends to mel, take equal steps between them, and convert all edges "
             "back to hertz."
         ),
-        "`my_edges(0, 4000, 1)` gives `[0, 1113.8, 4000]`: the middle edge lies half way in mel, "
+        "`my_edges(0, 4000, 1)` gives `[0, 1113.84, 4000]`: the middle edge lies half way in mel, "
         "and far below the middle in hertz.",
         """
         low and high to mel
@@ -507,6 +606,41 @@ def _greys_of_power(power: Sequence[float], decibels: float) -> list[float]:
     return [2 * value / max(power) - 1 for value in power]
 
 
+def _greys_above(power: Sequence[float], decibels: float, floor: float = 1e-5) -> list[float]:
+    """Take every power as at least a small number, so that none is 0."""
+    return _greys([max(value, floor) for value in power], decibels)
+
+
+def _greys_of_mean(power: Sequence[float], decibels: float) -> list[float]:
+    """Measure against the mean; nothing is whiter than white."""
+    mean = _level(sum(power) / len(power))
+    levels = (_level(value) - mean for value in power)
+    return [1 + 2 * max(-decibels, min(0.0, level)) / decibels for level in levels]
+
+
+def _are_numbers_of(mine: Any, theirs: Sequence[float]) -> bool:
+    """Tell whether these are as many numbers as those, none of them nan."""
+    return len(mine) == len(theirs) and not np.isnan(np.asarray(mine, dtype=float)).any()
+
+
+def _rounded_greys(mine: Any, theirs: Sequence[float]) -> bool:
+    """Tell whether these are the expected greys, rounded; a full -1, 0 or 1 says nothing."""
+    return (
+        len(mine) == len(theirs)
+        and any(grey not in (-1, 0, 1) for grey in mine)
+        and any(np.allclose(mine, np.round(theirs, d), rtol=0, atol=1e-9) for d in (1, 2, 3))
+    )
+
+
+def _right_at_both_ends(mine: Any, theirs: Sequence[float]) -> bool:
+    """Tell whether white and black are where they should be."""
+    return _are_numbers_of(mine, theirs) and all(
+        math.isclose(grey, right, abs_tol=1e-4)
+        for grey, right in zip(mine, theirs)
+        if abs(right) == 1
+    )
+
+
 def _grey_examples() -> list[Arguments]:
     return [
         ([1.0, 0.1, 0.001], 60),
@@ -525,6 +659,8 @@ def _draw_greys(chance: Random) -> Arguments:
     if chance.random() < 0.3:  # a loud value and silence
         power = [chance.choice([0.0, value]) for value in power] + [chance.choice([0.2, 70.0]), 0.0]
         chance.shuffle(power)
+    if max(power) < 0.02:  # as the task says
+        power.append(0.02)
     return power, chance.choice([20, 30.0, 40, 60, 80.0])
 
 
@@ -560,6 +696,31 @@ GREYS = Exercise(
         Mistake(
             "This is the natural logarithm. Decibels are ten times the logarithm to base ten.",
             lambda power, decibels: _greys(power, decibels, factor=1.0),
+        ),
+        Mistake(
+            "You take a small number in place of what is fainter, and it is too large for a faint "
+            "recording. Give a power of 0 the grey -1, and leave the others as they are.",
+            _greys_above,
+        ),
+        Mistake(
+            "A power of 0 is silence, which is black: -1. A grey of 0 lies half way to white.",
+            lambda power, decibels: [
+                grey if value else 0.0 for value, grey in zip(power, _greys(power, decibels))
+            ],
+        ),
+        Mistake(
+            "Your grey falls half as fast as it should: from 1 to -1 are two steps, so take "
+            "`1 - 2 * below / decibels`.",
+            lambda power, decibels: [
+                max(-1.0, (1 + grey) / 2) if value else -1.0
+                for value, grey in zip(power, _greys(power, decibels, cut=False))
+            ],
+        ),
+        Mistake("You measure against the mean. Measure against the loudest value.", _greys_of_mean),
+        Mistake(
+            "You round the greys. Return them as they are.",
+            lambda power, decibels: [round(grey, 3) for grey in _greys(power, decibels)],
+            _rounded_greys,
         ),
         Mistake(
             "Very faint values come out below -1. Limit the difference to `decibels` below the "
@@ -616,13 +777,16 @@ GREYS = Exercise(
             "The loudest value should become 1 (white), and yours does not: it lies 0 decibels "
             "below the loudest. Try a list with a single power.",
             lambda power, decibels: [(grey - 1) / 2 for grey in _greys(power, decibels)],
-            lambda mine, theirs: not max(mine) > 0.9999,
+            lambda mine, theirs: _are_numbers_of(mine, theirs) and not max(mine) > 0.9999,
         ),
         Mistake(
-            "Your greys never become black. A value `decibels` or more below the loudest should "
-            "be -1.",
+            "A value `decibels` or more below the loudest should be black, -1; here it gets "
+            "another grey.",
             lambda power, decibels: [(grey + 2) / 3 for grey in _greys(power, decibels)],
-            lambda mine, theirs: min(theirs) == -1 and min(mine) > -0.9999,
+            lambda mine, theirs: (
+                _are_numbers_of(mine, theirs)
+                and any(grey > -0.9999 for grey, right in zip(mine, theirs) if right == -1)
+            ),
         ),
         Mistake(
             "White and black are right, the greys between them are not. They should fall evenly "
@@ -630,7 +794,7 @@ GREYS = Exercise(
             lambda power, decibels: [
                 math.copysign(grey * grey, grey) for grey in _greys(power, decibels)
             ],
-            lambda mine, theirs: True,
+            _right_at_both_ends,
         ),
     ),
     hints=(
@@ -672,6 +836,12 @@ def _loudness(sound: Sequence[float]) -> float:
     return sum(map(abs, sound)) / len(sound)
 
 
+def _spread(samples: Sequence[float]) -> float:
+    """Return the variance, the power around the mean."""
+    mean = sum(samples) / len(samples)
+    return _power([sample - mean for sample in samples])
+
+
 def _mixed(sound: Sequence[float], noise: Sequence[float], factor: float) -> list[float]:
     return [sample + factor * other for sample, other in zip(sound, noise)]
 
@@ -690,6 +860,7 @@ def _noise_examples() -> list[Arguments]:
         ([0.2], [-0.4], 10),
         ([0.5, 0.0, 0.1], [0.0, 0.3, 0.3], 0),
         ([0.1, 0.2], [0.3, -0.1], -5),
+        ([0.5, -0.5], [1e-05, -2e-05], 10),
     ]
 
 
@@ -780,6 +951,22 @@ NOISE = Exercise(
             ),
         ),
         _noise_mistake(
+            "You take the standard deviation, which subtracts the mean first. Power is the mean of "
+            "the squares as they are.",
+            lambda sound, noise, decibels: (
+                _factor(_spread(sound), _spread(noise), decibels) if _spread(noise) else math.nan
+            ),
+        ),
+        _noise_mistake(
+            "You add a small number to the power of the noise, which is large beside a very quiet "
+            "noise. No noise is silent here: divide by its power as it is.",
+            lambda sound, noise, decibels: _factor(_power(sound), _power(noise) + 1e-8, decibels),
+        ),
+        _noise_mistake(
+            "You take the same level each time: `decibels` is an argument.",
+            lambda sound, noise, decibels: _factor(_power(sound), _power(noise), 20),
+        ),
+        _noise_mistake(
             "You add the noise as it is. Scale it first, so that it lies `decibels` below the "
             "sound.",
             lambda sound, noise, decibels: 1.0,
@@ -813,8 +1000,15 @@ NOISE = Exercise(
         Mistake(
             "You take the root of a negative number. Neither a power, the mean of squares, nor "
             "`10 ** (decibels / 10)` is ever negative.",
+            lambda sound, noise, decibels: [1j * sample for sample in sound],
+            lambda mine, theirs: bool(np.iscomplexobj(mine)),
+        ),
+        Mistake(
+            "Your result is nan, not a number: that is the root of a negative number, or 0 / 0. "
+            "Neither a power, the mean of squares, nor `10 ** (decibels / 10)` is 0 or negative "
+            "here.",
             lambda sound, noise, decibels: [math.nan for _ in sound],
-            lambda mine, theirs: bool(np.iscomplexobj(mine) or np.isnan(mine).any()),
+            lambda mine, theirs: bool(np.isnan(mine).any()),
         ),
     ),
     otherwise=(
@@ -917,11 +1111,12 @@ def _pair_examples() -> list[Arguments]:
         ([("", "7")],),
         ([],),
         ([("a", "A"), ("A", "A"), ("a", "a")],),
+        ([(" ", " "), (" ", "a"), ("a", " "), ("-", "-")],),
     ]
 
 
 def _draw_pairs(chance: Random) -> Arguments:
-    characters = chance.sample(["0", "3", "8", "9", "a", "A"], chance.randint(1, 4))
+    characters = chance.sample(["0", "3", "8", "9", "a", "A", " "], chance.randint(1, 4))
     pairs = []
     for _ in range(chance.randint(1, 9)):
         said = chance.choice([*characters, ""])
@@ -970,6 +1165,22 @@ CONFUSIONS = Exercise(
         Mistake(
             'A lost character counts, too: it was said, and "" was read. Keep it.',
             lambda pairs: _table([pair for pair in pairs if all(pair)]),
+        ),
+        Mistake(
+            'What was lost is missing in its row: it was read as "", and that has a share, too.',
+            lambda pairs: {
+                said: {read: share for read, share in row.items() if read}
+                for said, row in _confusion_shares(pairs).items()
+            },
+        ),
+        Mistake(
+            "Capital and small letters are different characters: leave them as they are.",
+            lambda pairs: _table([(said.lower(), read.lower()) for said, read in pairs if said]),
+        ),
+        Mistake(
+            'Leave out the extra characters alone, those with "" in the first place. A space or a '
+            "hyphen is a character that was said, like a digit.",
+            lambda pairs: _table([pair for pair in pairs if pair[0].isalnum()]),
         ),
         Mistake(
             "The table has only what was read wrong. What was read right belongs to it, too: its "
@@ -1023,7 +1234,16 @@ CONFUSIONS = Exercise(
                 said: {read: 1 / len(row) for read in row}
                 for said, row in _confusion_shares(pairs).items()
             },
-            lambda mine, theirs: mine.keys() == theirs.keys(),
+            lambda mine, theirs: (
+                mine.keys() == theirs.keys() and all(isinstance(row, dict) for row in mine.values())
+            ),
+        ),
+        Mistake(
+            "Each row is a dictionary: `table[said][read]` is a share.",
+            lambda pairs: {
+                said: list(row.items()) for said, row in _confusion_shares(pairs).items()
+            },
+            lambda mine, theirs: any(not isinstance(row, dict) for row in mine.values()),
         ),
     ),
     hints=(

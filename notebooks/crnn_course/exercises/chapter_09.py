@@ -6,6 +6,7 @@ similar width.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
@@ -116,6 +117,17 @@ SPEED = Exercise(
             "You add two speeds, as if both jobs ran at once and each made pictures of its own. "
             "Without workers every picture goes through both: add their seconds.",
             _speed(lambda draw, train: draw + train),
+        ),
+        Mistake(
+            "This is the harmonic mean of the two speeds, twice what is possible: without workers "
+            "a picture takes the seconds of both parts, `1 / draw + 1 / train`, and your speed is "
+            "1 divided by that.",
+            _speed(lambda draw, train: 2 * _one_after_the_other(draw, train)),
+        ),
+        Mistake(
+            "You take half of the slower speed, as if each part took half of the time. The slower "
+            "part takes more of it: add the seconds that a picture takes in each.",
+            _speed(lambda draw, train: min(draw, train) / 2),
         ),
         Mistake(
             "Without workers, the process does both jobs: you count the training alone, but a "
@@ -290,6 +302,29 @@ HOURS = Exercise(
             lambda pictures, epochs, *given: _hours()(pictures, 1, *given) / epochs,
         ),
         Mistake(
+            "Each further GPU counts `efficiency`, not less than the one before it.",
+            _hours(lambda gpus, efficiency: sum(efficiency**index for index in range(gpus))),
+        ),
+        Mistake(
+            "You always count `0.9`: the efficiency is an argument.",
+            _hours(lambda gpus, efficiency: 1 + (gpus - 1) * 0.9),
+        ),
+        Mistake(
+            "You multiply by the seconds of an hour: divide the seconds of the training by them.",
+            _hours(unit=1 / 3600),
+        ),
+        Mistake(
+            "These are the hours of all GPUs added up. They work at the same time: how long does "
+            "the training take by the clock?",
+            lambda pictures, epochs, per_second, gpus, efficiency: (
+                gpus * _hours()(pictures, epochs, per_second, gpus, efficiency)
+            ),
+        ),
+        Mistake(
+            "`//` drops a part of the seconds: divide with `/`.",
+            lambda *given: _hours(unit=1.0)(*given) // 1 / 3600,
+        ),
+        Mistake(
             "A further GPU adds `efficiency * per_second` pictures a second: what the GPUs are "
             "worth is counted in GPUs, so multiply `per_second` by all of it.",
             lambda pictures, epochs, per_second, gpus, efficiency: (
@@ -381,6 +416,21 @@ SHARE = Exercise(
             ],
         ),
         Mistake(
+            "The samples are dealt out like cards, but from `batch_size * size` of them: "
+            "`batch_size` is what all processes see together in a step.",
+            lambda step, batch_size, rank, size: [
+                *range(step * batch_size * size + rank, (step + 1) * batch_size * size, size)
+            ],
+        ),
+        Mistake(
+            "These are texts: return whole numbers (int).",
+            lambda step, batch_size, rank, size: [
+                str(index)
+                for index in range(step * batch_size + rank, (step + 1) * batch_size, size)
+            ],
+            shows=lambda mine, theirs: any(isinstance(index, str) for index in mine),
+        ),
+        Mistake(
             "You cut the batch into blocks. The shares are equal, too, but every size-th sample "
             "was asked for. If the pictures are sorted by width, blocks give one process all the "
             "wide ones.",
@@ -413,8 +463,8 @@ SHARE = Exercise(
             ],
         ),
         Mistake(
-            "You deal out samples by their number in the whole data, `index % size`, with the rank "
-            "in the wrong place: within a batch, process `rank` starts at the sample `rank` of it.",
+            "Every process gets the same samples, those of rank 0: process `rank` starts at the "
+            "sample `rank` of the batch.",
             lambda step, batch_size, rank, size: [
                 *range(step * batch_size, (step + 1) * batch_size, size)
             ],
@@ -535,10 +585,17 @@ GRADIENT = Exercise(
             lambda gradients, counts: _weighted(gradients, [1.0] * len(counts), sum(counts)),
         ),
         Mistake(
-            "You mix up rows and columns: the result has one number for each weight of the model, "
-            "not one for each process.",
+            "Your list has another length: it has one number for each weight of the model, however "
+            "many there are. (One for each process? Then rows and columns are mixed up.)",
             lambda gradients, counts: [sum(values) / len(values) for values in gradients],
             shows=lambda mine, theirs: len(mine) != len(theirs) and not isinstance(mine[0], list),
+        ),
+        Mistake(
+            "The numbers lie in a list within a list: return one flat list.",
+            lambda gradients, counts: [_weighted(gradients, counts, sum(counts))],
+            shows=lambda mine, theirs: (
+                len(mine) == 1 and [float(value) for value in mine[0]] == [*theirs]
+            ),
         ),
         Mistake(
             "A large share must count more, not less: multiply each mean by its count, do not "
@@ -698,7 +755,9 @@ KEYS = Exercise(
             "The kinds are written `image` and `label`, in small letters and in full.",
             lambda index: tuple(key.capitalize() for key in _keys(index + 1)),
             shows=lambda mine, theirs: (
-                [bytes(key)[-10:] for key in mine] == [key[-10:] for key in theirs]
+                isinstance(mine, list | tuple)
+                and all(isinstance(key, bytes) for key in mine)
+                and [key[-10:] for key in mine] == [key[-10:] for key in theirs]
             ),
         ),
     ),
@@ -739,15 +798,17 @@ def _trained(
     plain: bool = False,
     share: float = 1.0,
     late: bool = False,
+    most: float = 1.0,
+    inside: bool = False,
 ) -> Training:
     """Train with one thing done differently; the counts of steps begin so many steps earlier."""
     step, weight = int(state["step"]), state["weight"]
     speed = state["velocity"] if velocity is None else velocity
     for number in range(step, step + steps):
         gradient = weight - data[(number - int(data_from)) % len(data)]
-        before, speed = speed, momentum * speed + share * gradient
-        rate = RATE * min(1, (number - int(warm_from) + early) / warmup)
-        weight -= rate * (gradient if plain else before if late else speed)
+        rate = RATE * min(most, (number - int(warm_from) + early) / warmup)
+        before, speed = speed, momentum * speed + (rate if inside else share) * gradient
+        weight -= (1 if inside else rate) * (gradient if plain else before if late else speed)
     return {"step": step + steps, "weight": weight, "velocity": speed}
 
 
@@ -758,6 +819,14 @@ def _differently(**changed: Any) -> Callable[..., Training]:
 def _with(change: Callable[[Training, Training], Training]) -> Callable[..., Training]:
     """Return an answer whose result is changed: from the state before and the right one after."""
     return lambda state, data, steps: change(state, _trained(state, data, steps))
+
+
+def _is_rounded(mine: Training, theirs: Training) -> bool:
+    """Tell whether these are the expected numbers, rounded; a 0 may come from anywhere."""
+    return all(mine.values()) and any(
+        all(abs(mine[name] - round(theirs[name], digits)) < 1e-9 for name in theirs)
+        for digits in range(1, 5)
+    )
 
 
 def _without_turning(state: Training, data: Sequence[float], steps: int) -> Training:
@@ -857,7 +926,43 @@ RESUME = Exercise(
         Mistake(
             "A dictionary is asked for, with step, weight and velocity, like the state.",
             lambda state, data, steps: tuple(_trained(state, data, steps).values()),
-            shows=lambda mine, theirs: not isinstance(mine, dict),
+            shows=lambda mine, theirs: mine is not None and not isinstance(mine, dict),
+        ),
+        Mistake(
+            "The state has the keys `step`, `weight` and `velocity`, and no others: yours has "
+            "more or fewer.",
+            _with(lambda before, after: {name: after[name] for name in ("weight", "velocity")}),
+            shows=lambda mine, theirs: mine.keys() != theirs.keys(),
+        ),
+        Mistake(
+            "You round what you return: the next part of the run would begin at another place.",
+            _with(lambda before, after: {name: round(after[name], 2) for name in after}),
+            shows=_is_rounded,
+        ),
+        Mistake(
+            "The learning rate goes on growing after the warm-up: it stays at its full size, "
+            "`min(1, ...)`.",
+            _differently(most=math.inf),
+        ),
+        Mistake(
+            "The learning rate is in your velocity. It belongs to the step of the weight alone: "
+            "the velocity holds gradients.",
+            _differently(inside=True),
+        ),
+        Mistake(
+            "The sign of the gradient is the other way round: it is `weight - sample`, and the "
+            "weight goes against the velocity.",
+            lambda state, data, steps: _uphill(state, data, steps),
+        ),
+        Mistake(
+            "You look at the sample of the step before: the step with the number s sees the "
+            "sample s.",
+            _differently(data_from=1),
+        ),
+        Mistake(
+            "The step in your state is the number of the last step. It says how many steps were "
+            "taken, which is one more.",
+            _with(lambda before, after: {**after, "step": max(before["step"], after["step"] - 1)}),
         ),
         Mistake(
             "The weight in your state is the old one: store what it has become.",
@@ -969,6 +1074,15 @@ def _standing(state: Training, data: Sequence[float], steps: int) -> Training:
     return state
 
 
+def _uphill(state: Training, data: Sequence[float], steps: int) -> Training:
+    """Train with the gradient's sign turned around, and add the velocity instead."""
+    step, weight, speed = int(state["step"]), state["weight"], state["velocity"]
+    for number in range(step, step + steps):
+        speed = MOMENTUM * speed + data[number % len(data)] - weight
+        weight += RATE * min(1, (number + 1) / WARMUP) * speed
+    return {"step": step + steps, "weight": weight, "velocity": speed}
+
+
 def _away(state: Training, data: Sequence[float], steps: int) -> Training:
     """Train with the gradient's sign turned around."""
     step, weight, speed = int(state["step"]), state["weight"], state["velocity"]
@@ -981,6 +1095,17 @@ def _away(state: Training, data: Sequence[float], steps: int) -> Training:
 # --- 9.7 ------------------------------------------------------------------------------------------
 
 Packed = tuple[Tensor, Tensor]
+TORCHS_OWN = tuple(
+    getattr(torch, name)
+    for name in (
+        "quantize_per_channel",
+        "quantize_per_tensor",
+        "quantize_per_tensor_dynamic",
+        "fake_quantize_per_channel_affine",
+        "fake_quantize_per_tensor_affine",
+    )
+    if hasattr(torch, name)  # the first three are deprecated
+)
 
 
 def quantised(weights: Tensor, bits: int) -> Packed:
@@ -1065,6 +1190,7 @@ BITS = Exercise(
     examples=_weight_examples,
     draw=_weight_draw,
     properties=_weight_properties,
+    forbidden=TORCHS_OWN,
     otherwise=(
         "Compute one row by hand: its largest absolute value, its scale, then each weight "
         "divided by the scale and rounded."
@@ -1130,8 +1256,41 @@ BITS = Exercise(
             "A row of zeros has the scale 0, and 0 / 0 is not a number: the task gives such a row "
             "the scale 1.",
             _packed(zeros=0.0),
-            shows=lambda mine, theirs: bool(
-                (mine[1] == 0).any() or mine[1].isnan().any() or mine[0].isnan().any()
+            shows=lambda mine, theirs: _fails_at_zeros(mine, theirs),
+        ),
+        Mistake(
+            "Two tensors are asked for: the numbers, and then the scales.",
+            lambda weights, bits: _quantised(weights, bits)[0],
+            shows=lambda mine, theirs: isinstance(mine, Tensor),
+        ),
+        Mistake(
+            "The scales are floats: as whole numbers they lose what is between.",
+            lambda weights, bits: (
+                _quantised(weights, bits)[0],
+                _quantised(weights, bits)[1].to(torch.int64),
+            ),
+            shows=lambda mine, theirs: not mine[1].is_floating_point(),
+        ),
+        Mistake(
+            "The numbers are of a kind without a sign (`torch.uint8`), so that negative ones turn "
+            "into large ones.",
+            lambda weights, bits: (
+                _quantised(weights, bits)[0].to(torch.uint8),
+                _quantised(weights, bits)[1],
+            ),
+            shows=lambda mine, theirs: mine[0].dtype == torch.uint8,
+        ),
+        Mistake(
+            "You use the number `-2 ** (bits - 1)`, too, which has no partner on the other side: "
+            "here the numbers go as far up as down, `2 ** (bits - 1) - 1` steps.",
+            lambda weights, bits: _with_one_more(weights, bits),
+        ),
+        Mistake(
+            "`weights / scales` divides each column by a scale. Each row has its own: give the "
+            "scales an axis for the columns, `scales[:, None]`.",
+            lambda weights, bits: (
+                (weights / _quantised(weights, bits)[1]).round().to(torch.int8),
+                _quantised(weights, bits)[1],
             ),
         ),
         Mistake(
@@ -1202,6 +1361,21 @@ BITS = Exercise(
 )
 
 
+def _fails_at_zeros(mine: Packed, theirs: Packed) -> bool:
+    """Tell whether a row of zeros, and no other, has the scale 0, or numbers or scales are nan."""
+    numbers, scales = mine
+    if numbers.isnan().any() or scales.isnan().any():
+        return True
+    return bool((scales == 0).any() and (theirs[1][scales == 0] == 1).all())
+
+
+def _with_one_more(weights: Tensor, bits: int) -> Packed:
+    """Use the whole range of a signed number, which reaches one further down than up."""
+    most = 2 ** (bits - 1)
+    scales = _quantised(weights, bits, most=lambda bits: most)[1]
+    return (weights / scales[:, None]).round().clamp(-most, most - 1), scales
+
+
 def _by_column(weights: Tensor, bits: int) -> Packed:
     numbers, scales = _quantised(weights.T, bits)
     return numbers.T, scales
@@ -1236,6 +1410,12 @@ def _batches(
             batches.append([])
         batches[-1].append(index)
     return batches
+
+
+def _in_equal_parts(widths: Sequence[int], size: int) -> Batches:
+    """Put `size` pictures into each batch, from narrow to wide."""
+    indices = sorted(range(len(widths)), key=lambda index: widths[index])
+    return [indices[first : first + size] for first in range(0, len(indices), size)]
 
 
 def _width_examples() -> list[tuple[Any, ...]]:
@@ -1369,6 +1549,32 @@ BUCKETS = Exercise(
             "These are places in the sorted list, not indices of `widths`: whoever gets the "
             "readings could not say whose they are. Sort the indices instead of the widths.",
             lambda widths, limit: _batches(sorted(widths), limit),
+        ),
+        Mistake(
+            "`limit` counts columns of pixels, not pictures: a batch takes the number of its "
+            "pictures times the width of its widest.",
+            lambda widths, limit: _in_equal_parts(widths, limit),
+        ),
+        Mistake(
+            "All your batches hold as many pictures as fit in the widest. A batch of narrow "
+            "pictures may hold more.",
+            lambda widths, limit: _in_equal_parts(
+                widths, max(1, limit // max(widths)) if widths else 1
+            ),
+        ),
+        Mistake(
+            "Where pictures are equally wide, you take the first of them again and again "
+            "(`widths.index` finds nothing else). Sort the indices instead of the widths.",
+            lambda widths, limit: [
+                [widths.index(widths[index]) for index in batch]
+                for batch in _batches(widths, limit)
+            ],
+        ),
+        Mistake(
+            "Indices count from 0: yours count from 1.",
+            lambda widths, limit: [
+                [index + 1 for index in batch] for batch in _batches(widths, limit)
+            ],
         ),
         Mistake(
             "The batches hold the right pictures, but not in the order in which they came in: "

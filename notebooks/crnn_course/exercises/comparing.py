@@ -164,7 +164,7 @@ def of_another_kind(mine: Any, theirs: Any, *, whole: bool = False) -> str | Non
     """
     if isinstance(theirs, torch.Tensor):
         return _of_another_tensor(mine, theirs)
-    if isinstance(mine, np.ndarray) and isinstance(theirs, (list, tuple)):
+    if isinstance(mine, (np.ndarray, torch.Tensor)):
         mine = mine.tolist()
     if isinstance(theirs, (list, tuple)) and isinstance(mine, (list, tuple)):
         others = (of_another_kind(*pair, whole=whole) for pair in zip(mine, theirs))

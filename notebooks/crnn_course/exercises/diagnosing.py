@@ -35,7 +35,6 @@ def diagnose(
     `properties` returns for a case which sentences are true of it.
     """
     reasons = (
-        lambda: _constant(results, expected),
         lambda: _change([(results[index], expected[index]) for index in wrong]),
         lambda: _echo(cases, results, wrong),
         lambda: edge(names, cases, wrong, properties),
@@ -75,6 +74,8 @@ def _kinds(pairs: Sequence[Pair]) -> str | None:
         return None
     (what,), (wanted,) = given, asked
     if what == wanted or "tensor" in what + wanted or what == kind(None):
+        return None
+    if any(isinstance(mine, np.ndarray) for mine, _ in pairs):  # as good as a list
         return None
     if all(isinstance(mine, type(theirs)) for mine, theirs in pairs):  # a defaultdict is a dict
         return None
@@ -153,14 +154,16 @@ def _all_by_the_same(pairs: Sequence[Pair]) -> str | None:
     if len(mine) != len(theirs) or _varied(pairs) < 2 or not np.isfinite([mine, theirs]).all():
         return None
     shift = float((mine - theirs)[0])
-    if np.allclose(mine - theirs, shift, rtol=0, atol=1e-9):
-        return f"Every result is too {'large' if shift > 0 else 'small'} by {short(abs(shift))}."
+    if shift and np.allclose(mine - theirs, shift, rtol=0, atol=1e-9):
+        return (
+            f"Each wrong result is too {'large' if shift > 0 else 'small'} by {short(abs(shift))}."
+        )
     if (theirs == 0).any():
         return None
     factor = float((mine / theirs)[0])
-    if factor > 0 and np.allclose(mine / theirs, factor, rtol=1e-6):
+    if factor > 0 and abs(factor - 1) > 1e-3 and np.allclose(mine / theirs, factor, rtol=1e-6):
         times, size = (factor, "large") if factor > 1 else (1 / factor, "small")
-        return f"Every result is {short(times)} times too {size}."
+        return f"Each wrong result is {short(times)} times too {size}."
     return None
 
 
@@ -181,21 +184,30 @@ def _flat(value: Any) -> Any:
 def _rounding(pairs: Sequence[Pair]) -> str | None:
     """Return whether the results are the right ones, rounded."""
     mine, theirs = _side_by_side(pairs)
-    if len(mine) != len(theirs) or _varied(pairs) < 2 or not np.isfinite([mine, theirs]).all():
+    if len(mine) != len(theirs) or not np.isfinite([mine, theirs]).all():
+        return None
+    if min(len(np.unique(mine)), _varied(pairs)) < 2:  # a constant is no rounding
         return None
     if (mine == np.round(mine)).all():
-        for word, rounded in (("down", np.floor), ("up", np.ceil), ("", np.round)):
-            if (mine == rounded(theirs)).all():
-                return f"You round{' ' * bool(word)}{word}: the exact number was asked for."
-        return None
+        how = _rounds(theirs, mine)
+        return how and f"You {how}: the exact number was asked for."
     if (theirs == np.round(theirs)).all():
-        for word, rounded in (("down", np.floor), ("up", np.ceil), ("", np.round)):
-            if (rounded(mine) == theirs).all():
-                return f"The result should be rounded{' ' * bool(word)}{word} to a whole number."
+        how = _rounds(mine, theirs)
+        return how and f"The result should be {how.replace('round', 'rounded')} to a whole number."
     for decimals in (1, 2, 3, 4):
         if np.allclose(mine, np.round(theirs, decimals), rtol=0, atol=1e-9):
             return "You round the result: return the number as it is."
     return None
+
+
+def _rounds(exact: Any, whole: Any) -> str | None:
+    """Return in which way the numbers must be rounded to become whole ones."""
+    ways: dict[str, Callable[[Any], Any]] = {
+        "round down": np.floor,
+        "round up": np.ceil,
+        "round": np.round,
+    }
+    return next((how for how, way in ways.items() if (way(exact) == whole).all()), None)
 
 
 def _sequences(pairs: Sequence[Pair]) -> str | None:
@@ -246,8 +258,8 @@ SEQUENCES: tuple[tuple[str, Callable[[Any, Any], bool]], ...] = (
 )
 
 
-def _constant(results: Sequence[Result], expected: Sequence[Result]) -> str | None:
-    """Return that an answer gives the same for every input."""
+def constant(results: Sequence[Result], expected: Sequence[Result]) -> str | None:
+    """Return that an answer gives the same for every input; None if it does not."""
     values = [value for value, error in results if error is None]
     if len(values) < 3 or len(values) < len(results) or values[0] is None:
         return None

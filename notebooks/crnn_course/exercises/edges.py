@@ -46,7 +46,7 @@ def _properties(names: Sequence[str], case: tuple[Any, ...]) -> Iterator[tuple[s
     sequences = [(name, value) for name, value in named if isinstance(value, (list, tuple, str))]
     for index, (name, value) in enumerate(sequences):
         for other, second in sequences[index + 1 :]:
-            yield f"{name} and {other} are equal", value == second
+            yield f"{name} and {other} are equal", equal(value, second)
             yield f"{name} and {other} have different lengths", len(value) != len(second)
             yield f"{name} is longer than {other}", len(value) > len(second)
 

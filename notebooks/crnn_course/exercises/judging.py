@@ -13,7 +13,7 @@ from typing import Any
 from crnn_course.exercises import observing
 from crnn_course.exercises.comparing import Result, equal, of_another_kind
 from crnn_course.exercises.definitions import Arguments, Exercise, Mistake
-from crnn_course.exercises.diagnosing import diagnose
+from crnn_course.exercises.diagnosing import constant, diagnose
 from crnn_course.exercises.observing import Observed, call, observe
 from crnn_course.exercises.wording import difference, kind, short, written
 
@@ -156,6 +156,8 @@ def _mistake(tried: Tried) -> tuple[str, list[int]] | None:
             best, message, explained = share, mistake.message, found
     if best >= ALIKE:
         return message, explained
+    if said := constant(tried.results, tried.expected):
+        return said, tried.wrong
     for mistake in tried.exercise.mistakes:
         if shown := [index for index in tried.wrong if _shows(tried, mistake, index)]:
             return mistake.message, shown

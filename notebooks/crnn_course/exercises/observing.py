@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+import torch
+
 from crnn_course.exercises.comparing import Raised, Result, equal
 from crnn_course.exercises.definitions import Exercise
 
@@ -87,7 +90,17 @@ def _call_watching(
         value = function(*own)
     except (Exception, SystemExit) as error:
         return None, Raised.by(error), False
-    return value, None, not equal(own, tuple(arguments), 0.0)
+    return _as_it_is_now(value), None, not equal(own, tuple(arguments), 0.0)
+
+
+def _as_it_is_now(value: Any) -> Any:
+    """Return a copy of a result: an answer may return the same list again, and add to it."""
+    if not isinstance(value, (list, tuple, dict, set, bytearray, np.ndarray, torch.Tensor)):
+        return value
+    try:
+        return copy.deepcopy(value)
+    except Exception:  # a tensor with a history of gradients, a generator in a list
+        return value.detach().clone() if isinstance(value, torch.Tensor) else value
 
 
 def fresh(value: Any) -> Any:
@@ -147,11 +160,11 @@ def watched(
 
     `answer`: the function that may call them, or may be one of them.
     """
-    full_names = {
-        function: f"{function.__module__}.{function.__qualname__}" for function in functions
-    }
+    full_names = {function: _full_name(function) for function in functions}
     names = {
-        getattr(function, "__code__", function): full_names[function] for function in full_names
+        # of a decorated function the inner one: its wrapper has the code of the decorator's others
+        getattr(inspect.unwrap(function), "__code__", function): name
+        for function, name in full_names.items()
     }
     used: list[str] = []
 
@@ -176,6 +189,12 @@ def watched(
         finally:
             sys.setprofile(before)
             threading.setprofile(before)
+
+
+def _full_name(function: Any) -> str:
+    """Return the name by which a function is imported."""
+    name = f"{function.__module__}.{function.__qualname__}"
+    return name.replace("._VariableFunctionsClass.", ".")  # torch's own, of which nobody knows
 
 
 def _is_silent(function: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,8 @@ def kind(value: Any) -> str:
         return f"a tensor of the shape {tuple(value.shape)}"
     if isinstance(value, Foreign):
         return value.kind
+    if isinstance(value, np.number):
+        return "a number"
     names = {
         bool: "True or False",
         int: "a number",
@@ -50,6 +53,7 @@ def short(value: Any) -> str:
         said = value.shown if isinstance(value, Foreign) else repr(_rounded(value))
     except Exception:  # thousands of digits or levels, or a learner's class without a repr
         said = kind(value)
+    said = re.sub(r" at 0x[0-9a-fA-F]+", "", said)  # an address, which says nothing
     return said if len(said) <= 80 else f"{said[:77]}..."
 
 
@@ -86,7 +90,8 @@ def written(value: Any) -> str:
         return f"{{{inner}}}"
     if isinstance(value, (bool, int, str, bytes, type(None), set, frozenset, range)):
         return repr(value)
-    return short(value) if " at 0x" not in short(value) else kind(value)
+    said = short(value)
+    return kind(value) if said.startswith("<") else said
 
 
 def call(name: str, arguments: Sequence[Any]) -> str:
@@ -116,11 +121,12 @@ def difference(name: str, arguments: Sequence[Any], mine: Result, theirs: Result
 def _said(mine: Result, theirs: Result) -> str:
     """Return what a call did, and what was expected of it."""
     value, error = mine
-    if error is not None:
-        return f"stops with {error}"
     expected, expected_error = theirs
-    if expected_error is not None:
-        return f"should raise {expected_error.kind.split('.')[-1]}, and gives {short(value)}"
+    asked = expected_error and expected_error.kind.split(".")[-1]
+    if error is not None:
+        return f"stops with {error}" + (f"; it should raise {asked}" if asked else "")
+    if asked:
+        return f"should raise {asked}, and gives {short(value)}"
     if value is None:
         return (
             f"returns nothing, where {short(expected)} was expected: is a return missing? "
@@ -138,6 +144,8 @@ def _apart(mine: Any, theirs: Any, where: str = "") -> str:
     if _are(dict, mine, theirs):
         return f"{gives}{_key(mine, theirs)}"
     found, expected = short(mine), short(theirs)
+    if found == expected and _are(float, mine, theirs):  # they differ beyond six digits
+        found, expected = repr(float(mine)), repr(float(theirs))
     if _are(torch.Tensor, mine, theirs) and mine.shape == theirs.shape:
         index, found, expected = _entry(mine, theirs)
         return f"{gives}{found} at the entry {index}, where {expected} was expected"

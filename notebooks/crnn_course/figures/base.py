@@ -33,7 +33,9 @@ PALE = "#dddddd"
 RIM = (withStroke(linewidth=3, foreground="white"),)
 # a white background for a word, so that it can be read on every colour and hatching
 PLATE: dict[str, Any] = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
-DPI = 90
+DPI = 90  # pixels of the page for an inch
+SHARPNESS = 2  # pixels of the picture for one of the page, as today's screens have them
+MOST_BYTES = 150_000  # of a picture that is stored in a notebook
 
 
 def show(figure: Figure) -> None:
@@ -48,16 +50,40 @@ def show(figure: Figure) -> None:
         raise ValueError(
             "this figure has no description: give it one in words, figure.set_label(...)"
         )
-    data = {"image/png": as_png(figure), "text/plain": "<figure, described below>"}
-    display(data, raw=True, metadata={"image/png": {"alt": description}})
+    png = in_base64(_small(as_png(figure)))
+    data = {"image/png": png, "text/plain": "<figure, described below>"}
+    metadata = {"alt": description, "width": page_width(figure)}
+    display(data, raw=True, metadata={"image/png": metadata})
     print(f"Figure: {description}")
 
 
-def as_png(figure: Figure) -> str:
-    """Return the figure as a PNG in base64."""
+def page_width(figure: Figure) -> int:
+    """Return how many pixels of the page a figure is wide."""
+    return round(figure.get_figwidth() * DPI)
+
+
+def as_png(figure: Figure) -> bytes:
+    """Return the figure as a PNG, `SHARPNESS` pixels for one of the page."""
     png = BytesIO()
-    figure.savefig(png, format="png", dpi=DPI)
-    return base64.b64encode(png.getvalue()).decode()
+    figure.savefig(png, format="png", dpi=SHARPNESS * DPI)
+    return png.getvalue()
+
+
+def in_base64(png: bytes) -> str:
+    """Return what a page or a notebook holds of a picture."""
+    return base64.b64encode(png).decode()
+
+
+def _small(png: bytes) -> bytes:
+    """Return a PNG of at most `MOST_BYTES`, with as many colours as that allows, 16 at least."""
+    picture = Image.open(BytesIO(png)).convert("RGB")
+    small = BytesIO()
+    for colours in (256, 128, 64, 32, 16):
+        small = BytesIO()
+        picture.quantize(colours, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+        if small.tell() <= MOST_BYTES:
+            break
+    return small.getvalue()
 
 
 def blank_figure(width: float, height: float) -> Figure:

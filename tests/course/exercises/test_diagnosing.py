@@ -6,6 +6,7 @@ import math
 import warnings
 from collections import Counter
 
+import numpy as np
 import pytest
 import torch
 from crnn_course.exercises.definitions import Exercise
@@ -93,6 +94,8 @@ def test_the_reason_is_found(reference, examples, answer, words):
         (lambda n: {n: 1, 0: 2}, NUMBERS, lambda n: Counter({n: n + 7})),
         (lambda t: t * 2, TENSORS, lambda t: t.sum(0)),
         (lambda t: t * 2, TENSORS, lambda t: object()),
+        (lambda n: n / 25, NUMBERS, lambda n: 0.0 if n < 12 else n / 25),  # 0.0 is no rounding
+        (doubled, LISTS, lambda v: np.array([*v, 1]) * 2 if len(v) == 5 else doubled(v)),
     ],
 )
 def test_where_nothing_is_seen_the_example_stands_alone(reference, examples, answer):

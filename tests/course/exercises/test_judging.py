@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import threading
 import types
@@ -245,6 +246,28 @@ def test_a_compiled_function_is_noticed_and_put_back(source):
     assert Levenshtein.distance is before
 
 
+def test_of_two_functions_with_one_decorator_only_the_one_that_is_meant_is_noticed():
+    def decorated(function):
+        @functools.wraps(function)
+        def wrapper(*given):
+            return function(*given)
+
+        return wrapper
+
+    @decorated
+    def ready_made(number):
+        return number / 2
+
+    @decorated
+    def other(number):
+        return number / 2
+
+    exercise = changed(HALVES, forbidden=(ready_made,))
+    (used,) = observe(exercise, lambda number: ready_made(number)).used
+    assert "ready_made" in used
+    assert observe(exercise, lambda number: other(number)).used == ()
+
+
 def test_an_answer_is_run_where_it_is_observed_and_judged_anywhere():
     """An observation is plain data: the verdict needs no call of the answer."""
     calls = []
@@ -303,6 +326,36 @@ def test_an_answer_that_changes_its_argument_is_told_so():
     )
     assert "you changed what you were given" in judge(exercise, careless)[1]
     assert judge(exercise, lambda numbers: sum(1 for _ in numbers))[0] == "right"
+
+
+def test_a_result_counts_as_it_was_when_it_was_returned():
+    kept = []
+
+    def growing(n):
+        kept.append(n)
+        return kept
+
+    exercise = changed(HALVES, reference=lambda n: [n], examples=lambda: [(1,), (2,)], mistakes=())
+    verdict, sentence = judge(exercise, growing)
+    assert verdict == "wrong"
+    assert "gives [1, 2]" in sentence
+    assert "whatever it is given" not in sentence
+
+
+def test_an_error_of_another_kind_is_told_which_was_asked_for():
+    def refuses(n):
+        raise ValueError("no")
+
+    def fails(n):
+        raise KeyError("no")
+
+    exercise = changed(HALVES, reference=refuses, examples=lambda: [(1,)], mistakes=())
+    assert "it should raise ValueError" in judge(exercise, fails)[1]
+
+
+def test_no_address_is_shown():
+    exercise = changed(HALVES, reference=lambda n: [n], examples=lambda: [(1,)], mistakes=())
+    assert "0x" not in judge(exercise, lambda n: (x for x in [n]))[1]
 
 
 def test_whole_numbers_and_tensors_are_asked_for_where_they_matter():

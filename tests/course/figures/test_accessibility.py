@@ -168,10 +168,65 @@ def test_a_figure_without_description_is_not_shown():
 def test_pictures_bring_their_own_background():
     """So that a dark theme does not change them."""
     figure, _ = sketch()
-    picture = Image.open(BytesIO(base64.b64decode(figures.as_png(figure)))).convert("RGBA")
+    picture = Image.open(BytesIO(figures.as_png(figure))).convert("RGBA")
     assert picture.getchannel("A").getextrema() == (255, 255)
     assert picture.getpixel((0, 0)) == (255, 255, 255, 255)
     assert to_rgba(figure.axes[0].get_facecolor()) == (1, 1, 1, 1)
+
+
+def test_a_stored_picture_is_sharp_and_not_large(monkeypatch):
+    noise = np.random.default_rng(0).uniform(0, 1, (700, 700, 3))  # what compresses worst
+    figure, axis = sketch()
+    axis.imshow(noise, interpolation="nearest")
+    figure.set_label("Noise.")
+    (stored,), (metadata,) = shown(figure, monkeypatch)
+    picture = Image.open(BytesIO(base64.b64decode(stored)))
+    assert picture.width == figures.SHARPNESS * metadata["width"]
+    assert metadata["width"] == round(figure.get_figwidth() * figures.DPI)
+    assert metadata["alt"] == "Noise."
+    assert len(base64.b64decode(stored)) < len(figures.as_png(figure)) / 2
+
+
+def test_a_stored_picture_keeps_white_and_the_colours_of_lines(monkeypatch):
+    figure, axis = sketch()
+    for height, colour in enumerate((BLUE, ORANGE, GREEN, PINK, GREY)):
+        axis.axhline(height, color=colour, linewidth=5)
+    figure.set_label("Lines.")
+    (stored,), _ = shown(figure, monkeypatch)
+    picture = Image.open(BytesIO(base64.b64decode(stored))).convert("RGB")
+    found = np.unique(np.asarray(picture).reshape(-1, 3), axis=0) / 255
+    for colour in ("white", BLUE, ORANGE, GREEN, PINK, GREY):
+        assert np.abs(found - to_rgba(colour)[:3]).max(1).min() < 0.02
+    assert picture.getpixel((0, 0)) == (255, 255, 255)
+
+
+def shown(figure, monkeypatch) -> tuple[list[str], list[dict]]:
+    """What `show` gives the notebook: pictures in base64, and what is said of them."""
+    given: list[tuple[str, dict]] = []
+    monkeypatch.setattr(
+        "IPython.display.display",
+        lambda data, raw, metadata: given.append((data["image/png"], metadata["image/png"])),
+    )
+    figures.show(figure)
+    return [png for png, _ in given], [about for _, about in given]
+
+
+def test_stored_figures_are_sharp_and_a_chapter_stays_small():
+    for path in sorted((ROOT / "notebooks").glob("**/[0-9]*.ipynb")):
+        outputs = [
+            output
+            for cell in nbformat.read(path, as_version=4).cells
+            for output in cell.get("outputs", [])
+            if "image/png" in output.get("data", {})
+        ]
+        sizes = [len(base64.b64decode(output.data["image/png"])) for output in outputs]
+        assert sum(sizes) <= 5_000_000, path.name
+        for output in outputs:
+            picture = Image.open(BytesIO(base64.b64decode(output.data["image/png"])))
+            width = output.metadata["image/png"]["width"]
+            assert abs(picture.width - figures.SHARPNESS * width) <= 1, path.name
+            assert picture.height <= figures.SHARPNESS * 1_000, path.name
+            assert len(base64.b64decode(output.data["image/png"])) <= figures.MOST_BYTES, path.name
 
 
 # --- widgets --------------------------------------------------------------------------------------

@@ -1,0 +1,25 @@
+"""Output to a terminal or pipe that cannot show every character."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from typing import Any
+
+
+def lose_characters_not_the_run() -> None:
+    """Print a question mark for what the encoding of a stream lacks, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def as_json(value: Any) -> str:
+    """Return JSON for the standard output; escapes (\\u05d0) where it cannot show a character."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # also for a name of a file that is not text
+        return json.dumps(value, indent=1)
+    return text
