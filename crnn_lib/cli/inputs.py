@@ -123,13 +123,19 @@ TEXT_SOURCES: dict[str, Callable[[Alphabet], TextSource]] = {
 }
 
 
+FINE_TUNING_RATE = 2e-3  # a third of a new training's: what the weights know is kept
+
+
 def training_config(options: argparse.Namespace) -> TrainConfig:
     """Return the settings of a training that were given, the others at their defaults."""
     names = [field.name for field in dataclasses.fields(TrainConfig)]
     given = {name: getattr(options, name, None) for name in names}
     if options.further is not None:
         given["steps"] = steps_with_further(options)
-    given["validate_start"] = options.weights is not None  # the best is never worse than they are
+    if options.weights is not None:
+        given["validate_start"] = True  # the best is never worse than they are
+        if given["learning_rate"] is None:
+            given["learning_rate"] = FINE_TUNING_RATE
     try:
         return TrainConfig(**{name: value for name, value in given.items() if value is not None})
     except ValueError as error:

@@ -831,7 +831,7 @@ def answer(chart):
     ]
     return next((name for name, true in rules if true), "sound")
 """,
-            "never look at `zeros`",
+            "do not look at `zeros`",
         ),
         (
             """
@@ -968,7 +968,7 @@ def answer(chart):
         ),
         (
             _changed(TRANSFER, ("Adam(reader.par", "Adam(reader.classifier.par")),
-            "holds the new layer alone",
+            "Only the new layer is trained",
         ),
         (
             _changed(

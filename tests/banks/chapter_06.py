@@ -464,6 +464,46 @@ def answer(beam, frame, blank):
 """,
             "in the wrong order",
         ),
+        (
+            """
+def answer(beam, frame, blank):
+    new = {}
+    for p, (b, l) in beam.items():
+        for c, q in enumerate(frame):
+            if c != blank:
+                new.setdefault(p + (c,), (0.0, (b if p[-1:] == (c,) else b + l) * q))
+        new.setdefault(p, ((b + l) * frame[blank], l * frame[p[-1]] if p else 0.0))
+    return new
+""",
+            "do not skip it",
+        ),
+        (
+            """
+def answer(beam, frame, blank):
+    new = {}
+    for p, (b, l) in beam.items():
+        kept, last = new.get(p, (0.0, 0.0))
+        new[p] = (kept + (b + l) * frame[blank], last + (l * frame[p[-1]] if p else 0.0))
+        for c, q in enumerate(frame):
+            if c != blank:
+                new[p + (c,)] = (0.0, (b if p[-1:] == (c,) else b + l) * q)
+    return new
+""",
+            "Something that arrives at a prefix is lost",
+        ),
+        (
+            """
+def answer(beam, frame, blank):
+    new = {}
+    for p, (b, l) in beam.items():
+        new.setdefault(p, [0, 0])[0] += (b + l) * frame[blank]
+        for c, q in enumerate(frame):
+            if c != blank:
+                new.setdefault(p + (c,), [0, 0])[1] += (b + l) * q
+    return new
+""",
+            "is no case of its own",
+        ),
     ],
     "6.4": [
         (
@@ -666,6 +706,30 @@ def answer(words, before, after, weight):
 """,
             "The single letter is `after`",
         ),
+        (
+            """
+def answer(words, before, after, weight):
+    text = "".join(words)
+    single = text.count(after) / len(text)
+    begun = [b for word in words for a, b in zip(word, word[2:]) if a == before]
+    if not begun:
+        return single
+    return weight * begun.count(after) / len(begun) + (1 - weight) * single
+""",
+            "the next but one",
+        ),
+        (
+            """
+def answer(words, before, after, weight):
+    text = "".join(words)
+    single = text.count(after) / len(set(text))
+    begun = [b for word in words for a, b in zip(word, word[1:]) if a == before]
+    if not begun:
+        return single
+    return weight * begun.count(after) / len(begun) + (1 - weight) * single
+""",
+            "above 1",
+        ),
     ],
     "6.6": [
         (
@@ -761,6 +825,22 @@ def answer(hypotheses, lm_weight, bonus):
     return text
 """,
             "the last hypothesis",
+        ),
+        (
+            """
+def answer(hypotheses, lm_weight, bonus):
+    def score(h):
+        return h[1] + lm_weight * h[2] + bonus * max(0, len(h[0]) - 1)
+    return max(hypotheses, key=score)[0]
+""",
+            "bonus",
+        ),
+        (
+            """
+def answer(hypotheses, lm_weight, bonus):
+    return max(hypotheses, key=lambda h: h[1] + lm_weight * h[2] + max(0, bonus) * len(h[0]))[0]
+""",
+            "bonus",
         ),
     ],
     "6.7": [
@@ -939,6 +1019,26 @@ def answer(weights, validation, test):
     return best, sum(best_text(h, best, 0) == t for t, h in test) / len(test)
 """,
             "the largest weight",
+        ),
+        (
+            """
+def answer(weights, validation, test):
+    def read(hypotheses, w):
+        return max(hypotheses, key=lambda h: h[1] - w * h[2])[0]
+    best = min(weights, key=lambda w: (-sum(read(h, w) == t for t, h in validation), w))
+    return best, sum(read(h, best) == t for t, h in test) / len(test)
+""",
+            "You subtract the language model",
+        ),
+        (
+            """
+def answer(weights, validation, test):
+    def read(hypotheses, w):
+        return max(hypotheses, key=lambda h: h[1] + w * h[2])[0]
+    best = min(weights, key=lambda w: (-sum(read(h, w) == t for t, h in validation), w))
+    return best, sum(read(h, best) == t for t, h in test) // len(test)
+""",
+            "rounded down to a whole number",
         ),
     ],
 }

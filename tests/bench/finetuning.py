@@ -43,6 +43,7 @@ OPTIONS = (
     "0.001",
     "--validate-every",
     "150",
+    "--no-augment",
 )
 
 

@@ -50,6 +50,7 @@ OPTIONS = (
     "0.002",
     "--validate-every",
     "300",
+    "--no-augment",
 )
 
 

@@ -11,13 +11,17 @@ import time
 from pathlib import Path
 
 import pytest
+import torch
 from PIL import Image
 
 from crnn_lib import LabelledImages, load_weights
 from crnn_lib.cli import main
 from crnn_lib.cli.alphabets import alphabet_named
+from crnn_lib.cli.inputs import training_config
+from crnn_lib.cli.options import parser
 from crnn_lib.files import shipped
 from crnn_lib.rendering import default_fonts, english_words, render
+from crnn_lib.training import TrainingError
 
 
 def crnn(capsys, *arguments) -> tuple[int, str, str]:
@@ -237,6 +241,45 @@ def test_nonsense_about_decoding(word, tmp_path, capsys, options, complaint):
 
 
 TO_TRAIN = ["--steps", 1, "--batch-size", 2]
+
+
+@pytest.mark.parametrize(
+    ("options", "rate"),
+    [([], 6e-3), (["--weights", "w"], 2e-3), (["--weights", "w", "--learning-rate", "0.01"], 0.01)],
+)
+def test_weights_are_trained_on_at_a_lower_rate_unless_it_is_given(options, rate):
+    given = parser().parse_args(["train", "--out", "run", *options])
+    assert training_config(given).learning_rate == rate
+
+
+def test_a_rate_of_zero_is_refused_with_weights_too(run, tmp_path, capsys):
+    weights = run / "model.safetensors"
+    given = ["--weights", weights, "--learning-rate", 0, "--alphabet", "digits", *TO_TRAIN]
+    code, _, complaints = crnn(capsys, "train", "--out", tmp_path / "other", *given)
+    assert code == 2
+    assert "learning_rate is 0.0: it must be a positive number" in complaints
+
+
+def test_labelled_pictures_are_changed_and_mixed_as_asked(word, tmp_path, capsys, monkeypatch):
+    (tmp_path / "labels.csv").write_text("file,text\nhello.png,Hello\n", encoding="utf-8")
+    seen = []
+
+    def fit(model, train, *_, **__):
+        seen.append([train[index] for index in range(4)])
+        raise TrainingError("enough")
+
+    monkeypatch.setattr("crnn_lib.training.fit", fit)
+    options = ["--data", tmp_path / "labels.csv", "--alphabet", "printable", *TO_TRAIN]
+    for more in ([], ["--no-augment", "--mix", "synthetic:0.5"], ["--mix", "synthetic:0.5"]):
+        crnn(capsys, "train", "--out", tmp_path / "run", *options, *more)
+    changed, mixed, both = seen
+    plain = LabelledImages(tmp_path / "labels.csv")[0].image
+    assert [sample.text for sample in changed] == ["Hello"] * 4
+    assert not any(torch.equal(sample.image, plain) for sample in changed)
+    drawn = ["synthetic" in sample.source for sample in mixed]
+    assert drawn == [False, True, False, True]
+    assert torch.equal(mixed[0].image, plain)
+    assert not torch.equal(both[0].image, plain)
 
 
 @pytest.mark.parametrize(

@@ -626,11 +626,10 @@ RATE = Exercise(
         ),
         *(
             Mistake(
-                "You round `rising` to a whole number, or up to one. It may be a fraction: leave "
-                "it as it is.",
+                f"You round `rising` {how}. It may be a fraction: leave it as it is.",
                 partial(_rate_rounded, rounding),
             )
-            for rounding in (round, math.ceil)
+            for how, rounding in (("to the nearest whole number", round), ("up", math.ceil))
         ),
         Mistake(
             "You count the steps from 1. They count from 0: step 0 is the first one.",
@@ -1035,7 +1034,7 @@ DIAGNOSE = Exercise(
         Mistake(
             "You say 'nothing drawn' of a run in which another picture gives other probabilities: "
             "`picture` must be below the limit of the task.",
-            lambda chart: _diagnosis({**chart, "picture": 1.0 - chart["picture"]}),
+            _doctor(lambda chart: "nothing drawn" if 0 <= chart["loss"] < 2 else None),
             shows=lambda given, expected: given == "nothing drawn" != expected,
         ),
         Mistake(

@@ -936,7 +936,7 @@ STEP = Exercise(
             lambda beam, frame, blank: {
                 prefix: sum(sums) for prefix, sums in _step(beam, frame, blank).items()
             },
-            lambda mine, expected: any(isinstance(sums, float) for sums in mine.values()),
+            lambda mine, expected: any(isinstance(sums, (int, float)) for sums in mine.values()),
         ),
         Mistake(
             "New letters are put at the beginning of the prefix. A text grows at its end: "
@@ -1856,6 +1856,8 @@ def _fused_examples() -> list[tuple[Any, ...]]:
         ([("to", -1.0, -4.0), ("too", -1.2, -7.0)], 0.5, 2.0),
         ([("to", -1.0, -4.0), ("too", -1.2, -7.0)], 0.5, -2.0),
         ([("", -2.0, -3.0), ("a", -2.5, -6.0)], 0.0, 0.4),
+        ([("", -2.0, -3.0), ("a", -2.5, -6.0)], 0.0, 0.6),
+        ([("to", -1.5, -4.0), ("too", -1.2, -4.0)], 0.5, -1.0),
         ([("there", -1500.0, -70.0), ("theres", -1501.0, -71.0)], 0.5, 0.0),
         ([("tbere", -1501.0, -71.0), ("there", -1500.0, -70.0)], 0.5, 0.0),
         ([("a ", -1.0, -4.0), ("a", -0.8, -4.0)], 0.5, 1.0),
@@ -1974,7 +1976,7 @@ FUSED = Exercise(
             "No text is found where every score is below the number that your search begins with. "
             "Begin with the first hypothesis, or with minus infinity.",
             lambda hypotheses, lm_weight, bonus: "",
-            lambda mine, expected: not mine and bool(expected),
+            lambda mine, expected: mine is None,
         ),
         Mistake(
             "This is the first hypothesis. They may be in any order: compare their scores.",
@@ -2011,6 +2013,28 @@ FUSED = Exercise(
                 )
             ),
         ),
+        Mistake(
+            "The bonus is added for each character, the first one as well.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    columns + weight * model + bonus * max(0, len(text) - 1)
+                )
+            ),
+        ),
+        Mistake(
+            "The bonus is left out where it is negative. Then it makes long texts worse: add it, "
+            "whatever its sign.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    columns + weight * model + max(0.0, bonus) * len(text)
+                )
+            ),
+        ),
+    ),
+    otherwise=(
+        "Print the score of each hypothesis beside its text. It has three parts: the columns' "
+        "log-probability, the language model's times `lm_weight`, and `bonus` times the number of "
+        "characters, which is 0 for an empty text."
     ),
     hints=(
         "One number for each hypothesis, then the hypothesis with the largest number.",
@@ -2371,32 +2395,31 @@ CHOICE = Exercise(
         ),
         Mistake(
             "The text that is read has not the largest score: it is the last one in the alphabet. "
-            "Compare the scores, as in exercise 6.6.",
+            "Compare the scores, as in `best_text`.",
             _reading(lambda hypotheses, weight: max(hypotheses)[0]),
         ),
         Mistake(
             "The text that is read has the smallest score. Take the one with the largest, as in "
-            "exercise 6.6.",
+            "`best_text`.",
             _scoring(lambda text, columns, model, weight: -columns - weight * model),
         ),
         Mistake(
             "You subtract the language model's log-probability where you read. Add it, times the "
-            "weight, as in exercise 6.6.",
+            "weight, as in `best_text`.",
             _scoring(lambda text, columns, model, weight: columns - weight * model),
         ),
         Mistake(
             "You read the first hypothesis, whatever the scores are. They may be in any order: "
-            "take the one with the largest score, as in exercise 6.6.",
+            "take the one with the largest score, as in `best_text`.",
             _reading(lambda hypotheses, weight: hypotheses[0][0]),
         ),
         Mistake(
-            "You read with the language model alone. The columns' log-probability comes second in "
-            "a hypothesis, the model's third: add the columns without a weight, as in exercise "
-            "6.6.",
+            "You read with the language model alone. The columns' log-probability comes before the "
+            "model's in a hypothesis: add the columns without a weight, as in `best_text`.",
             _scoring(lambda text, columns, model, weight: (weight or 1) * model),
         ),
         Mistake(
-            "You read with the columns alone. The language model's log-probability comes third in "
+            "You read with the columns alone. The language model's log-probability comes last in "
             "a hypothesis: it is added, times the weight.",
             _scoring(lambda text, columns, model, weight: columns),
         ),
@@ -2433,6 +2456,12 @@ CHOICE = Exercise(
                 by=lambda samples, weight: sum(
                     best_text(hypotheses, weight, 1.0) == truth for truth, hypotheses in samples
                 )
+            ),
+        ),
+        Mistake(
+            "The share is rounded down to a whole number: divide with `/`, not with `//`.",
+            _reporting(
+                lambda weights, validation, test, chosen: _read_right(test, chosen) // len(test)
             ),
         ),
         Mistake(
@@ -2474,7 +2503,7 @@ CHOICE = Exercise(
         ),
     ),
     otherwise=(
-        "Print three things: for each weight, how many validation words are read right; the weight "
+        "Print this: for each weight, how many validation words are read right; the weight "
         "that you choose; and the reading of each test word with it, beside the true text."
     ),
     hints=(
