@@ -995,7 +995,7 @@ STEP = Exercise(
         ),
         Mistake(
             "The empty prefix has no last label, so no path of it ends in one: its second sum "
-            "is 0. In the call below it is not.",
+            "is 0. Yours is larger in the call below.",
             lambda beam, frame, blank: {
                 prefix: sums if prefix else (0.0, sums[0])
                 for prefix, sums in _step(beam, frame, blank).items()
@@ -1004,7 +1004,7 @@ STEP = Exercise(
         ),
         Mistake(
             "A prefix that has just grown ends in its new label, and none of its paths ends in a "
-            "blank yet: its first sum is 0. In the call below it is not.",
+            "blank yet: its first sum is 0. Yours is larger in the call below.",
             lambda beam, frame, blank: {
                 prefix: sums if prefix in beam else (sums[1], 0.0)
                 for prefix, sums in _step(beam, frame, blank).items()
@@ -1757,7 +1757,7 @@ BIGRAM = Exercise(
             _bigram_with(lambda weight: 2 - weight),
         ),
         Mistake(
-            "Your result is no number (nan) in the call below: 0 divided by 0, or the mean of "
+            "Your result is nan, which is not a number, in the call below: 0 divided by 0, or the mean of "
             "nothing. Ask first whether any pair begins with `before`.",
             lambda words, before, after, weight: (
                 _interpolated(*_shares(words, before, after), weight)
@@ -2144,7 +2144,7 @@ def _reading(read: Callable[[Hypotheses, float], str]) -> Choice:
     return choose
 
 
-def _scoring(score: Callable[[str, float, float, float], float]) -> Choice:
+def _scoring(score: Callable[..., float]) -> Choice:
     """Return a choice that reads the text with the largest of other scores."""
     return _reading(
         lambda hypotheses, weight: max(
@@ -2154,7 +2154,7 @@ def _scoring(score: Callable[[str, float, float, float], float]) -> Choice:
 
 
 def _share_alone(mine: Any, expected: Any) -> bool:
-    return mine[0] == expected[0] and mine[1] != expected[1]
+    return bool(mine[0] == expected[0] and mine[1] != expected[1])
 
 
 def _best_text(hypotheses: Hypotheses, weight: float) -> str:
