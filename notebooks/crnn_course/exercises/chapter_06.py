@@ -1757,8 +1757,8 @@ BIGRAM = Exercise(
             _bigram_with(lambda weight: 2 - weight),
         ),
         Mistake(
-            "Your result is nan, which is not a number, in the call below: 0 divided by 0, or the mean of "
-            "nothing. Ask first whether any pair begins with `before`.",
+            "Your result is nan, which is not a number, in the call below: 0 divided by 0, or the "
+            "mean of nothing. Ask first whether any pair begins with `before`.",
             lambda words, before, after, weight: (
                 _interpolated(*_shares(words, before, after), weight)
                 if _shares(words, before, after)[1]
