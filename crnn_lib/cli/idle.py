@@ -51,7 +51,7 @@ NEEDS: dict[str, tuple[Needs, ...]] = {
     "render": (("--normalise", lambda options: options.alphabet is not None, "--alphabet"),),
     "train": (
         *(
-            (name, _draws, "rendered pictures: give --data, --valid or --mix synthetic")
+            (name, _draws, "rendered pictures: --data synthetic, --valid synthetic or --mix")
             for name in ("--texts", "--style", "--fonts")
         ),
         *(

@@ -2113,7 +2113,7 @@ def _reporting(report: Callable[[Weights, Samples, Samples, float], float]) -> C
 def _choosing_caseless(weights: Weights, validation: Samples, test: Samples) -> tuple[float, float]:
     def folded(samples: Samples) -> Samples:
         return [
-            (truth.lower(), [(text.lower(), *scores) for text, *scores in hypotheses])  # type: ignore[misc]
+            (truth.lower(), [(text.lower(), first, second) for text, first, second in hypotheses])
             for truth, hypotheses in samples
         ]
 
