@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 from torch.utils.data import Dataset
 
@@ -28,6 +29,10 @@ class DrawnSamples(Dataset[Sample], ABC):
     def draw(self, index: int) -> Sample:
         """Draw sample `index`, which is in range."""
 
+    def draw_all(self, indices: Sequence[int]) -> list[Sample]:
+        """Draw several samples; overridden where that is faster than one after another."""
+        return [self.draw(index) for index in indices]
+
     @property
     @abstractmethod
     def identity(self) -> str:
@@ -42,6 +47,17 @@ class DrawnSamples(Dataset[Sample], ABC):
     def __getitem__(self, index: int) -> Sample:
         self.check_index(index)
         return self.draw(index)
+
+    def __getitems__(self, indices: Sequence[int]) -> list[Sample]:
+        """Return several samples, as a DataLoader asks for those of a batch."""
+        for part in type(self).__mro__:
+            if "draw_all" in vars(part):
+                for index in indices:
+                    self.check_index(index)
+                return self.draw_all(indices)
+            if "draw" in vars(part) or "__getitem__" in vars(part):
+                break  # a subclass changes single samples: it decides
+        return [self[index] for index in indices]
 
     def __len__(self) -> int:
         if self.count is None:

@@ -6,12 +6,12 @@ are seen, they show many more. `Endless` repeats a dataset so, `Mixed` adds othe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.random import Generator
-from PIL import ImageFilter
 from torch import Tensor
 from torch.nn import functional
 from torch.utils.data import Dataset
@@ -21,6 +21,7 @@ from crnn_lib.contract import HEIGHT
 from crnn_lib.data.drawn import DrawnSamples
 from crnn_lib.data.samples import Sample, digest
 from crnn_lib.rendering import effects
+from crnn_lib.rendering.chances import Chances
 from crnn_lib.rendering.ink import Array
 
 # bytes of decoded pictures that are kept, so that a file is read once and not in every epoch
@@ -45,18 +46,20 @@ class Augmentation:
 
     def __call__(self, picture: Array, text: str, rng: Generator) -> Array:
         """Return a changed copy of a picture (H, W) from 0 (black) to 255; its text fits still."""
-        picture = self._bent(picture, text, rng)
-        height, width = picture.shape
+        pictures = torch.from_numpy(self._bent(picture, text, rng))[None]
+        _, height, width = pictures.shape
         if rng.random() < self.weight:
-            kind = ImageFilter.MinFilter if rng.random() < 0.5 else ImageFilter.MaxFilter
-            other = np.asarray(effects.to_image(picture).filter(kind(3)), dtype=np.float32)
-            picture = picture + np.float32(rng.uniform(0.2, 0.8)) * (other - picture)
+            sign = 1 if rng.random() < 0.5 else -1  # the brightest of the pixels around, or darkest
+            other = functional.max_pool2d(sign * pictures, 3, 1, 1) * sign
+            pictures = pictures.lerp(other, float(rng.uniform(0.2, 0.8)))
         if rng.random() < self.blur:
-            picture = effects.blur(picture, rng.uniform(0.3, 1.2) * height / HEIGHT)
+            pictures = effects.blur(pictures, float(rng.uniform(0.3, 1.2)) * height / HEIGHT)
         if rng.random() < self.light:
-            middle = np.float32(rng.uniform(0, 255))
-            picture = middle + (picture - middle) * np.float32(rng.uniform(0.5, 1.2))
-            picture = effects.light(picture, rng)
+            middle = float(rng.uniform(0, 255))
+            pictures = middle + (pictures - middle) * float(rng.uniform(0.5, 1.2))
+            chances = Chances(int(rng.integers(2**62)), [0])
+            pictures = effects.light(pictures, torch.tensor([width]), chances)
+        picture = pictures[0].numpy()
         if rng.random() < self.noise:
             grain = rng.standard_normal(picture.shape, dtype=np.float32)
             picture = picture + grain * np.float32(rng.uniform(0, 12))
@@ -186,5 +189,16 @@ class Mixed(DrawnSamples):
 
     def draw(self, index: int) -> Sample:
         """Draw sample `index` of the mixture."""
-        before, after = int(index * self.share), int((index + 1) * self.share)
-        return self.other[before] if after > before else self.first[index - before]
+        return self.draw_all([index])[0]
+
+    def draw_all(self, indices: Sequence[int]) -> list[Sample]:
+        """Draw several samples of the mixture."""
+        counted = [
+            (index, int(index * self.share), int((index + 1) * self.share)) for index in indices
+        ]
+        others = [before for _, before, after in counted if after > before]
+        drawn = iter(self.other.draw_all(others))
+        return [
+            next(drawn) if after > before else self.first[index - before]
+            for index, before, after in counted
+        ]

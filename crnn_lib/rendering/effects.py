@@ -1,174 +1,266 @@
 """Effects between ink and eye: paper, print, light, relief, blur, noise, compression.
 
-Each function takes a picture, or the ink's share of each pixel, (H, W) as floats, and returns a new
-one; what is random comes from the generator that is passed in. styles.py says which effects meet in
-which style, and how strong they are. Where a function chooses a size in pixels, it is that in a
-picture 32 pixels high, and grows with the height.
+Each function takes a batch of pictures, or of the ink's share of each pixel, (N, H, W) as floats,
+and returns a new one; what is random comes from the `Chances` that are passed in. styles.py says
+which effects meet in which style, and how strong they are, (N,). Where a function chooses a size in
+pixels, it is that in a picture 32 pixels high, and grows with the height.
+
+What a pixel becomes never depends on how wide the batch is: a picture narrower than the batch comes
+out as it would alone, except at its right edge, where `styles` leaves a margin.
 """
 
 from __future__ import annotations
 
-from io import BytesIO
+from functools import lru_cache
 
 import numpy as np
-from numpy.random import Generator
-from PIL import Image, ImageFilter
+import torch
+from torch import Tensor
+from torch.nn import functional
 
 from crnn_lib.contract import HEIGHT
-from crnn_lib.rendering.ink import Array
+from crnn_lib.rendering.chances import Chances
+
+REACH = 8  # pixels (of 32) from which an effect may take what it writes into a pixel
 
 
-def scale_of(picture: Array) -> float:
-    """Return how many times as high as 32 pixels a picture (H, W) is."""
-    return len(picture) / HEIGHT
+def scale_of(pictures: Tensor) -> float:
+    """Return how many times as high as 32 pixels pictures (N, H, W) are."""
+    return pictures.shape[1] / HEIGHT
 
 
-def clouds(rng: Generator, shape: tuple[int, int], *, strength: float, cell: int = 8) -> Array:
-    """Return slow unevenness, `shape` (H, W): noise on a grid, interpolated.
+def each(values: Tensor) -> Tensor:
+    """Return a value for each picture, (N,), so that it meets each pixel, (N, 1, 1)."""
+    return values[:, None, None]
 
-    A step of the grid is `cell` pixels of a picture 32 pixels high.
+
+def rows_and_columns(pictures: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the numbers of the rows, (1, H, 1), and of the columns, (1, 1, W), as floats."""
+    _, height, width = pictures.shape
+    rows = torch.arange(height, device=pictures.device, dtype=torch.float32)
+    columns = torch.arange(width, device=pictures.device, dtype=torch.float32)
+    return rows[None, :, None], columns[None, None]
+
+
+def clouds(pictures: Tensor, chances: Chances, strength: Tensor, cells: Tensor) -> Tensor:
+    """Return slow unevenness in the form of `pictures`: noise on a grid, interpolated.
+
+    A step of the grid is as many pixels of a picture 32 pixels high as `cells` (N,) says.
     """
-    height, width = shape
-    cell = round(cell * height / HEIGHT)
-    coarse = rng.standard_normal((height // cell + 2, width // cell + 2), dtype=np.float32)
-    image = Image.fromarray(coarse * np.float32(strength))
-    return np.asarray(image.resize((width, height), Image.Resampling.BILINEAR))
+    _, height, width = pictures.shape
+    steps = (cells * scale_of(pictures)).round().long()
+    smallest = int(steps.min())
+    knots = chances.noise(height // smallest + 2, width // smallest + 2) * each(strength)
+    drawn = torch.empty_like(pictures)
+    for step in set(steps.tolist()):
+        rows = steps == step
+        coarse = knots[rows, None, : height // step + 2, : width // step + 2]
+        fine = functional.interpolate(coarse, scale_factor=float(step), mode="bilinear")
+        drawn[rows] = fine[:, 0, :height, :width]
+    return drawn
 
 
-def grain(rng: Generator, shape: tuple[int, int], strength: float) -> Array:
-    """Return the noise of a sensor, one value for each pixel, `shape` (H, W)."""
-    return rng.standard_normal(shape, dtype=np.float32) * np.float32(strength)
+def grain(pictures: Tensor, chances: Chances, strength: Tensor) -> Tensor:
+    """Add the noise of a sensor to each pixel."""
+    return torch.addcmul(pictures, chances.noise(*pictures.shape[1:]), each(strength))
 
 
-def slope(rng: Generator, shape: tuple[int, int], strength: float) -> Array:
-    """Return a linear change of grey, `shape` (H, W), as of letters painted in two colours.
-
-    Each direction contributes at most `strength` at its ends.
-    """
-    height, width = shape
-    across, down = (np.float32(rng.uniform(-strength, strength)) for _ in range(2))
-    return (
-        across * np.linspace(-1, 1, width, dtype=np.float32)
-        + down * np.linspace(-1, 1, height, dtype=np.float32)[:, None]
-    )
-
-
-def worn_print(share: Array, rng: Generator) -> Array:
+def worn_print(share: Tensor, chances: Chances) -> Tensor:
     """Print with more ink or less, and with spots where it did not take."""
-    exponent, factor = np.float32(rng.uniform(0.6, 1.6)), np.float32(rng.uniform(0.7, 1.3))
-    share = np.clip(share**exponent * factor, 0, 1)
-    if rng.random() < 0.3:
-        spots = clouds(rng, share.shape, strength=rng.uniform(0.1, 0.4), cell=3)
-        share = share * np.clip(1 - spots, 0, 1)
+    exponent, factor = chances.uniform(0.6, 1.6), chances.uniform(0.7, 1.3)
+    share = (share.pow(each(exponent)) * each(factor)).clamp_(0, 1)
+    rows, some = chances.some(0.3)
+    if len(rows):
+        spots = clouds(share[rows], some, some.uniform(0.1, 0.4), some.integers(3, 4))
+        share[rows] *= (1 - spots).clamp_(0, 1)
     return share
 
 
-def thicker(share: Array) -> Array:
+def thicker(share: Tensor) -> Tensor:
     """Add a rim of one pixel around the letters, of two where the picture is 48 or 64 high."""
-    wide = to_image(share * 255).filter(ImageFilter.MaxFilter(2 * round(scale_of(share)) + 1))
-    return np.asarray(wide, dtype=np.float32) / 255
+    far = round(scale_of(share))
+    return functional.max_pool2d(share[:, None], 2 * far + 1, 1, far)[:, 0]
 
 
-def hollow(share: Array) -> Array:
+def hollow(share: Tensor) -> Tensor:
     """Keep only the outlines of the letters."""
-    return np.clip(1.3 * (thicker(share) - share), 0, 1)
+    return (1.3 * (thicker(share) - share)).clamp_(0, 1)
 
 
-def behind(picture: Array, share: Array, colour: float, rng: Generator) -> Array:
+def shifted(pictures: Tensor, down: int, right: int) -> Tensor:
+    """Return pictures moved down and to the right, or up and to the left; 0 comes in."""
+    height, width = pictures.shape[1:]
+    padded = functional.pad(pictures, (max(right, 0), max(-right, 0), max(down, 0), max(-down, 0)))
+    return padded[:, max(-down, 0) :, max(-right, 0) :][:, :height, :width]
+
+
+def behind(pictures: Tensor, share: Tensor, colour: Tensor, chances: Chances) -> Tensor:
     """Draw a dropped shadow, the flank of raised letters, or a rim around them.
 
-    It has any grey, or a darker shade of the letters' `colour`.
+    It has any grey, or a darker shade of the letters' `colour` (N,).
     """
-    grey = np.float32(rng.uniform(0, 255) if rng.random() < 0.6 else colour * rng.uniform(0.2, 0.9))
-    if rng.random() < 0.3:
-        spread = thicker(share)
-    else:
-        down, right = (int(step) for step in rng.integers(-1, 2, size=2))
-        spread = np.roll(share, (down, right), (0, 1))
-        farthest = int(rng.integers(2, 8)) - 1
-        for far in range(2, round(farthest * scale_of(share)) + 1):
-            spread = np.maximum(spread, np.roll(share, (far * down, far * right), (0, 1)))
-    return picture + (grey - picture) * spread
+    any_grey, shade = chances.uniform(0, 255), colour * chances.uniform(0.2, 0.9)
+    grey = torch.where(chances.happens(0.6), any_grey, shade)
+    rim, spread = chances.happens(0.3), torch.empty_like(share)
+    down, right = chances.integers(-1, 2), chances.integers(-1, 2)
+    farthest = ((chances.integers(2, 8) - 1) * scale_of(share)).round().long()
+    spread[rim] = thicker(share[rim])
+    for step in {*zip(down[~rim].tolist(), right[~rim].tolist())}:
+        rows = (~rim & (down == step[0]) & (right == step[1])).nonzero()[:, 0]
+        spread[rows] = _dragged(share[rows], step, farthest[rows])
+    return pictures.lerp(each(grey).expand_as(pictures), spread)
 
 
-def in_front(picture: Array, rng: Generator) -> Array:
+def _dragged(share: Tensor, step: tuple[int, int], farthest: Tensor) -> Tensor:
+    """Return the ink dragged along a direction, from 1 step to `farthest` (N,) steps."""
+    spread = shifted(share, *step)
+    for far in range(2, int(farthest.max()) + 1 if any(step) else 0):
+        moved = shifted(share, far * step[0], far * step[1])
+        spread = torch.where(each(farthest >= far), torch.maximum(spread, moved), spread)
+    return spread
+
+
+def in_front(pictures: Tensor, widths: Tensor, chances: Chances) -> Tensor:
     """Draw a post, a cable or a branch in front of the letters.
 
-    It is at most a sixteenth of the picture's width thick, or 2 pixels if that is more.
+    It is at most a sixteenth of the picture's width (N,) thick, or 2 pixels if that is more.
     """
-    (height, width), scale = picture.shape, scale_of(picture)
-    across = np.arange(width, dtype=np.float32)
-    down = np.arange(height, dtype=np.float32)[:, None] - height / 2
-    thick = np.float32(rng.uniform(1, max(2.0, min(8.0, width / scale / 16))) * scale)
-    if rng.random() < 0.7:
-        start, lean = np.float32(rng.uniform(0, width)), np.float32(rng.uniform(-0.5, 0.5))
-        away = across - start - lean * down
-    else:  # a cable, thin and nearly level
-        thick = min(thick, np.float32(2 * scale))
-        level = np.float32(rng.uniform(-0.4, 0.4) * height)
-        sag = np.float32(rng.uniform(-8, 8) * scale)
-        away = down - level - sag * (across / width - 0.5)
-    covered: Array = np.clip(thick / 2 + 0.5 - np.abs(away), 0, 1)
-    return picture + (np.float32(rng.uniform(0, 255)) - picture) * covered
+    scale, (rows, columns) = scale_of(pictures), rows_and_columns(pictures)
+    most = (widths / scale / 16).clamp(2, 8)
+    thick = each(chances.uniform(1, most) * scale)
+    start, lean = chances.numbers() * widths, chances.uniform(-0.5, 0.5)
+    middle = rows - pictures.shape[1] / 2
+    post = columns - each(start) - each(lean) * middle
+    level = chances.uniform(-0.4, 0.4) * pictures.shape[1]
+    sag = chances.uniform(-8, 8) * scale
+    cable = middle - each(level) - each(sag) * (columns / each(widths) - 0.5)
+    is_post = each(chances.happens(0.7))  # a cable is thin and nearly level
+    away, thick = torch.where(is_post, post, cable), torch.where(is_post, thick, thick.clamp(max=2))
+    covered = (thick / 2 + 0.5 - away.abs()).clamp_(0, 1)
+    return pictures + (each(chances.uniform(0, 255)) - pictures) * covered
 
 
-def relief(picture: Array, share: Array, strength: float) -> Array:
+def relief(pictures: Tensor, share: Tensor, strength: Tensor) -> Tensor:
     """Light raised letters from the upper left: one edge is bright, the opposite one dark."""
     far = round(scale_of(share))
-    lit, shaded = np.roll(share, (-far, -far), (0, 1)), np.roll(share, (far, far), (0, 1))
-    return picture + np.float32(strength) * (lit - shaded)
+    return pictures + each(strength) * (shifted(share, -far, -far) - shifted(share, far, far))
 
 
-def light(picture: Array, rng: Generator) -> Array:
+def slope(pictures: Tensor, widths: Tensor, chances: Chances, strength: Tensor) -> Tensor:
+    """Return a linear change of grey in the form of `pictures`, as of letters in two colours.
+
+    Each direction contributes at most `strength` at the ends of a picture, `widths` (N,) wide.
+    """
+    rows, columns = rows_and_columns(pictures)
+    across, down = (chances.uniform(-1.0, 1.0) * strength for _ in range(2))
+    from_middle = 2 * columns / each(widths) - 1
+    return each(across) * from_middle + each(down) * (2 * rows / pictures.shape[1] - 1)
+
+
+def light(pictures: Tensor, widths: Tensor, chances: Chances) -> Tensor:
     """Let the light fall off across the picture, and now and then add the hard edge of a shadow."""
-    height, width = picture.shape
-    if rng.random() < 0.5:
-        across = np.linspace(0, rng.uniform(-0.5, 0.5), width, dtype=np.float32)
-        down = np.linspace(0, rng.uniform(-0.3, 0.3), height, dtype=np.float32)[:, None]
-        falling = 1 + across + down
-        picture = picture * (falling / falling.max())
-    if rng.random() < 0.08:
-        edge = np.linspace(rng.uniform(0, width), rng.uniform(0, width), height)[:, None]
-        shaded = picture * np.float32(rng.uniform(0.4, 0.8))
-        picture = np.where(np.arange(width) < edge, shaded, picture)
-    return picture
+    rows, columns = rows_and_columns(pictures)
+    falls = chances.happens(0.5)
+    across, down = chances.uniform(-0.5, 0.5) * falls, chances.uniform(-0.3, 0.3) * falls
+    brightest = 1 + across.clamp(min=0) + down.clamp(min=0)
+    lit = 1 + each(across) * columns / each(widths) + each(down) * rows / pictures.shape[1]
+    pictures = pictures * (lit / each(brightest))
+    shaded, some = chances.some(0.08)
+    if len(shaded):
+        wide = widths[shaded]
+        top, bottom = some.numbers() * wide, some.numbers() * wide
+        edge = each(top) + each(bottom - top) * rows / pictures.shape[1]
+        dark = torch.where(columns < edge, each(some.uniform(0.4, 0.8)), 1.0)
+        pictures[shaded] *= dark
+    return pictures
 
 
-def seen_from_afar(picture: Array, rng: Generator) -> Array:
-    """Reduce the picture and enlarge it again, or blur it as out of focus or moved.
+def seen_from_afar(pictures: Tensor, chances: Chances) -> Tensor:
+    """Reduce pictures and enlarge them again, or blur them as out of focus or moved.
 
     The least that is left, about 10 rows, is the same at every height: the model's height does not
     make cameras better.
     """
-    chance, scale = rng.random(), scale_of(picture)
-    if chance < 0.45:
-        height, width = picture.shape
-        factor = rng.uniform(0.3 / scale, 0.8)
-        small = (max(2, round(width * factor)), max(6, round(height * factor)))
-        image = Image.fromarray(picture).resize(small, Image.Resampling.BOX)
-        return np.asarray(image.resize((width, height), Image.Resampling.BICUBIC))
-    if chance < 0.85:
-        return blur(picture, rng.uniform(0.3, 2.0) * scale)
-    if chance < 0.93:
-        return blur(picture, rng.uniform(0, 2.2) * scale, rng.uniform(0, 0.8) * scale)
-    return picture
+    chance, scale = chances.numbers(), scale_of(pictures)
+    far, some = chances.some(chance < 0.45)
+    if len(far):
+        factors = torch.linspace(0.3 / scale, 0.8, 9, device=pictures.device)
+        pictures[far] = coarser(pictures[far], factors[some.integers(0, 9)])
+    unsharp, some = chances.some((chance >= 0.45) & (chance < 0.93))
+    if len(unsharp):
+        across, down = some.uniform(0.3, 2.0) * scale, some.uniform(0, 0.8) * scale
+        moved = chance[unsharp] >= 0.85
+        wider = torch.where(moved, across * 1.1, across)
+        pictures[unsharp] = blur(pictures[unsharp], wider, torch.where(moved, down, across))
+    return pictures
 
 
-def blur(picture: Array, across: float, down: float | None = None) -> Array:
-    """Blur by a radius of `across` pixels, vertically by `down` if it is given."""
-    radius = (across, across if down is None else down)
-    if max(radius) < 0.3:
-        return picture
-    return np.asarray(to_image(picture).filter(ImageFilter.GaussianBlur(radius)), np.float32)
+def coarser(pictures: Tensor, factors: Tensor) -> Tensor:
+    """Reduce pictures to their share in `factors` (N,) of the pixels and enlarge them again."""
+    coarse = torch.empty_like(pictures)
+    for factor in set(factors.tolist()):
+        rows = factors == factor
+        small = functional.interpolate(
+            pictures[rows][:, None], scale_factor=factor, mode="bilinear", antialias=True
+        )
+        large = functional.interpolate(small, scale_factor=1 / factor, mode="bicubic")[:, 0]
+        missing = [after - before for before, after in zip(large.shape[1:], pictures.shape[1:])]
+        edges = (0, missing[1], 0, missing[0])
+        coarse[rows] = functional.pad(large[None], edges, mode="replicate")[0]
+    return coarse
 
 
-def compressed(picture: Array, quality: int) -> Array:
-    """Return the picture after JPEG compression at `quality` (1 to 95)."""
-    with BytesIO() as file:
-        to_image(picture).save(file, "JPEG", quality=quality)
-        return np.asarray(Image.open(file), dtype=np.float32)
+def blur(pictures: Tensor, across: Tensor | float, down: Tensor | float | None = None) -> Tensor:
+    """Blur by a radius (standard deviation) of `across` pixels, vertically by `down` if given."""
+    for radius, dim in ((across, 2), (across if down is None else down, 1)):
+        radius = torch.as_tensor(radius, device=pictures.device).expand(len(pictures))
+        reach = int(2.5 * float(radius.max()))
+        offsets = torch.arange(reach + 1, device=pictures.device)
+        weights = torch.exp(
+            -0.5 * (offsets / radius[:, None].clamp(min=0.1)) ** 2
+        )  # (N, reach + 1)
+        weights = weights * (offsets <= 2.5 * radius[:, None])
+        weights = weights / (2 * weights.sum(1, keepdim=True) - weights[:, :1])
+        edges = (reach, reach, 0, 0) if dim == 2 else (0, 0, reach, reach)
+        padded, size = (
+            functional.pad(pictures[None], edges, mode="replicate")[0],
+            pictures.shape[dim],
+        )
+        pictures = pictures * each(weights[:, 0])
+        for far in range(1, reach + 1):
+            before, after = (padded.narrow(dim, reach + move, size) for move in (-far, far))
+            pictures.addcmul_(before + after, each(weights[:, far]))
+    return pictures
 
 
-def to_image(picture: Array) -> Image.Image:
-    """Convert to a grey image (mode L), clipped to 0 to 255."""
-    return Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8))
+def compressed(pictures: Tensor, quality: Tensor) -> Tensor:
+    """Return pictures after JPEG compression at `quality` (N,), 1 to 95.
+
+    A block of 8 x 8 pixels -> its cosine transform -> rounded to multiples of the quality's table.
+    """
+    height, width = pictures.shape[1:]
+    extended = functional.pad(pictures[None], (0, -width % 8, 0, -height % 8), mode="replicate")[0]
+    cosines, table = _jpeg(str(pictures.device))
+    blocks = extended.unfold(1, 8, 8).unfold(2, 8, 8) - 128  # (N, rows, columns, 8, 8)
+    share = torch.where(quality < 50, 50 / quality, 2 - quality / 50)
+    steps = (table * each(share)).round().clamp(1, 255)[:, None, None]
+    kept = (cosines @ blocks @ cosines.T / steps).round() * steps
+    restored = cosines.T @ kept @ cosines + 128
+    return restored.transpose(2, 3).reshape(extended.shape)[:, :height, :width]
+
+
+@lru_cache(maxsize=4)
+def _jpeg(device: str) -> tuple[Tensor, Tensor]:
+    """Return the cosine transform's matrix, (8, 8), and the luminance table of JPEG's Annex K."""
+    index = np.arange(8)
+    cosines = np.cos(np.pi * index[:, None] * (2 * index + 1) / 16) / 2
+    cosines[0] /= np.sqrt(2)
+    table = (
+        "16 11 10 16 24 40 51 61 12 12 14 19 26 58 60 55 14 13 16 24 40 57 69 56 "
+        "14 17 22 29 51 87 80 62 18 22 37 56 68 109 103 77 24 35 55 64 81 104 113 92 "
+        "49 64 78 87 103 121 120 101 72 92 95 98 112 100 103 99"
+    )
+    steps = np.array(table.split(), dtype=np.float32).reshape(8, 8)
+    tensors = (torch.from_numpy(array.astype(np.float32)) for array in (cosines, steps))
+    first, second = (tensor.to(device) for tensor in tensors)
+    return first, second

@@ -189,13 +189,16 @@ class Glyph:
     top: int
     advance: float  # to the origin of the next character
 
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """Return left, top, right, bottom of the ink; for a space, its gap on the baseline."""
+    def box_at(self, origin: float) -> tuple[float, float, float, float]:
+        """Return left, top, right, bottom of the ink; for a space, its gap on the baseline.
+
+        The character begins at `origin`, in pixels from the left.
+        """
         rows, columns = self.ink.shape
         if not rows:
-            return (0.0, 0.0, self.advance, 0.0)
-        return (self.left, self.top, self.left + columns, self.top + rows)
+            return (origin, 0.0, origin + self.advance, 0.0)
+        left = origin + self.left
+        return (left, self.top, left + columns, self.top + rows)
 
 
 @lru_cache(maxsize=65536)
@@ -222,4 +225,13 @@ def glyph(font: Path, size: int, character: str, stroke: float = 0.0) -> Glyph:
 @lru_cache(maxsize=262144)
 def step_between(font: Path, size: int, left: str, right: str) -> float:
     """Return the pixels from the start of `left` to that of `right` beside it, with kerning."""
+    if not _kerns(font):
+        return glyph(font, size, left).advance
     return load(font, size).getlength(left + right) - glyph(font, size, right).advance
+
+
+@lru_cache(maxsize=4096)
+def _kerns(font: Path) -> bool:
+    """Tell whether a font has the table from which Pillow's basic layout takes its kerning."""
+    with TTFont(font, lazy=True, fontNumber=0) as table:
+        return "kern" in table

@@ -1,12 +1,13 @@
-"""A word -> a picture of it and the true box of each character, decided by (seed, index).
+"""Words -> pictures of them and the true box of each character, decided by (seed, index).
 
 Pillow draws, with the real fonts of matplotlib and the font-* packages, so that no system font is
-needed. The text is drawn once as ink (see ink.py), a perspective map lays the ink into the picture,
-and the style adds the rest: paper, light, noise (see effects.py).
+needed. A text is drawn once as ink (ink.py), the ink is laid into a picture (laying.py), and the
+style adds the rest: paper, light, noise (effects.py). The styles `document` and `scene` compute a
+batch of pictures at once, in torch.
 
-Every random choice comes from one generator seeded with (seed, index): pictures can be drawn in any
-order, in any process. They stay the same for the same versions of Pillow and of the fonts, which
-constraints.txt pins.
+Every random choice depends on (seed, index) alone: pictures can be drawn in any order, in any
+process. They stay the same for the same versions of Pillow and of the fonts, which constraints.txt
+pins.
 
 All sizes here are pixels of a picture 32 pixels high; a higher one is drawn finer, at `scale` times
 these sizes, not enlarged.
@@ -15,35 +16,47 @@ these sizes, not enlarged.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
-from numpy.random import Generator
+import torch
+from numpy.typing import NDArray
 from PIL import Image
+from torch import Tensor
 
 from crnn_lib.contract import HEIGHT
 from crnn_lib.rendering import effects
-from crnn_lib.rendering.fonts import (
-    RenderingError,
-    choose_font,
-    coverage,
-    default_fonts,
-    draws_capitals,
-)
-from crnn_lib.rendering.ink import Array, Box, Ink, bend, check_height, draw_ink, lay
+from crnn_lib.rendering.chances import Chances
+from crnn_lib.rendering.effects import each
+from crnn_lib.rendering.fonts import default_fonts
+from crnn_lib.rendering.ink import Box, check_height, draw_ink
+from crnn_lib.rendering.laying import Reach, boxes_of, lay, placed
+from crnn_lib.rendering.setting import Sheet, Word, painted, typed
 
-INK_SIZE = 36  # pixels at which the warped styles draw: about the size in the picture
+STYLES = ("clean", "document", "scene")
+TOGETHER = 64  # pictures computed at once: so that what is computed stays in the processor's cache
 
 
 @dataclass(frozen=True)
 class Rendered:
     """A picture of a text and what is known of it."""
 
-    image: Image.Image  # grey (mode L)
+    pixels: NDArray[np.uint8]  # grey, (height, width)
     text: str
-    boxes: tuple[Box, ...]  # of each character; of a space, the gap; () if letters join
     font: str  # its file name
+    find_boxes: Callable[[], tuple[Box, ...]]
+
+    @property
+    def image(self) -> Image.Image:
+        """Return the picture as a grey image (mode L)."""
+        return Image.fromarray(self.pixels)
+
+    @cached_property
+    def boxes(self) -> tuple[Box, ...]:
+        """Return the box of each character; of a space, the gap; () if letters join."""
+        return self.find_boxes()
 
 
 def render(
@@ -61,233 +74,173 @@ def render(
     `text` are used. Raises RenderingError when there is none, naming the characters, or when the
     text is invisible; ValueError for an unknown style or another height.
     """
+    return render_all([text], style, seed=seed, indices=[index], fonts=fonts, height=height)[0]
+
+
+def render_all(
+    texts: Sequence[str],
+    style: str,
+    *,
+    seed: int,
+    indices: Sequence[int],
+    fonts: Sequence[Path] | None = None,
+    height: int = HEIGHT,
+    device: torch.device | str = "cpu",
+) -> list[Rendered]:
+    """Draw each text as `render` does with its index, all at once, effects on `device`.
+
+    Many pictures together take a fraction of the time of single ones. Raises what `render` raises.
+    """
     check_height(height)
     if style not in STYLES:
         raise ValueError(f"no style is called {style!r}: there are {', '.join(STYLES)}")
-    if not text.strip():
-        raise RenderingError(f"there is nothing to draw in {text!r}")
-    rng = np.random.default_rng((seed, index))
-    font = choose_font(text, rng, default_fonts() if fonts is None else tuple(fonts))
-    drawn = text
-    # capitals may become Small Capitals: the same letters, most of them smaller
-    if draws_capitals(font) and rng.random() < 0.5:
-        drawn = text.title() if len(text.title()) == len(text) else text
-    image, boxes = STYLES[style](drawn, font, rng, height)
-    return Rendered(image, text, boxes, font.name)
+    among = default_fonts() if fonts is None else tuple(fonts)
+    words = [Word.of(text, seed, index, among) for text, index in zip(texts, indices)]
+    if style == "clean":
+        return [_clean(word, height) for word in words]
+    words.sort(key=lambda word: len(word.text))  # so that little of a batch is empty
+    drawn = []
+    for first in range(0, len(words), TOGETHER):
+        some = words[first : first + TOGETHER]
+        drawn += _batch(some, style, Chances(seed, [word.index for word in some], device), height)
+    found = {word.index: drawn[number] for number, word in enumerate(words)}
+    return [found[index] for index in indices]
 
 
 # --- styles ---------------------------------------------------------------------------------------
 
-Drawn = tuple[Image.Image, tuple[Box, ...]]
-Style = Callable[[str, Path, Generator, int], Drawn]  # text, font, rng, height
 
-
-def _clean(text: str, font: Path, rng: Generator, height: int) -> Drawn:
+def _clean(word: Word, height: int) -> Rendered:
     """Draw black on white, upright, without noise: only font, size and margins vary."""
-    scale = height / HEIGHT
-    ink = draw_ink(text, font, round((18, 20, 22)[int(rng.integers(3))] * scale))
-    if ink.image.height > height - 2:  # tall accents or brackets: draw smaller rather than cut
-        size = round(18 * scale) * (height - 2) // ink.image.height
-        ink = draw_ink(text, font, max(round(8 * scale), size))
+    scale, rng = height / HEIGHT, word.rng
+    ink = draw_ink(word.drawn, word.font, round((18, 20, 22)[int(rng.integers(3))] * scale))
+    if len(ink.pixels) > height - 2:  # tall accents or brackets: draw smaller rather than cut
+        size = round(18 * scale) * (height - 2) // len(ink.pixels)
+        ink = draw_ink(word.drawn, word.font, max(round(8 * scale), size))
+    rows, columns = ink.pixels.shape
     left, right = (round(int(margin) * scale) for margin in rng.integers(2, 7, size=2))
-    top = int(rng.integers(1, max(2, height - ink.image.height)))
-    image = Image.new("L", (left + ink.image.width + right, height), 255)
+    top = int(rng.integers(1, max(2, height - rows)))
+    image = Image.new("L", (left + columns + right, height), 255)
     image.paste(0, (left, top), ink.image)
     boxes = ink.boxes + np.array((left, top, left, top), dtype=np.float32)
-    return image, tuple(Box(*edges) for edges in boxes.tolist())
+    found = tuple(Box(*edges) for edges in boxes.tolist())
+    return Rendered(np.asarray(image), word.text, word.font.name, lambda: found)
 
 
-def _document(text: str, font: Path, rng: Generator, height: int) -> Drawn:
-    """Draw print or type as scanned: paper, slight turn, worn ink, blur, noise, other lines."""
-    scale = height / HEIGHT
-    spacing = 0.0 if rng.random() < 0.7 else float(rng.uniform(-1, 4)) * scale
-    ink = draw_ink(text, font, round(INK_SIZE * scale), spacing)
-    corners, width = _placed(
-        ink, rng, height, fill=(0.32, 0.95), stretch=(0.75, 1.2), turn=0.03, tilt=0.02
+def _batch(words: Sequence[Word], style: str, chances: Chances, height: int) -> list[Rendered]:
+    """Draw words in the style `document` or `scene`."""
+    way = WAYS[style]
+    sheets, rises = way.set_texts(words, chances, height / HEIGHT)
+    layout = placed(sheets, rises, chances, height, way.reach)
+    pictures = way.show(lay(sheets, layout), layout.widths, chances)
+    pixels = pictures.clamp_(0, 255).to(torch.uint8).cpu().numpy()
+    return [
+        Rendered(
+            pixels[number, :, :width],
+            word.text,
+            word.font.name,
+            partial(boxes_of, sheets[number], layout, number),
+        )
+        for number, (word, width) in enumerate(zip(words, layout.widths.tolist()))
+    ]
+
+
+def _document(share: Tensor, widths: Tensor, chances: Chances) -> Tensor:
+    """Return print or type as scanned: paper, worn ink, blur, noise."""
+    scale = effects.scale_of(share)
+    share = effects.worn_print(share, chances)
+    white, black = chances.uniform(180, 255), chances.uniform(0, 90)
+    paper = each(white) + effects.clouds(
+        share, chances, chances.uniform(0, 10), chances.integers(8, 9)
     )
-    share, boxes = lay(ink, corners, width, height)
-    if rng.random() < 0.25:
-        share = np.maximum(share, _neighbour_lines(font, share.shape, corners, rng))
-    if rng.random() < 0.1:
-        share, boxes = _cut_in(share, boxes, font, rng)
-    share = effects.worn_print(share, rng)
-    white = np.float32(rng.uniform(180, 255))
-    paper = white + effects.clouds(rng, share.shape, strength=rng.uniform(0, 10))
-    black = np.float32(rng.uniform(0, 90))
-    picture = paper + (black - paper) * share
-    if rng.random() < 0.1:  # a ruled line
-        row = int(rng.integers(HEIGHT - 3, HEIGHT))
-        picture[round(row * scale) : round((row + 1) * scale)] = black
-    picture = effects.blur(picture, rng.uniform(0, 0.9) * scale)
-    picture = picture + effects.grain(rng, share.shape, rng.uniform(0, 8))
-    return effects.to_image(picture), boxes
+    pictures = paper.lerp(each(black).expand_as(paper), share)
+    ruled, some = chances.some(0.1)
+    rows = effects.rows_and_columns(share)[0]
+    if len(ruled):
+        line = (rows / scale).floor() == each(some.integers(HEIGHT - 3, HEIGHT))
+        pictures[ruled] = torch.where(line, each(black[ruled]), pictures[ruled])
+    pictures = effects.blur(pictures, chances.uniform(0, 0.9) * scale)
+    return effects.grain(pictures, chances, chances.uniform(0, 8))
 
 
-def _scene(text: str, font: Path, rng: Generator, height: int) -> Drawn:
-    """Draw a sign as photographed: perspective, bows, uneven light, shadow, low resolution.
+def _scene(share: Tensor, widths: Tensor, chances: Chances) -> Tensor:
+    """Return signs as photographed: uneven light, shadow, low resolution, faint, light on dark.
 
-    Also low contrast, flanks, outlines, posts in front of the letters, spacing, light on dark.
+    Also flanks, outlines, relief, posts in front of the letters, noise and compression.
     """
-    ink = _painted(text, font, rng, height / HEIGHT)
-    corners, width = _placed(
-        ink, rng, height, fill=(0.45, 1.06), stretch=(0.55, 1.2), turn=0.12, tilt=0.18
+    outlined, _ = chances.some(0.05)
+    share[outlined] = effects.hollow(share[outlined])
+    ground, colour = _two_greys(chances)
+    contrast = (colour - ground).abs()
+    strength = chances.uniform(0, 0.2) * contrast
+    pictures = each(ground) + effects.clouds(share, chances, strength, chances.integers(3, 12))
+    pictures = _edged(pictures, widths, ground, colour, chances)
+    rows, some = chances.some(0.35)
+    if len(rows):
+        pictures[rows] = effects.behind(pictures[rows], share[rows], colour[rows], some)
+    rows, some = chances.some(0.1)
+    if len(rows):
+        strong = some.uniform(0.3, 0.8) * contrast[rows].clamp(min=60)
+        pictures[rows] = effects.relief(pictures[rows], share[rows], strong)
+        share[rows] *= each(some.uniform(0, 0.4))
+    inside = each(colour) + effects.slope(
+        share, widths, chances, chances.uniform(0, 0.4) * contrast
     )
-    share, boxes = lay(ink, corners, width, height)
-    if rng.random() < 0.15:
-        share, boxes = _cut_in(share, boxes, font, rng)
-    if rng.random() < 0.05:
-        share = effects.hollow(share)
-    ground, colour = _two_greys(rng)
-    contrast = abs(colour - ground)
-    strength, cell = rng.uniform(0, 0.2) * contrast, int(rng.integers(3, 12))
-    picture = ground + effects.clouds(rng, share.shape, strength=strength, cell=cell)
-    if rng.random() < 0.3:
-        grey = ground + (colour - ground) * rng.uniform(0.3, 1)
-        picture = _clutter(picture, font, corners, grey, rng)
-    if rng.random() < 0.35:
-        picture = effects.behind(picture, share, colour, rng)
-    if rng.random() < 0.1:
-        picture = effects.relief(picture, share, rng.uniform(0.3, 0.8) * max(contrast, 60.0))
-        share = share * np.float32(rng.uniform(0, 0.4))
-    inside = colour + effects.slope(rng, share.shape, rng.uniform(0, 0.4) * contrast)
-    if rng.random() < 0.25:  # weathered, or lit unevenly
-        strength, cell = rng.uniform(0.05, 0.3) * contrast, int(rng.integers(2, 9))
-        inside = inside + effects.clouds(rng, share.shape, strength=strength, cell=cell)
-    picture += (inside - picture) * share
-    if rng.random() < 0.05:
-        picture = effects.in_front(picture, rng)
-    picture = effects.light(picture, rng)
-    picture = effects.seen_from_afar(picture, rng)
-    picture = picture + effects.grain(rng, share.shape, rng.uniform(0, 8) * min(1.0, contrast / 60))
-    if rng.random() < 0.15:
-        picture = effects.compressed(picture, quality=int(rng.integers(20, 80)))
-    return effects.to_image(picture), boxes
+    rows, some = chances.some(0.25)
+    if len(rows):  # weathered, or lit unevenly
+        strength = some.uniform(0.05, 0.3) * contrast[rows]
+        inside[rows] += effects.clouds(share[rows], some, strength, some.integers(2, 9))
+    pictures = pictures.lerp(inside, share)
+    rows, some = chances.some(0.05)
+    if len(rows):
+        pictures[rows] = effects.in_front(pictures[rows], widths[rows], some)
+    pictures = effects.light(pictures, widths, chances)
+    pictures = effects.seen_from_afar(pictures, chances)
+    noise = chances.uniform(0, 8) * (contrast / 60).clamp(max=1)
+    pictures = effects.grain(pictures, chances, noise)
+    rows, some = chances.some(0.15)
+    if len(rows):
+        pictures[rows] = effects.compressed(pictures[rows], some.uniform(20, 80))
+    return pictures
 
 
-STYLES: dict[str, Style] = {"clean": _clean, "document": _document, "scene": _scene}
-
-
-def _painted(text: str, font: Path, rng: Generator, scale: float) -> Ink:
-    """Draw text as on a sign: close or wide, thicker, with a large initial, or in a bow."""
-    closeness = rng.random()
-    if closeness < 0.6:
-        spacing = rng.uniform(-1.5, 2)
-    else:
-        spacing = rng.uniform(2, 14) if closeness < 0.95 else rng.uniform(14, 40)
-    stroke = float(rng.integers(1, 3)) if rng.random() < 0.25 else 0.0
-    initial = float(rng.uniform(1.15, 1.5)) if text.isupper() and rng.random() < 0.12 else 1.0
-    size = round(INK_SIZE * scale)
-    ink = draw_ink(text, font, size, float(spacing) * scale, stroke * scale, initial)
-    if rng.random() < 0.15 and len(text) > 2:
-        ink = bend(ink, rng.uniform(-0.4, 0.4) * ink.image.height)
-    return ink
-
-
-def _placed(
-    ink: Ink,
-    rng: Generator,
-    height: int,
-    *,
-    fill: tuple[float, float],
-    stretch: tuple[float, float],
-    turn: float,
-    tilt: float,
-) -> tuple[Array, int]:
-    """Choose the corners of the ink in the picture (4, 2), and the picture's width.
-
-    `fill`: range of the share of the height that the ink takes (above 1 the crop cuts it);
-    `stretch`: range of how much wider or narrower it gets; `turn`: most rise over the whole width,
-    in picture heights; `tilt`: how far at most the corners move, in picture heights.
-    """
-    scale = height / HEIGHT
-    tall = height * rng.uniform(*fill)
-    # no letter is lower than 22 pixels; a full stop or a hyphen alone must not be blown up to the
-    # picture's height
-    factor = tall / max(ink.image.height, 22 * scale)
-    across = max(2.0, ink.image.width * factor * np.exp(rng.uniform(*np.log(stretch))))
-    down = ink.image.height * factor
-    left, right = rng.uniform(0, 0.35, size=2) * height
-    top = (height - down) * rng.uniform(0.1, 0.9)
-    corners = np.array([(0, 0), (across, 0), (across, down), (0, down)]) + (left, top)
-    rise = rng.uniform(-turn, turn) * height
-    corners[:, 1] += np.array([-rise, rise, rise, -rise])
-    slant = rng.uniform(-tilt, tilt) * height
-    corners[:, 0] += np.array([slant, slant, -slant, -slant])
-    corners += rng.uniform(-tilt, tilt, size=(4, 2)) * (height / 3)
-    corners[:, 0] -= min(0.0, float(corners[:, 0].min()))
-    corners[:, 1] = np.clip(corners[:, 1], -scale, height + scale)
-    return corners.astype(np.float32), int(np.ceil(corners[:, 0].max() + right))
-
-
-def _neighbour_lines(font: Path, shape: tuple[int, int], corners: Array, rng: Generator) -> Array:
-    """Draw the feet of a line above and the heads of a line below, as a loose crop shows them.
-
-    Returns their share of each pixel, `shape` (H, W).
-    """
-    height, width = shape
-    scale = height / HEIGHT
-    codes = rng.integers(ord("a"), ord("z") + 1, size=max(2, width // round(14 * scale)))
-    letters, size = "".join(map(chr, codes)), round(20 * scale)
-    ink = draw_ink(_drawable(letters, font), font, size).image.resize((width, size))
-    share = np.zeros(shape, dtype=np.float32)
-    rows = round(int(rng.integers(2, 6)) * scale)
-    line = np.asarray(ink, dtype=np.float32) / 255
-    if corners[:, 1].min() > rows:
-        share[: rows - 1] = line[-rows + 1 :]
-    if corners[:, 1].max() < height - rows:
-        share[height - rows + 1 :] = line[: rows - 1]
-    return share
-
-
-def _drawable(letters: str, font: Path) -> str:
-    """Return those of the letters and their capitals that the font has, or a full stop."""
-    both = "".join(letter + letter.upper() for letter in letters)
-    return "".join(letter for letter in both if ord(letter) in coverage(font)) or "."
-
-
-def _cut_in(
-    share: Array, boxes: tuple[Box, ...], font: Path, rng: Generator
-) -> tuple[Array, tuple[Box, ...]]:
-    """Add the last stroke of a word to the left, or the first stroke of a word to the right.
-
-    Crops that cut between two words show them.
-    """
-    character = _drawable(chr(int(rng.integers(ord("a"), ord("z") + 1))), font)[:1]
-    height, scale = len(share), effects.scale_of(share)
-    letter = draw_ink(character, font, round(24 * scale)).image
-    left = rng.random() < 0.5
-    seen = min(round(int(rng.integers(1, 6)) * scale), max(1, letter.width // 3))
-    start = letter.width - seen if left else 0
-    stroke = letter.crop((start, 0, start + seen, letter.height))
-    gap = round(int(rng.integers(4, 12)) * scale)
-    aside = np.zeros((height, gap + seen), dtype=np.float32)
-    top = int(rng.integers(0, max(1, height - stroke.height)))
-    piece = np.asarray(stroke, dtype=np.float32)[: height - top] / 255
-    columns = np.s_[:seen] if left else np.s_[gap:]
-    aside[top : top + len(piece), columns] = piece
-    if not left:
-        return np.concatenate([share, aside], axis=1), boxes
-    moved = tuple(
-        replace(box, left=box.left + gap + seen, right=box.right + gap + seen) for box in boxes
-    )
-    return np.concatenate([aside, share], axis=1), moved
-
-
-def _two_greys(rng: Generator) -> tuple[float, float]:
+def _two_greys(chances: Chances) -> tuple[Tensor, Tensor]:
     """Choose the greys of ground and letters: dark on light or the reverse, faint to full."""
-    contrast = rng.uniform(12, 50) if rng.random() < 0.15 else 40 + 210 * rng.random() ** 1.4
-    low = rng.uniform(0, 255 - contrast)
-    dark, light = float(low), float(low + contrast)
-    return (light, dark) if rng.random() < 0.5 else (dark, light)
+    faint, usual = chances.uniform(12, 50), 40 + 210 * chances.numbers() ** 1.4
+    contrast = torch.where(chances.happens(0.15), faint, usual)
+    low = chances.numbers() * (255 - contrast)
+    turned = chances.happens(0.5)
+    return torch.where(turned, low + contrast, low), torch.where(turned, low, low + contrast)
 
 
-def _clutter(picture: Array, font: Path, corners: Array, grey: float, rng: Generator) -> Array:
-    """Add what a loose crop also shows: neighbouring lines, or the edge of a sign."""
-    if rng.random() < 0.5:
-        return picture + (grey - picture) * _neighbour_lines(font, picture.shape, corners, rng)
-    picture = picture.copy()
-    thick = round(int(rng.integers(1, 4)) * effects.scale_of(picture))
-    side = int(rng.integers(4))
-    edge = (np.s_[:thick], np.s_[-thick:], np.s_[:, :thick], np.s_[:, -thick:])[side]
-    picture[edge] = grey
-    return picture
+def _edged(
+    pictures: Tensor, widths: Tensor, ground: Tensor, colour: Tensor, chances: Chances
+) -> Tensor:
+    """Show the edge of the sign at one side of some pictures, as a loose crop does."""
+    rows, some = chances.some(0.15)
+    if not len(rows):
+        return pictures
+    grey = ground[rows] + (colour - ground)[rows] * some.uniform(0.3, 1)
+    thick = (some.uniform(1, 4) * effects.scale_of(pictures)).floor()
+    down, across = effects.rows_and_columns(pictures)
+    ends = torch.stack([0 * widths[rows] + pictures.shape[1], widths[rows]], 1)
+    side, far = some.integers(0, 2), some.happens(0.5)
+    at = torch.where(each(side) == 0, down, across)
+    away = torch.where(each(far), each(ends.gather(1, side[:, None])[:, 0]) - 1 - at, at)
+    pictures[rows] = torch.where(away < each(thick), each(grey), pictures[rows])
+    return pictures
+
+
+@dataclass(frozen=True)
+class _Way:
+    """The steps of a style: texts are set, laid into pictures, and shown."""
+
+    set_texts: Callable[[Sequence[Word], Chances, float], tuple[list[Sheet], Tensor]]
+    reach: Reach
+    show: Callable[[Tensor, Tensor, Chances], Tensor]
+
+
+WAYS = {
+    "document": _Way(typed, Reach((0.32, 0.95), (0.75, 1.2), turn=0.03, tilt=0.02), _document),
+    "scene": _Way(painted, Reach((0.45, 1.06), (0.55, 1.2), turn=0.12, tilt=0.18), _scene),
+}

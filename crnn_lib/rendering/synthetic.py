@@ -7,14 +7,14 @@ from dataclasses import is_dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.contract import HEIGHT
 from crnn_lib.data.drawn import DrawnSamples
-from crnn_lib.data.pictures import to_tensor
 from crnn_lib.data.samples import Sample, digest
 from crnn_lib.rendering.ink import check_height
-from crnn_lib.rendering.styles import STYLES, Rendered, render
+from crnn_lib.rendering.styles import STYLES, Rendered, render_all
 from crnn_lib.rendering.texts import TextSource, random_strings
 
 
@@ -55,16 +55,26 @@ class SyntheticWords(DrawnSamples):
     def rendered(self, index: int) -> Rendered:
         """Draw picture `index` with the true boxes of its characters."""
         self.check_index(index)
-        # a separate stream, so that the text does not depend on how it is drawn
-        rng = np.random.default_rng((self.seed, index, 1))
-        if callable(self.texts):
-            text = self.texts(rng)
-        else:
-            text = self.texts[int(rng.integers(len(self.texts)))]
-        style = self.styles[int(rng.integers(len(self.styles)))]
-        return render(
-            text, style, seed=self.seed, index=index, fonts=self.fonts, height=self.height
-        )
+        return self._rendered([index])[0]
+
+    def _rendered(self, indices: Sequence[int]) -> list[Rendered]:
+        by_style: dict[str, list[tuple[int, str]]] = {style: [] for style in self.styles}
+        for index in indices:
+            # a separate stream, so that the text does not depend on how it is drawn
+            rng = np.random.default_rng((self.seed, index, 1))
+            if callable(self.texts):
+                text = self.texts(rng)
+            else:
+                text = self.texts[int(rng.integers(len(self.texts)))]
+            by_style[self.styles[int(rng.integers(len(self.styles)))]].append((index, text))
+        found: dict[int, Rendered] = {}
+        for style, chosen in by_style.items():
+            numbers, texts = [index for index, _ in chosen], [text for _, text in chosen]
+            drawn = render_all(
+                texts, style, seed=self.seed, indices=numbers, fonts=self.fonts, height=self.height
+            )
+            found.update(zip(numbers, drawn))
+        return [found[index] for index in indices]
 
     @property
     def identity(self) -> str:
@@ -77,6 +87,16 @@ class SyntheticWords(DrawnSamples):
         return digest(drawn if self.height == HEIGHT else [*drawn, self.height])
 
     def draw(self, index: int) -> Sample:
-        drawn = self.rendered(index)
-        source = f"synthetic seed {self.seed} index {index}"
-        return Sample(to_tensor(drawn.image, self.height), drawn.text, source)
+        """Draw sample `index`."""
+        return self.draw_all([index])[0]
+
+    def draw_all(self, indices: Sequence[int]) -> list[Sample]:
+        """Draw several samples at once, which is faster."""
+        return [
+            Sample(
+                torch.from_numpy(drawn.pixels.astype(np.float32) / 127.5 - 1)[None],
+                drawn.text,
+                f"synthetic seed {self.seed} index {index}",
+            )
+            for index, drawn in zip(indices, self._rendered(indices))
+        ]

@@ -6,8 +6,9 @@ functions, so that they can be sent to the worker processes of a DataLoader on e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from unicodedata import bidirectional
 
@@ -101,6 +102,16 @@ def words(vocabulary: Sequence[str], alphabet: Alphabet, *, rare: float = 0.5) -
 
 
 @dataclass(frozen=True)
+class Cased:
+    """Texts of `source` in small letters, Capitalised or in CAPITALS."""
+
+    source: TextSource
+
+    def __call__(self, rng: Generator) -> str:
+        return cases(self.source(rng))[int(rng.integers(3))]
+
+
+@dataclass(frozen=True)
 class Lines:
     """Texts of `source`, `shortest` to `longest` of them, with a space between."""
 
@@ -113,21 +124,45 @@ class Lines:
         return " ".join(self.source(rng) for _ in range(count))
 
 
+@dataclass(frozen=True)
+class Forms:
+    """Texts in one of several forms: # becomes a digit, ~ a capital, {} a text of `source`.
+
+    A share `capitals` of them is in CAPITALS throughout.
+    """
+
+    forms: tuple[str, ...]
+    source: TextSource | None = None
+    capitals: float = 0.0
+
+    def __call__(self, rng: Generator) -> str:
+        text = self.forms[int(rng.integers(len(self.forms)))]
+        while "{}" in text and self.source is not None:
+            text = text.replace("{}", self.source(rng), 1)
+        text = re.sub("[#~]", lambda wanted: _any_of(*_KINDS[wanted[0]], rng), text)
+        return text.upper() if rng.random() < self.capitals else text
+
+
+_KINDS = {"#": ("0", 10), "~": ("A", 26)}  # the first of so many characters
+
+
+def _any_of(first: str, count: int, rng: Generator) -> str:
+    return chr(ord(first) + int(rng.integers(count)))
+
+
 def numbers(rng: Generator) -> str:
-    """Draw digits as signs show them: a year, price, time, telephone number or percentage."""
-    digits = "".join(str(digit) for digit in rng.integers(10, size=12))
-    kind = int(rng.integers(6))
-    if kind == 0:
-        return digits[: int(rng.integers(1, 8))]
-    if kind == 1:
-        return f"${int(digits[:3])}.{digits[3:5]}"
-    if kind == 2:
-        return f"{int(digits[:2]) % 24}:{digits[2:4]}"
-    if kind == 3:
-        return f"{digits[:3]}-{digits[3:7]}"
-    if kind == 4:
-        return f"{int(digits[:2])}%"
-    return str(1900 + int(digits[:3]) % 130)
+    """Draw digits as signs and pages show them: years, prices, times, dates, telephones, units."""
+    return _NUMBERS(rng)
+
+
+_NUMBERS = Forms(
+    (
+        "#", "##", "###", "####", "#####", "1###", "19##", "20##", "#,###", "##.#", "#/#", "-##",
+        "$#.##", "$##", "$#,###", "##c", "##%", "#.##", "#:##", "##:##", "#:##pm", "##:##-##:##",
+        "##/##/##", "##-##-####", "##.##.##", "###-####", "###.####", "(###)", "+##", "#st", "##th",
+        "##A", "~#", "~##", "~~###", "~##~", "#x#", "##km", "#oz", "##mm", "No.##", "#####-####",
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -169,15 +204,49 @@ class Spellable:
         return text if spellable else self.otherwise(rng)
 
 
-def everyday(alphabet: Alphabet) -> TextSource:
-    """Return a mixture of words, numbers, marks, random strings and short lines.
+@dataclass(frozen=True)
+class Prose:
+    """Part of a sentence, such as a line of a page, up to `longest` characters long."""
 
-    All of them as far as the alphabet can spell them.
+    source: TextSource
+    longest: int = 60
+
+    def __call__(self, rng: Generator) -> str:
+        length, said = int(rng.integers(10, self.longest + 1)), ""
+        while len(said) < length:
+            chance, word = rng.random(), self.source(rng).lower()
+            word = word.title() if chance < 0.12 else numbers(rng) if chance < 0.16 else word
+            said += word + (rng.choice([",", ".", ";", ":"]) if rng.random() < 0.12 else "") + " "
+        line = said[: self.longest].rsplit(" ", 1)[0] or said.strip()
+        return line[0].upper() + line[1:] if rng.random() < 0.4 else line
+
+
+SIGNS = Forms(
+    (
+        "{} St.", "{} Street", "{} Ave", "{} Road", "{} Rd", "{} Lane", "{} Park", "{} Hotel",
+        "## {} Street", "### {} Ave.", "{} & {}", "{} and {}", "{}&{}", "The {}", "{} of {}",
+        "www.{}.com", "{}.com", "{}.org", "{}@{}.com", "{}-{}", "{}/{}", "{}'s {}", "{} Co.",
+        "{} Ltd", "Mr. {}", "Dr. {}", "St. {}", "{} ##", "{} 20##", "No {}", "{}: ##", "{} $#.##",
+    ),
+    capitals=0.4,
+)  # fmt: skip
+
+
+def everyday(alphabet: Alphabet) -> TextSource:
+    """Return a mixture of words, numbers, names of streets and firms, marks, lines of pages.
+
+    A share of random strings keeps a reader from guessing. All of them as far as the alphabet can
+    spell them.
     """
     anything = random_strings(alphabet)
     try:
         word = words(english_words(), alphabet)
     except ValueError:
         return anything
-    single = Mixture(((0.62, word), (0.12, anything), (0.13, numbers), (0.13, Punctuated(word))))
-    return Spellable(Mixture(((0.9, single), (0.1, Lines(single, 2, 5)))), alphabet, word)
+    letters = Forms(tuple("~" * length for length in range(2, 11)))
+    signs, marked = replace(SIGNS, source=word), Punctuated(word)
+    single = Mixture(
+        ((0.6, word), (0.05, anything), (0.07, Cased(letters)), (0.12, numbers), (0.1, marked))
+    )
+    texts = ((0.82, single), (0.06, signs), (0.06, Lines(single, 2, 5)), (0.06, Prose(word)))
+    return Spellable(Mixture(texts), alphabet, word)

@@ -9,6 +9,7 @@ import math
 import pickle
 import signal
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -146,6 +147,12 @@ class Caught(Dataset[Sample | ValueError]):
             return self.data[index]
         except ValueError as error:  # PictureError, AlphabetError, RenderingError
             return error
+
+    def __getitems__(self, indices: list[int]) -> list[Sample | ValueError]:
+        with suppress(ValueError):  # then one by one, to find out which
+            if hasattr(self.data, "__getitems__"):
+                return [*self.data.__getitems__(indices)]
+        return [self[index] for index in indices]
 
 
 def size_of(data: Dataset[Sample]) -> int | None:
