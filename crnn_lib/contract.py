@@ -6,7 +6,7 @@ HEIGHT, HEIGHTS = 32, (32, 48, 64)  # pixels of the pictures that a model sees: 
 # how a picture becomes numbers; stored with the weights (and their height): others are refused
 PREPROCESSING = {"height": HEIGHT, "mode": "grey", "black": -1.0, "white": 1.0, "padding": 0.0}
 
-PRESETS = ("small", "medium", "large", "paper", "article", "resnet")  # of CRNN
+PRESETS = ("small", "medium", "large", "strided", "paper", "article", "resnet")  # of CRNN
 RECURRENCES = ("lstm", "gru")
 STYLES = ("clean", "document", "scene")  # of rendered pictures
 TEXTS = ("random", "words", "everyday")  # what rendered pictures say

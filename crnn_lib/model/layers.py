@@ -126,16 +126,17 @@ class Convolution(nn.Module):
         outputs: int,
         kernel: tuple[int, int] = (3, 3),
         *,
+        stride: tuple[int, int] = (1, 1),
         padding: tuple[int, int] = (1, 1),
         pool: tuple[int, int] | None = None,
         norm: bool = True,
     ) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(inputs, outputs, kernel, padding=padding)
+        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, padding)
         self.pool = nn.MaxPool2d(pool) if pool else nn.Identity()
         self.norm = MaskedBatchNorm2d(outputs) if norm else None
         self.outputs = outputs
-        self.geometry = [Geometry(kernel[1], padding=padding[1])]
+        self.geometry = [Geometry(kernel[1], stride[1], padding[1])]
         if pool:
             self.geometry.append(Geometry(pool[1], pool[1]))
 

@@ -25,6 +25,7 @@ PRESETS = {
     "small": Preset(hidden=96),
     "medium": Preset(hidden=128),
     "large": Preset(hidden=192),
+    "strided": Preset(hidden=192),
     "paper": Preset(hidden=256, layers=2, inner=256),
     "article": Preset(hidden=256, layers=2, dropout=0.5),
     "resnet": Preset(hidden=128),
@@ -34,33 +35,30 @@ PRESETS = {
 def cnn_layers(preset: str, height: int) -> list[nn.Module]:
     """Return the CNN of a preset: (N, 1, height, W) -> (N, D, 1, T)."""
     cnns: dict[str, Callable[[int], list[nn.Module]]] = {
-        "small": _small, "medium": _medium, "large": _medium, "resnet": _resnet,
+        "small": partial(_plain, (16, 48, 96, 128), 192, (0, 1, 2, 3)),
+        "medium": (medium := partial(_plain, (24, 64, 128, 160, 160, 224), 256, (0, 1, 2, 4))),
+        "large": medium,
+        "strided": partial(_plain, (32, 64, 64, 128, 128, 192), 256, (0, 1, 3, 5), strided=True),
+        "resnet": _resnet,
         "paper": partial(_vgg, norms=(2, 4, 6), late_pool=((2, 2), (2, 1), (0, 1))),
         "article": partial(_vgg, norms=(4,), late_pool=((2, 1), (2, 1))),
     }  # fmt: skip
     return cnns[preset](height // 16)  # rows left after four halvings: the last layer covers them
 
 
-def _small(rows: int) -> list[nn.Module]:
-    return [
-        Convolution(1, 16, pool=(2, 2)),
-        Convolution(16, 48, pool=(2, 2)),
-        Convolution(48, 96, pool=(2, 1)),
-        Convolution(96, 128, pool=(2, 1)),
-        Convolution(128, 192, (rows, 1), padding=(0, 0)),
-    ]
+def _plain(
+    widths: Sequence[int], last: int, halving: Sequence[int], rows: int, *, strided: bool = False
+) -> list[nn.Module]:
+    """Return convolutions of 3 x 3 to `widths` features, and one over the rows left, to `last`.
 
-
-def _medium(rows: int) -> list[nn.Module]:
-    return [
-        Convolution(1, 24, pool=(2, 2)),
-        Convolution(24, 64, pool=(2, 2)),
-        Convolution(64, 128, pool=(2, 1)),
-        Convolution(128, 160),
-        Convolution(160, 160, pool=(2, 1)),
-        Convolution(160, 224),
-        Convolution(224, 256, (rows, 1), padding=(0, 0)),
-    ]
+    Those at `halving`, counted from 0, halve the rows by pooling or by their stride, and the first
+    two of them the columns as well.
+    """
+    halves, layers = dict(zip(halving, ((2, 2), (2, 2), (2, 1), (2, 1)), strict=True)), []
+    for index, (inputs, outputs) in enumerate(zip((1, *widths), widths)):
+        pool, stride = (None, halves.get(index)) if strided else (halves.get(index), None)
+        layers.append(Convolution(inputs, outputs, stride=stride or (1, 1), pool=pool))
+    return [*layers, Convolution(widths[-1], last, (rows, 1), padding=(0, 0))]
 
 
 def _vgg(
