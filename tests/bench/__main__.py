@@ -36,14 +36,13 @@ def seconds(work: Callable[[], object], repeats: int = 3) -> float:
 
 def rendering() -> None:
     source = words(english_words(), ARTICLE)
-    goals = {"clean": 2000, "document": 1000, "scene": 600}
     for style in STYLES:
         data = SyntheticWords(ARTICLE, texts=source, style=style, seed=1)
         # fonts and glyph sizes are remembered: a training draws many more
-        for index in range(3000):
-            data.rendered(index)
-        taken = seconds(lambda: [data.rendered(index) for index in range(3000, 4000)])
-        print(f"  {style:9} {1000 / taken:6.0f} words per second on one core (goal {goals[style]})")
+        data.draw_all(range(3000))
+        together = 1000 / seconds(lambda: data.draw_all(range(3000, 4000)))
+        alone = 250 / seconds(lambda: [data[index] for index in range(3000, 3250)])
+        print(f"  {style:9} {together:6.0f} words per second on one core, one by one {alone:6.0f}")
 
 
 def squeezed(data: SyntheticWords, width: int = 128) -> list[Sample]:
