@@ -201,7 +201,7 @@ class Glyph:
         return (left, self.top, left + columns, self.top + rows)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2**18)  # all printable characters of a thousand fonts, about a kilobyte each
 def glyph(font: Path, size: int, character: str, stroke: float = 0.0) -> Glyph:
     """Draw a character at `size` pixels, with a `stroke` around its lines.
 
