@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from crnn_course.exercises import observing
@@ -76,14 +77,14 @@ class Tried:
     observed: Observed
     cases: list[Arguments]
     results: Sequence[Result]
-    expected: list[Result]
+    expected: Sequence[Result]
     wrong: list[int]
 
     @classmethod
     def of(cls, exercise: Exercise, observed: Observed) -> Tried:
         """Return the results of an answer beside those of the reference."""
         cases, results = exercise.cases(), observed.results or ()
-        expected = [call(exercise.reference, case) for case in cases]
+        expected = expected_results(exercise)
         wrong = [
             index
             for index in range(len(cases))
@@ -150,8 +151,8 @@ def _mistake(tried: Tried) -> tuple[str, list[int]] | None:
     wrong in either answer: the learner's may err in a second way, too.
     """
     best, message, explained = 0.0, "", list[int]()
-    for mistake in tried.exercise.mistakes:
-        share, found = _explained(tried, mistake)
+    for mistake, made in zip(tried.exercise.mistakes, _mistaken(tried.exercise)):
+        share, found = _explained(tried, made)
         if share > best:
             best, message, explained = share, mistake.message, found
     if best >= ALIKE:
@@ -164,17 +165,40 @@ def _mistake(tried: Tried) -> tuple[str, list[int]] | None:
     return None
 
 
-def _explained(tried: Tried, mistake: Mistake) -> tuple[float, list[int]]:
-    """Return the share of the wrong results that a mistake explains, and their indices."""
-    exercise, wrong, explained = tried.exercise, set(tried.wrong), []
-    for index, case in enumerate(tried.cases):
-        made = call(mistake.answer, case)
-        if same(exercise, made, tried.expected[index]):
-            continue
-        if same(exercise, made, tried.results[index]):
-            explained.append(index)
-        wrong.add(index)
-    return len(explained) / len(wrong), explained
+def _explained(tried: Tried, made: dict[int, Result]) -> tuple[float, list[int]]:
+    """Return the share of the wrong results that a mistake explains, and their indices.
+
+    `made`: what the mistake gives where it is wrong.
+    """
+    explained = [
+        index
+        for index, result in made.items()
+        if same(tried.exercise, result, tried.results[index])
+    ]
+    return len(explained) / len({*tried.wrong, *made}), explained
+
+
+# These are the same for all answers to an exercise, and take longer than an answer: they are kept,
+# but for a few exercises only, since results may be pictures.
+
+
+@lru_cache(maxsize=8)
+def expected_results(exercise: Exercise) -> tuple[Result, ...]:
+    """Return what the reference gives, case by case."""
+    return tuple(call(exercise.reference, case) for case in exercise.cases())
+
+
+@lru_cache(maxsize=8)
+def _mistaken(exercise: Exercise) -> tuple[dict[int, Result], ...]:
+    """Return for each mistake what its answer gives, by the indices of cases where it is wrong."""
+    expected = expected_results(exercise)
+    found = []
+    for mistake in exercise.mistakes:
+        made = (call(mistake.answer, case) for case in exercise.cases())
+        found.append(
+            {i: result for i, result in enumerate(made) if not same(exercise, result, expected[i])}
+        )
+    return tuple(found)
 
 
 def _shows(tried: Tried, mistake: Mistake, index: int) -> bool:

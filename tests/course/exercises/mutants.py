@@ -15,12 +15,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 
 import nbformat
 from crnn_course.exercises import observing
 from crnn_course.exercises.definitions import Exercise, catalogue
-from crnn_course.exercises.judging import judge, same
+from crnn_course.exercises.judging import expected_results, judge, same
 from crnn_course.exercises.observing import call
 
 from tests import ROOT
@@ -208,28 +209,28 @@ def _defaults(arguments: ast.arguments) -> Iterable[tuple[ast.arg, ast.expr]]:
 # --- right answers --------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=2)
+def _code(chapter: str) -> list[str]:
+    """Return the sources of the code cells of a solved chapter."""
+    (path,) = (ROOT / "notebooks" / "solutions").glob(f"{chapter.zfill(2)}_*.ipynb")
+    return [c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+
+
 def solution(number: str) -> tuple[str, str]:
     """Return the source of what a solved chapter needs for an exercise, and the answer's name."""
-    chapter = number.split(".")[0].zfill(2)
-    (path,) = (ROOT / "notebooks" / "solutions").glob(f"{chapter}_*.ipynb")
-    cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
-    (at,) = [i for i, c in enumerate(cells) if c.source.startswith(f'check("{number}", ')]
-    name = cells[at].source.split(", ", 1)[1].split(")")[0]
-    return cells[at - 1].source, name
+    cells = _code(number.split(".")[0])
+    (at,) = [i for i, source in enumerate(cells) if source.startswith(f'check("{number}", ')]
+    return cells[at - 1], cells[at].split(", ", 1)[1].split(")")[0]
 
 
 def imports(number: str) -> str:
     """Return the imports of a solved chapter, and its answers before this exercise."""
-    chapter = number.split(".")[0].zfill(2)
-    (path,) = (ROOT / "notebooks" / "solutions").glob(f"{chapter}_*.ipynb")
     found: list[str] = []
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type != "code":
-            continue
-        if cell.source.startswith(f'check("{number}", '):
+    for cell in _code(number.split(".")[0]):
+        if cell.startswith(f'check("{number}", '):
             break
         kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-        source = "\n".join(x for x in cell.source.splitlines() if not x.startswith(("%", "!")))
+        source = "\n".join(x for x in cell.splitlines() if not x.startswith(("%", "!")))
         found += [ast.unparse(node) for node in ast.parse(source).body if isinstance(node, kinds)]
     return "\n".join(found)
 
@@ -258,8 +259,12 @@ class Table:
     survivors: list[str] = field(default_factory=list)
 
 
-def judged(number: str, banks: bool = True, seconds: int = 2) -> Table:
-    """Judge all mutants of the right answers of an exercise."""
+def judged(number: str, banks: bool = True, seconds: int = 2, reasons: bool = True) -> Table:
+    """Judge all mutants of the right answers of an exercise.
+
+    Without `reasons` a mutant is refused at the first example on which it is wrong: the counts are
+    the same, but refusals that give only numbers are not told from others.
+    """
     exercise, table = catalogue()[0][number], Table(number)
     observing.SECONDS = seconds  # of an endless loop, which many a mutant is
     if not callable(exercise.reference):
@@ -270,11 +275,22 @@ def judged(number: str, banks: bool = True, seconds: int = 2) -> Table:
             try:
                 exec(compile(f"{before}\n{mutant}", "<mutant>", "exec"), namespace)
                 answer = namespace[name]
-                word, sentence = judge(exercise, answer)
+                at_once = not reasons and _wrong_at_once(exercise, answer)
+                word, sentence = ("wrong", "") if at_once else judge(exercise, answer)
             except Exception as error:  # a mutant that does not even load
                 word, sentence = "wrong", repr(error)
             _count(table, exercise, what, word, sentence, namespace.get(name))
     return table
+
+
+def _wrong_at_once(exercise: Exercise, answer) -> bool:
+    """Tell whether an answer is wrong on an example, or takes too long; stop at the first."""
+    wanted = list(zip(exercise.cases(), expected_results(exercise)))  # takes its own time
+    try:
+        with observing._time_limit(observing.SECONDS):
+            return not all(same(exercise, call(answer, case), theirs) for case, theirs in wanted)
+    except observing.LateError:
+        return True
 
 
 def _count(table: Table, exercise: Exercise, what: str, word: str, sentence: str, answer) -> None:
@@ -291,8 +307,13 @@ def _count(table: Table, exercise: Exercise, what: str, word: str, sentence: str
 def _differing(exercise: Exercise, answer) -> str:
     """Return an allowed input on which an answer is wrong; "" if none is found."""
     assert exercise.draw, f"{exercise.number} has no draw"
+    seen = set()
     for index in range(TRIED):
         arguments = exercise.draw(random.Random(f"other {index}"))
+        if all(isinstance(argument, int | float) for argument in arguments):
+            if repr(arguments) in seen:  # a few seeds, of which each may stand for a training
+                continue
+            seen.add(repr(arguments))
         with observing._time_limit(2):
             mine = call(answer, arguments)
         if not same(exercise, mine, call(exercise.reference, arguments)):

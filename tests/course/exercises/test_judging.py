@@ -207,6 +207,27 @@ def test_what_is_drawn_counts_and_another_seed_draws_others():
     assert judge(exercise, lambda number: number / 2 if number < 9 else 0)[0] == "wrong"
 
 
+def test_what_reference_and_mistakes_give_is_computed_once():
+    """And what one learner's answer gets does not depend on the answers before it."""
+    calls = []
+
+    def counted(number):
+        calls.append(number)
+        return [number, number / 2]
+
+    def careless(number):
+        given = [number, number // 2]
+        return given if number < 7 else given.clear()
+
+    mistakes = (Mistake("You round down.", lambda number: [number, number // 2]),)
+    exercise = changed(HALVES, reference=counted, mistakes=mistakes)
+    once = judge(exercise, careless)
+    assert once[1].startswith("You round down.")
+    assert judge(exercise, lambda number: [number, number / 2])[0] == "right"
+    assert judge(exercise, careless) == once
+    assert calls == [4, 5, 7]
+
+
 def test_the_answer_ready_made_is_noticed_in_a_thread_and_at_once():
     def threaded(number):
         found = []
