@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import traceback
 from collections.abc import ItemsView, KeysView, Sequence, ValuesView
@@ -16,6 +17,7 @@ import torch
 EXACT = 1e-6  # how far numbers may be from the library's
 BOOLS = (bool, np.bool_)
 NUMBERS = (int, float, np.number, Fraction, Decimal)
+PLAIN = (int, float)
 SETS = (set, frozenset)
 VIEWS = (KeysView, ValuesView, ItemsView)
 
@@ -96,6 +98,8 @@ def equal(left: Any, right: Any, tolerance: float = EXACT) -> bool:
     their elements; a list equals a tuple, an array or the keys of a dictionary, a tensor equals a
     list of its numbers, NaN equals NaN. Bytes equal bytes alone.
     """
+    if type(left) in PLAIN and type(right) in PLAIN:  # most of what is compared
+        return _equal_scalars(left, right, tolerance)
     left, right = _simple(left), _simple(right)
     if isinstance(left, torch.Tensor) or isinstance(right, torch.Tensor):
         left, right = _array(left), _array(right)
@@ -143,11 +147,20 @@ def _equal_scalars(left: Any, right: Any, tolerance: float) -> bool:
         return isinstance(left, BOOLS) and isinstance(right, BOOLS) and bool(left) == bool(right)
     if isinstance(left, NUMBERS) and isinstance(right, NUMBERS):
         try:
-            mine, theirs = float(left), float(right)
-            return bool(np.isclose(mine, theirs, rtol=tolerance, atol=tolerance, equal_nan=True))
-        except (OverflowError, TypeError, ValueError):  # a whole number too large for numpy
+            return close(float(left), float(right), tolerance)
+        except (OverflowError, TypeError, ValueError):  # a whole number too large for a float
             return bool(left == right)
     return type(left) is type(right) and bool(left == right)
+
+
+def close(mine: float, theirs: float, tolerance: float) -> bool:
+    """Tell what `np.isclose` tells of two single numbers, NaN equal to NaN, but in less time.
+
+    A check compares thousands of them.
+    """
+    if mine == theirs or (math.isnan(mine) and math.isnan(theirs)):
+        return True
+    return math.isfinite(theirs) and abs(mine - theirs) <= tolerance + tolerance * abs(theirs)
 
 
 def _array(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import sys
 import threading
 import types
@@ -13,11 +14,13 @@ import numpy as np
 import pytest
 import torch
 from crnn_course.exercises import check, feedback, judging, observing
-from crnn_course.exercises.comparing import equal
+from crnn_course.exercises.comparing import close, equal
 from crnn_course.exercises.definitions import Mistake
 from crnn_course.exercises.feedback import WrongAnswerError
 from crnn_course.exercises.judging import judge, verdict
 from crnn_course.exercises.observing import observe
+from hypothesis import given
+from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from tests.course.exercises.halves import HALVES, changed, halve
@@ -429,6 +432,30 @@ def test_under_nbgrader_a_wrong_answer_raises_after_its_sentence(monkeypatch, ca
 )
 def test_what_counts_as_the_same(left, right, same):
     assert equal(left, right) == same
+
+
+EDGES = (
+    0.0,
+    -0.0,
+    1.0,
+    1.0 + 1e-6,
+    1.0 + 2.1e-6,
+    1e-6,
+    1.1e-6,
+    math.inf,
+    -math.inf,
+    math.nan,
+    1e308,
+)
+
+
+@given(
+    *[st.floats() | st.sampled_from(EDGES)] * 2, st.sampled_from([0.0, 1e-6, 0.1]) | st.floats(0, 1)
+)
+def test_close_is_what_numpy_calls_close(mine, theirs, tolerance):
+    with np.errstate(all="ignore"):
+        told = np.isclose(mine, theirs, rtol=tolerance, atol=tolerance, equal_nan=True)
+    assert close(mine, theirs, tolerance) == told
 
 
 MUTANTS = {  # of the checks themselves: the module, what is changed in it
