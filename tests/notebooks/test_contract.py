@@ -235,26 +235,50 @@ def replayed(path: Path, planted: int):
     return notebook, changed
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=EDITIONS)
-@pytest.mark.parametrize("planted", [0, 1])
-def test_nbval_notices_an_error_planted_in_any_stored_text(path, planted, tmp_path):
-    notebook, changed = replayed(path, planted)
+PLANTED = [pytest.param(n, marks=pytest.mark.xdist_group(f"planted in output {n}")) for n in (0, 1)]
+
+
+@pytest.fixture(scope="module", params=PLANTED)
+def judged_by_nbval(request, tmp_path_factory):
+    """All notebooks, one after the other in one, with an error planted in this output of each cell.
+
+    So one run of nbval, in one kernel, serves them all: no cell knows of another. Gives for each
+    edition the cells that nbval must refuse, those that it refused, those that it let pass and the
+    number of all; and all that nbval said.
+    """
+    cells, parts = [], []
+    for path in NOTEBOOKS:
+        notebook, changed = replayed(path, request.param)
+        parts.append((len(cells), len(notebook.cells), changed))
+        cells += notebook.cells
+    for number, cell in enumerate(cells):
+        cell.execution_count, cell.id = number + 1, f"cell-{number}"
+    notebook.cells = cells
+    folder = tmp_path_factory.mktemp("replayed")
+    nbformat.write(notebook, folder / "replayed.ipynb")
+    options = ["--nbval", "-p", "no:cacheprovider", "-q", "-rA", "--tb=no"]
+    command = [sys.executable, "-m", "pytest", *options, "replayed.ipynb"]
+    said = subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
+    told = {}
+    for word in ("FAILED", "PASSED"):
+        found = re.findall(rf"^{word} \S*::Cell (\d+)", said, re.MULTILINE)
+        told[word] = set(map(int, found))
+    judged = {
+        edition: (set(changed), *(_of(told[word], start, count) for word in told), count)
+        for edition, (start, count, changed) in zip(EDITIONS, parts)
+    }
+    return judged, said
+
+
+def _of(cells: set[int], start: int, count: int) -> set[int]:
+    """Return those of the cells that belong to one notebook, counted from its first."""
+    return {number - start for number in cells if start <= number < start + count}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_nbval_notices_an_error_planted_in_any_stored_text(judged_by_nbval, edition):
+    judged, said = judged_by_nbval
+    changed, refused, passed, count = judged[edition]
     assert changed
-    nbformat.write(notebook, tmp_path / "replayed.ipynb")
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "--nbval",
-        "-p",
-        "no:cacheprovider",
-        "-q",
-        "-rA",
-        "--tb=no",
-        "replayed.ipynb",
-    ]
-    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
-    refused = {int(number) for number in re.findall(r"^FAILED \S*::Cell (\d+)", said, re.MULTILINE)}
-    passed = {int(number) for number in re.findall(r"^PASSED \S*::Cell (\d+)", said, re.MULTILINE)}
-    assert refused == set(changed), said
-    assert refused | passed == set(range(len(notebook.cells))), said
+    assert refused == changed, said
+    assert refused | passed == set(range(count)), said
