@@ -21,7 +21,7 @@ from torch.nn import functional
 from crnn_lib.contract import HEIGHT
 from crnn_lib.rendering.chances import Chances
 
-REACH = 8  # pixels (of 32) from which an effect may take what it writes into a pixel
+REACH = 16  # pixels (of 32) from which an effect may take what it writes into a pixel
 
 
 def scale_of(pictures: Tensor) -> float:
@@ -32,6 +32,14 @@ def scale_of(pictures: Tensor) -> float:
 def each(values: Tensor) -> Tensor:
     """Return a value for each picture, (N,), so that it meets each pixel, (N, 1, 1)."""
     return values[:, None, None]
+
+
+def exact_exp(values: Tensor) -> Tensor:
+    """Return the exponential, the same wherever a value stands in the tensor.
+
+    In float32 the last digit depends on whether it is computed alone or as part of a vector.
+    """
+    return values.double().exp().float()
 
 
 def rows_and_columns(pictures: Tensor) -> tuple[Tensor, Tensor]:
@@ -54,26 +62,40 @@ def clouds(pictures: Tensor, chances: Chances, strength: Tensor, cells: Tensor) 
     drawn = torch.empty_like(pictures)
     for step in set(steps.tolist()):
         rows = steps == step
-        coarse = knots[rows, None, : height // step + 2, : width // step + 2]
-        fine = functional.interpolate(coarse, scale_factor=float(step), mode="bilinear")
-        drawn[rows] = fine[:, 0, :height, :width]
+        coarse = knots[rows, : height // step + 2, : width // step + 2]
+        drawn[rows] = _drawn_out(_drawn_out(coarse, step), step)[:, :height, :width]
     return drawn
+
+
+def _drawn_out(knots: Tensor, step: int) -> Tensor:
+    """Interpolate rows of knots (N, rows, knots) to `step` pixels each; rows and columns swap."""
+    share = (torch.arange(step, device=knots.device) + 0.5) / step
+    before, after = knots[..., :-1, None], knots[..., 1:, None]
+    return (before + (after - before) * share).flatten(2).transpose(1, 2)
 
 
 def grain(pictures: Tensor, chances: Chances, strength: Tensor) -> Tensor:
     """Add the noise of a sensor to each pixel."""
-    return torch.addcmul(pictures, chances.noise(*pictures.shape[1:]), each(strength))
+    return pictures + chances.noise(*pictures.shape[1:]) * each(strength)
 
 
 def worn_print(share: Tensor, chances: Chances) -> Tensor:
     """Print with more ink or less, and with spots where it did not take."""
-    exponent, factor = chances.uniform(0.6, 1.6), chances.uniform(0.7, 1.3)
-    share = (share.pow(each(exponent)) * each(factor)).clamp_(0, 1)
+    more, factor = each(chances.uniform(-0.5, 0.5)), each(chances.uniform(0.7, 1.3))
+    share = (share * (1 + more * (1 - share)) * factor).clamp_(0, 1)
     rows, some = chances.some(0.3)
     if len(rows):
         spots = clouds(share[rows], some, some.uniform(0.1, 0.4), some.integers(3, 4))
         share[rows] *= (1 - spots).clamp_(0, 1)
     return share
+
+
+def painted_over(pictures: Tensor, colour: Tensor, share: Tensor) -> Tensor:
+    """Return pictures with `colour` on a share of each pixel.
+
+    In single steps: `lerp` may round a pixel differently at the end of a vector of them.
+    """
+    return pictures + (colour - pictures) * share
 
 
 def thicker(share: Tensor) -> Tensor:
@@ -108,7 +130,7 @@ def behind(pictures: Tensor, share: Tensor, colour: Tensor, chances: Chances) ->
     for step in {*zip(down[~rim].tolist(), right[~rim].tolist())}:
         rows = (~rim & (down == step[0]) & (right == step[1])).nonzero()[:, 0]
         spread[rows] = _dragged(share[rows], step, farthest[rows])
-    return pictures.lerp(each(grey).expand_as(pictures), spread)
+    return painted_over(pictures, each(grey), spread)
 
 
 def _dragged(share: Tensor, step: tuple[int, int], farthest: Tensor) -> Tensor:
@@ -137,7 +159,7 @@ def in_front(pictures: Tensor, widths: Tensor, chances: Chances) -> Tensor:
     is_post = each(chances.happens(0.7))  # a cable is thin and nearly level
     away, thick = torch.where(is_post, post, cable), torch.where(is_post, thick, thick.clamp(max=2))
     covered = (thick / 2 + 0.5 - away.abs()).clamp_(0, 1)
-    return pictures + (each(chances.uniform(0, 255)) - pictures) * covered
+    return painted_over(pictures, each(chances.uniform(0, 255)), covered)
 
 
 def relief(pictures: Tensor, share: Tensor, strength: Tensor) -> Tensor:
@@ -229,7 +251,7 @@ def blur(pictures: Tensor, across: Tensor | float, down: Tensor | float | None =
         pictures = pictures * each(weights[:, 0])
         for far in range(1, reach + 1):
             before, after = (padded.narrow(dim, reach + move, size) for move in (-far, far))
-            pictures.addcmul_(before + after, each(weights[:, far]))
+            pictures += (before + after) * each(weights[:, far])
     return pictures
 
 
@@ -244,9 +266,19 @@ def compressed(pictures: Tensor, quality: Tensor) -> Tensor:
     blocks = extended.unfold(1, 8, 8).unfold(2, 8, 8) - 128  # (N, rows, columns, 8, 8)
     share = torch.where(quality < 50, 50 / quality, 2 - quality / 50)
     steps = (table * each(share)).round().clamp(1, 255)[:, None, None]
-    kept = (cosines @ blocks @ cosines.T / steps).round() * steps
-    restored = cosines.T @ kept @ cosines + 128
+    kept = (_on_both_sides(cosines, blocks) / steps).round() * steps
+    restored = _on_both_sides(cosines.T, kept) + 128
     return restored.transpose(2, 3).reshape(extended.shape)[:, :height, :width]
+
+
+def _on_both_sides(matrix: Tensor, blocks: Tensor) -> Tensor:
+    """Return M B M' for each block B; summed in one order, which a library's product may change."""
+    for _ in range(2):
+        blocks = sum(
+            (blocks[..., None, row, :] * matrix[:, row, None] for row in range(1, 8)),
+            blocks[..., None, 0, :] * matrix[:, 0, None],
+        ).transpose(-1, -2)
+    return blocks
 
 
 @lru_cache(maxsize=4)

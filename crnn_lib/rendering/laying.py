@@ -12,12 +12,13 @@ from math import log
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
 from crnn_lib.contract import HEIGHT
 from crnn_lib.rendering.chances import Chances
-from crnn_lib.rendering.effects import REACH
+from crnn_lib.rendering.effects import REACH, each, exact_exp
 from crnn_lib.rendering.ink import Array, Box
 from crnn_lib.rendering.setting import Sheet
 
@@ -53,7 +54,7 @@ def placed(
     # no letter is lower than 22 pixels; a full stop or a hyphen alone must not be blown up to the
     # picture's height
     factor = height * chances.uniform(*reach.fill) / high.clamp(min=22 * scale)
-    stretches = chances.uniform(log(reach.stretch[0]), log(reach.stretch[1])).exp()
+    stretches = exact_exp(chances.uniform(log(reach.stretch[0]), log(reach.stretch[1])))
     across, down = (wide * factor * stretches).clamp(min=2), high * factor
     left, right = chances.uniform(0, 0.35 * height), chances.uniform(0, 0.35 * height)
     top = (height - down) * chances.uniform(0.1, 0.9)
@@ -92,29 +93,34 @@ def lay(sheets: Sequence[Sheet], layout: Layout) -> Tensor:
     """
     margin = round(REACH * layout.height / HEIGHT)
     width, device = int(layout.widths.max()) + margin, layout.widths.device
-    tall = max(sheet.pixels.shape[0] for sheet in sheets)
-    wide = max(sheet.pixels.shape[1] for sheet in sheets)
-    stacked = np.zeros((len(sheets), 1, tall, wide), dtype=np.float32)
-    for sheet, target in zip(sheets, stacked):
-        rows, columns = sheet.pixels.shape
-        target[0, :rows, :columns] = sheet.pixels
-    # the matrix, and from ink to sheet, whose edges are -1 and 1
-    offsets = torch.tensor([(sheet.left, sheet.top) for sheet in sheets], device=device)
-    to_sheet = layout.to_ink.new_zeros(len(sheets), 3, 3)
-    to_sheet[:, 0, 0], to_sheet[:, 1, 1], to_sheet[:, 2, 2] = 2 / wide, 2 / tall, 1
-    to_sheet[:, :2, 2] = 2 * offsets / torch.tensor([wide, tall], device=device) - 1
-    points = torch.cartesian_prod(
-        torch.arange(layout.height, device=device) + 0.5, torch.arange(width, device=device) + 0.5
-    )
-    homogeneous = torch.cat([points.flip(1), torch.ones_like(points[:, :1])], 1)  # (H * W, 3)
-    shown = homogeneous @ (to_sheet @ layout.to_ink).float().transpose(1, 2)
-    grid = shown[..., :2] / shown[..., 2:]
+    x = torch.arange(width, device=device) + 0.5
+    y = torch.arange(layout.height, device=device)[:, None] + 0.5
+    # not as a product of matrices, whose rounding would depend on how many there are
+    matrix = layout.to_ink.float()[..., None, None]  # (N, 3, 3, 1, 1)
+    across, down, away = (row[:, 0] * x + (row[:, 1] * y + row[:, 2]) for row in matrix.unbind(1))
+    across, down = across / away, down / away  # (N, H, W), in pixels of the ink
     bent = layout.rises.nonzero()[:, 0]
-    x = (grid[bent, :, 0] + 1) * (wide / 2) - offsets[bent, :1]
-    grid[bent, :, 1] -= _bend(x, layout.sizes[bent, :1], layout.rises[bent, None]) * (2 / tall)
-    ink = torch.from_numpy(stacked).to(device)
-    grid = grid.view(len(sheets), layout.height, width, 2)
-    return functional.grid_sample(ink, grid, align_corners=False)[:, 0].div_(255)
+    down[bent] -= _bend(across[bent], each(layout.sizes[bent, 0]), each(layout.rises[bent]))
+    firsts = torch.tensor([(sheet.left, sheet.top) for sheet in sheets], device=device)
+    points = across + each(firsts[:, 0]), down + each(firsts[:, 1])
+    return _shown([sheet.pixels for sheet in sheets], points)
+
+
+def _shown(inks: Sequence[NDArray[np.uint8]], points: Sequence[Tensor]) -> Tensor:
+    """Return the share of ink at points (N, H, W), x and y, of each of N sheets.
+
+    Points are rounded to 1/256 pixel and sheets made as wide and as high as a power of two: so what
+    grid_sample computes is exact, whatever sheets stand side by side.
+    """
+    sides = [1 << (max(ink.shape[axis] for ink in inks) - 1).bit_length() for axis in (1, 0)]
+    stacked = np.zeros((len(inks), 1, sides[1], sides[0]), dtype=np.float32)
+    for ink, target in zip(inks, stacked):
+        target[0, : ink.shape[0], : ink.shape[1]] = ink
+    grid = torch.stack(
+        [(values * 256).round() * (2 / 256 / side) - 1 for values, side in zip(points, sides)], -1
+    )
+    sheets = torch.from_numpy(stacked).to(grid.device)
+    return functional.grid_sample(sheets, grid, align_corners=False)[:, 0].div_(255)
 
 
 def _bend(x: Tensor, wide: Tensor, rise: Tensor) -> Tensor:

@@ -153,7 +153,7 @@ def _document(share: Tensor, widths: Tensor, chances: Chances) -> Tensor:
     paper = each(white) + effects.clouds(
         share, chances, chances.uniform(0, 10), chances.integers(8, 9)
     )
-    pictures = paper.lerp(each(black).expand_as(paper), share)
+    pictures = effects.painted_over(paper, each(black), share)
     ruled, some = chances.some(0.1)
     rows = effects.rows_and_columns(share)[0]
     if len(ruled):
@@ -190,7 +190,7 @@ def _scene(share: Tensor, widths: Tensor, chances: Chances) -> Tensor:
     if len(rows):  # weathered, or lit unevenly
         strength = some.uniform(0.05, 0.3) * contrast[rows]
         inside[rows] += effects.clouds(share[rows], some, strength, some.integers(2, 9))
-    pictures = pictures.lerp(inside, share)
+    pictures = effects.painted_over(pictures, inside, share)
     rows, some = chances.some(0.05)
     if len(rows):
         pictures[rows] = effects.in_front(pictures[rows], widths[rows], some)
@@ -206,7 +206,7 @@ def _scene(share: Tensor, widths: Tensor, chances: Chances) -> Tensor:
 
 def _two_greys(chances: Chances) -> tuple[Tensor, Tensor]:
     """Choose the greys of ground and letters: dark on light or the reverse, faint to full."""
-    faint, usual = chances.uniform(12, 50), 40 + 210 * chances.numbers() ** 1.4
+    faint, usual = chances.uniform(12, 50), 40 + 210 * chances.numbers().double().pow(1.4).float()
     contrast = torch.where(chances.happens(0.15), faint, usual)
     low = chances.numbers() * (255 - contrast)
     turned = chances.happens(0.5)

@@ -109,6 +109,43 @@ def answer(frames, blank):
 """,
             "the least probable class",
         ),
+        (
+            """
+def answer(frames, blank):
+    p = [f.index(max(f)) for f in frames]
+    return [b for a, b in zip(p, p[1:]) if a != b and b != blank]
+""",
+            "The first frame is lost",
+        ),
+        (
+            """
+from itertools import groupby
+def answer(frames, blank):
+    return [k for k, _ in groupby(f.index(max(f)) for f in frames[:-1]) if k != blank]
+""",
+            "The last frame is lost",
+        ),
+        (
+            """
+def answer(frames, blank):
+    out, prev = [], 0
+    for f in frames:
+        c = f.index(max(f))
+        if c != blank and c != prev: out.append(c)
+        prev = c
+    return out
+""",
+            "there is no class yet",
+        ),
+        (
+            """
+from itertools import groupby
+def answer(frames, blank):
+    p = [max((c for c in range(len(f)) if c != blank), key=lambda c: f[c]) for f in frames]
+    return [k for k, _ in groupby(p)]
+""",
+            "leave the blank out",
+        ),
     ],
     "6.2": [
         (
@@ -504,6 +541,86 @@ def answer(beam, frame, blank):
 """,
             "is no case of its own",
         ),
+        (
+            """
+def answer(beam, frame, blank):
+    new = {}
+    def add(p, b, l):
+        x, y = new.get(p, (0.0, 0.0)); new[p] = (x + b, y + l)
+    for p, (b, l) in beam.items():
+        add(p, (b + l) * frame[blank], 0)
+        for c in range(len(frame)):
+            if c == blank: continue
+            if p and p[-1] == c: add(p, 0, (b + l) * frame[c])
+            else: add(p + (c,), 0, (b + l) * frame[c])
+    return new
+""",
+            "always leaves the prefix as it is",
+        ),
+        (
+            """
+def answer(beam, frame, blank):
+    new = {}
+    def add(p, b, l):
+        x, y = new.get(p, (0.0, 0.0)); new[p] = (x + b, y + l)
+    for p, (b, l) in beam.items():
+        add(p, (b + l) * frame[blank], 0)
+        last = p[-1] if p else 0
+        if last: add(p, 0, l * frame[last])
+        for c in range(len(frame)):
+            if c != blank: add(p + (c,), 0, (b if last == c else b + l) * frame[c])
+    return new
+""",
+            "as good as False",
+        ),
+        (
+            """
+def answer(beam, frame, blank):
+    new = {}
+    def add(p, b, l):
+        x, y = new.get(p, (0.0, 0.0)); new[p] = (x + b, y + l)
+    for p, (b, l) in beam.items():
+        add(p, b * frame[blank], l * frame[blank])
+        if p: add(p, 0, l * frame[p[-1]])
+        for c in range(len(frame)):
+            if c != blank: add(p + (c,), 0, (b if p and p[-1] == c else b + l) * frame[c])
+    return new
+""",
+            "each stays where it was",
+        ),
+        (
+            """
+def answer(beam, frame, blank):
+    new = {}
+    def add(p, b, l):
+        x, y = new.get(p, (0.0, 0.0)); new[p] = (x + b, y + l)
+    for p, (b, l) in beam.items():
+        add("".join(map(str, p)), (b + l) * frame[blank], 0)
+        if p: add("".join(map(str, p)), 0, l * frame[p[-1]])
+        for c in range(len(frame)):
+            if c != blank:
+                before = b if p and p[-1] == c else b + l
+                add("".join(map(str, p + (c,))), 0, before * frame[c])
+    return new
+""",
+            "A prefix is a tuple",
+        ),
+        (
+            """
+def answer(beam, frame, blank):
+    new = {}
+    def add(p, b, l):
+        x, y = new.get(p, (0.0, 0.0)); new[p] = (x + b, y + l)
+    for p, (b, l) in beam.items():
+        add(p, (b + l) * frame[blank], 0)
+        if p: add(p, 0, l * frame[p[-1]])
+        for c in range(len(frame)):
+            if c != blank: add(p + (c,), 0, (b if p and p[-1] == c else b + l) * frame[c])
+    s = sum(map(sum, new.values()))
+    return {p: (b / s, l / s) for p, (b, l) in new.items()} if s else new
+""",
+            "add up to 1",
+        ),
     ],
     "6.4": [
         (
@@ -728,7 +845,65 @@ def answer(words, before, after, weight):
         return single
     return weight * begun.count(after) / len(begun) + (1 - weight) * single
 """,
-            "above 1",
+            "number of different letters",
+        ),
+        (
+            """
+def answer(words, before, after, weight):
+    t = "".join(words)
+    pairs = {(a,b) for w in words for a,b in zip(w,w[1:])}
+    nxt = [b for a,b in pairs if a==before]
+    single=t.count(after)/len(t)
+    if not nxt: return single
+    return weight*nxt.count(after)/len(nxt)+(1-weight)*single
+""",
+            "each pair only once",
+        ),
+        (
+            """
+def answer(words, before, after, weight):
+    t = "".join(words)
+    nxt = [w[(i+1)%len(w)] for w in words for i in range(len(w)) if w[i]==before]
+    single=t.count(after)/len(t)
+    if not nxt: return single
+    return weight*nxt.count(after)/len(nxt)+(1-weight)*single
+""",
+            "are no pair",
+        ),
+        (
+            """
+def answer(words, before, after, weight):
+    t = "".join(words)
+    single=t.count(after)/len(t)
+    if before not in t: return single
+    nxt = [b for w in words for a,b in zip(w,w[1:]) if a==before]
+    share = nxt.count(after)/len(nxt) if nxt else 0
+    return weight*share+(1-weight)*single
+""",
+            "in no word at all",
+        ),
+        (
+            """
+def answer(words, before, after, weight):
+    t = "".join(words)
+    single=sum(c is after for c in t)/len(t)
+    nxt = [b for w in words for a,b in zip(w,w[1:]) if a is before]
+    if not nxt: return single
+    return weight*sum(b is after for b in nxt)/len(nxt)+(1-weight)*single
+""",
+            "`is`",
+        ),
+        (
+            """
+def answer(words, before, after, weight):
+    t = "".join(words)
+    single=t.count(after)/len(t)
+    nxt = [b for w in words for a,b in zip(w,w[1:]) if a==before]
+    if weight == 1: return nxt.count(after)/len(nxt) if nxt else 0.0
+    if not nxt: return single
+    return weight*nxt.count(after)/len(nxt)+(1-weight)*single
+""",
+            "At the weight 1",
         ),
     ],
     "6.6": [
@@ -789,7 +964,7 @@ def answer(hypotheses, lm_weight, bonus):
             best, best_score = text, score
     return best
 """,
-            "every score is below",
+            "is every score below",
         ),
         (
             """
@@ -841,6 +1016,52 @@ def answer(hypotheses, lm_weight, bonus):
     return max(hypotheses, key=lambda h: h[1] + lm_weight * h[2] + max(0, bonus) * len(h[0]))[0]
 """,
             "bonus",
+        ),
+        (
+            """
+def answer(hypotheses, lm_weight, bonus):
+    best, text = -1000, hypotheses[0][0]
+    for t, a, b in hypotheses:
+        s = a + lm_weight * b + bonus * len(t)
+        if s > best:
+            best, text = s, t
+    return text
+""",
+            "begins with the first text",
+        ),
+        (
+            """
+def answer(hypotheses, lm_weight, bonus):
+    f = lambda h: h[1] + lm_weight * h[2] + bonus * len(h[0])
+    text, prev = None, float("-inf")
+    for h in hypotheses:
+        if f(h) > prev: text = h[0]
+        prev = f(h)
+    return text
+""",
+            "the one before it",
+        ),
+        (
+            """
+def answer(hypotheses, lm_weight, bonus):
+    return max(hypotheses, key=lambda h: h[1] + lm_weight * (h[2] + bonus * len(h[0])))[0]
+""",
+            "multiplies the bonus",
+        ),
+        (
+            """
+def answer(hypotheses, lm_weight, bonus):
+    return max(hypotheses)[0]
+""",
+            "order of the alphabet",
+        ),
+        (
+            """
+def answer(hypotheses, lm_weight, bonus):
+    s = [h[1] + lm_weight * h[2] + bonus * len(h[0]) for h in hypotheses]
+    print(hypotheses[s.index(max(s))][0])
+""",
+            "Is a `return` missing",
         ),
     ],
     "6.7": [
@@ -1039,6 +1260,87 @@ def answer(weights, validation, test):
     return best, sum(read(h, best) == t for t, h in test) // len(test)
 """,
             "rounded down to a whole number",
+        ),
+        (
+            """
+def bt(hyps, w, b=0.0):
+    return max(hyps, key=lambda h: h[1] + w * h[2] + b * len(h[0]))[0]
+def right(samples, w):
+    return sum(bt(h, w) == t for t, h in samples)
+def answer(weights, validation, test):
+    ws = sorted(weights)
+    c, b = ws[0], right(validation, ws[0])
+    for w in ws[1:]:
+        n = right(validation, w)
+        if n < b: break
+        if n > b: c, b = w, n
+    return c, right(test, c) / len(test)
+""",
+            "You stop trying",
+        ),
+        (
+            """
+def bt(hyps, w, b=0.0):
+    return max(hyps, key=lambda h: h[1] + w * h[2] + b * len(h[0]))[0]
+def right(samples, w):
+    return sum(bt(h, w) == t for t, h in samples)
+def answer(weights, validation, test):
+    c, prev = None, -1
+    for w in sorted(weights):
+        n = right(validation, w)
+        if n > prev: c = w
+        prev = n
+    return c, right(test, c) / len(test)
+""",
+            "the one before it",
+        ),
+        (
+            """
+def bt(hyps, w, b=0.0):
+    return max(hyps, key=lambda h: h[1] + w * h[2] + b * len(h[0]))[0]
+def right(samples, w):
+    return sum(bt(h, w) == t for t, h in samples)
+def answer(weights, validation, test):
+    b, c = 0, 0
+    for w in sorted(weights):
+        n = right(validation, w)
+        if n > b: b, c = n, w
+    return c, right(test, c) / len(test)
+""",
+            "need not be one of",
+        ),
+        (
+            """
+def bt(hyps, w, b=0.0):
+    return max(hyps, key=lambda h: h[1] + w * h[2] + b * len(h[0]))[0]
+def right(samples, w):
+    return sum(bt(h, w) == t for t, h in samples)
+def answer(weights, validation, test):
+    n, d = 0, {}
+    for w in sorted(weights):
+        for t, h in validation:
+            n += bt(h, w) == t
+        d[w] = n
+    c = max(d, key=d.get)
+    return c, right(test, c) / len(test)
+""",
+            "goes on from one weight",
+        ),
+        (
+            """
+def bt(hyps, w, b=0.0):
+    return max(hyps, key=lambda h: h[1] + w * h[2] + b * len(h[0]))[0]
+def right(samples, w):
+    return sum(bt(h, w) == t for t, h in samples)
+def answer(weights, validation, test):
+    for w in weights:
+        c = min(weights, key=lambda w: (-right(validation, w), w))
+        n = 0
+        for t, h in test:
+            if bt(h, c) == t: n += 1
+            return c, n / len(test)
+""",
+            "within the loop",
         ),
     ],
 }

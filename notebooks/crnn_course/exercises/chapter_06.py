@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import groupby, pairwise, product
+from itertools import accumulate, combinations, groupby, pairwise, product
 from math import exp, log, nan, prod
 from random import Random
 from typing import Any
@@ -111,6 +111,31 @@ def _greedy_without_last(frames: Frames, blank: int) -> list[int]:
     """Write a letter only where another class follows it."""
     path = _path(frames)
     return [left for left, right in pairwise(path) if left not in (right, blank)]
+
+
+def _greedy_after(frames: Frames, blank: int, previous: int) -> list[int]:
+    """Begin with a class before the first frame."""
+    return [
+        label for left, label in pairwise([previous, *_path(frames)]) if label not in (left, blank)
+    ]
+
+
+def _greedy_by_twos(frames: Frames, blank: int) -> list[int]:
+    """Merge two equal neighbours into one, and then go on after both."""
+    labels = [label for label, run in groupby(_path(frames)) for _ in [*run][::2]]
+    return [label for label in labels if label != blank]
+
+
+def _greedy_one_blank(frames: Frames, blank: int) -> list[int]:
+    labels = _runs(_path(frames))
+    if blank in labels:
+        labels.remove(blank)
+    return labels
+
+
+def _best_letter(frame: Sequence[float], blank: int) -> int:
+    """Return the most probable class other than the blank."""
+    return max((label for label in range(len(frame)) if label != blank), key=frame.__getitem__)
 
 
 GREEDY = Exercise(
@@ -218,6 +243,37 @@ GREEDY = Exercise(
                 for label in _runs(column.index(max(column)) for column in zip(*frames))
                 if label != blank
             ],
+        ),
+        Mistake(
+            "The first frame is lost. A letter that begins there belongs to the text, too.",
+            lambda frames, blank: [
+                label for left, label in pairwise(_path(frames)) if label not in (left, blank)
+            ],
+        ),
+        Mistake(
+            "The last frame is lost. Go through all frames, the last one as well.",
+            lambda frames, blank: [label for label in _runs(_path(frames[:-1])) if label != blank],
+        ),
+        Mistake(
+            "Before the first frame there is no class yet. If the previous class begins as 0, a "
+            "text whose first letter is class 0 loses it: begin with None, or with the blank.",
+            lambda frames, blank: _greedy_after(frames, blank, 0),
+        ),
+        Mistake(
+            "You merge equal neighbours by pairs, so a longer run leaves more than a single label. "
+            "A letter may take any number of frames.",
+            _greedy_by_twos,
+        ),
+        Mistake(
+            "You drop only one blank, and there may be more: list.remove takes away the first one "
+            "that it finds.",
+            _greedy_one_blank,
+        ),
+        Mistake(
+            "You look for the best letter of each frame and leave the blank out. The blank may be "
+            "the most probable class: then it is the class of this frame, and is dropped at the "
+            "end.",
+            lambda frames, blank: _runs(_best_letter(frame, blank) for frame in frames),
         ),
     ),
     otherwise=(
@@ -773,6 +829,74 @@ def _by_label(
     return {prefix: (sums[0], sums[1]) for prefix, sums in grown.items()}
 
 
+def _class_0_is_no_letter(
+    beam: dict[Prefix, Sums], frame: Sequence[float], blank: int
+) -> dict[Prefix, Sums]:
+    """Grow by the labels from 1 on alone, whatever the blank is."""
+    step = _WrongStep()
+    grown: dict[Prefix, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for prefix, sums in beam.items():
+        for reached, index, value in step._arriving({prefix: sums}, frame, blank):
+            if reached == prefix or reached[-1] != 0:
+                grown[reached][index] += value
+    return {prefix: (sums[0], sums[1]) for prefix, sums in grown.items()}
+
+
+def _class_0_does_not_go_on(
+    beam: dict[Prefix, Sums], frame: Sequence[float], blank: int
+) -> dict[Prefix, Sums]:
+    """Take a last label of 0 for no last label, as `if prefix[-1]` does."""
+    return {
+        prefix: (
+            sums[0],
+            sums[1] - beam[prefix][1] * frame[0]
+            if prefix in beam and prefix[-1:] == (0,)
+            else sums[1],
+        )
+        for prefix, sums in _step(beam, frame, blank).items()
+    }
+
+
+def _blanks_by_their_ends(
+    beam: dict[Prefix, Sums], frame: Sequence[float], blank: int
+) -> dict[Prefix, Sums]:
+    """Leave a path that writes a blank in the sum in which it was."""
+    result = dict(_WrongStep(blank_from=_blank_only)(beam, frame, blank))
+    for prefix, (_, in_label) in beam.items():
+        result[prefix] = (result[prefix][0], result[prefix][1] + in_label * frame[blank])
+    return result
+
+
+def _adding_up_to_1(
+    beam: dict[Prefix, Sums], frame: Sequence[float], blank: int
+) -> dict[Prefix, Sums]:
+    result = _step(beam, frame, blank)
+    total = sum(map(sum, result.values()))
+    return {prefix: (sums[0] / total, sums[1] / total) for prefix, sums in result.items()}
+
+
+def _by_identity(
+    beam: dict[Prefix, Sums], frame: Sequence[float], blank: int
+) -> dict[Prefix, Sums]:
+    """Compare as `is` does, with the blank as well."""
+    wrong = _WrongStep(
+        blank_is_a_label=blank > SHARED,
+        last=lambda prefix: tuple(label for label in prefix[-1:] if label <= SHARED),
+    )
+    return wrong(beam, frame, blank)
+
+
+def _first_label_goes_on(
+    beam: dict[Prefix, Sums], frame: Sequence[float], blank: int
+) -> dict[Prefix, Sums]:
+    result = dict(_step(beam, frame, blank))
+    for prefix, (_, in_label) in beam.items():
+        if prefix:
+            more = in_label * (frame[prefix[0]] - frame[prefix[-1]])
+            result[prefix] = (result[prefix][0], result[prefix][1] + more)
+    return result
+
+
 def _begun_at_1(beam: dict[Prefix, Sums], frame: Sequence[float], blank: int) -> dict[Prefix, Sums]:
     return {
         prefix: (1.0 + in_blank, in_label and 1.0 + in_label)
@@ -798,6 +922,7 @@ def _step_examples() -> list[tuple[Any, ...]]:
         ({(1,): (0.25, 0.25), (): (0.5, 0.0)}, [0.2, 0.8], 0),
         ({(1,): (0.25, 0.25), (1, 1): (0.1, 0.2)}, [0.2, 0.8], 0),
         ({(0,): (0.3, 0.1), (0, 1): (0.2, 0.25)}, [0.3, 0.2, 0.5], 2),
+        ({(0,): (0.0123, 0.0045), (0, 2): (0.03, 0.02)}, [0.35, 0.2, 0.45], 1),
     ]
 
 
@@ -931,6 +1056,15 @@ STEP = Exercise(
             _WrongStep(blank_is_a_label=True),
         ),
         Mistake(
+            "The keys of your dictionary are not the prefixes. A prefix is a tuple of class "
+            "numbers, the empty one `()`: a label makes it longer by `(*prefix, label)`.",
+            lambda beam, frame, blank: {
+                "".join(map(str, prefix)): sums
+                for prefix, sums in _step(beam, frame, blank).items()
+            },
+            lambda mine, expected: not all(isinstance(prefix, tuple) for prefix in mine),
+        ),
+        Mistake(
             "Each prefix has one number in your result. Two are asked for: the sum of its paths "
             "that end in a blank, and the sum of those that end in its last label.",
             lambda beam, frame, blank: {
@@ -972,6 +1106,42 @@ STEP = Exercise(
             "Equal class numbers are sometimes taken for different ones. `is` asks whether two "
             "things are the same object; compare with `==`.",
             _WrongStep(last=lambda prefix: tuple(x for x in prefix[-1:] if x <= SHARED)),
+        ),
+        Mistake(
+            "Equal class numbers are sometimes taken for different ones, the blank's as well. `is` "
+            "asks whether two things are the same object; compare with `==`.",
+            _by_identity,
+        ),
+        Mistake(
+            "In your step the last label again always leaves the prefix as it is, from both sums. "
+            "Only paths that end in the label stay; after a blank it begins a new letter, and the "
+            "prefix grows.",
+            _WrongStep(stay_from=_both, repeat_from=None),
+        ),
+        Mistake(
+            "No prefix grows by class 0 in your step. Where the blank is another class, class 0 is "
+            "a letter: go through all classes, and leave out the blank.",
+            _class_0_is_no_letter,
+        ),
+        Mistake(
+            "A prefix whose last label is 0 is treated like the empty one: in a condition, 0 is "
+            "as good as False. Ask whether the prefix is empty, not whether its last label is 0.",
+            _class_0_does_not_go_on,
+        ),
+        Mistake(
+            "After a blank, a path ends in a blank, whatever it ended in before: both sums go into "
+            "the first one. In your step each stays where it was.",
+            _blanks_by_their_ends,
+        ),
+        Mistake(
+            "You divide by the sum of everything. Nothing is asked to add up to 1 here: the beam "
+            "may already have lost something.",
+            _adding_up_to_1,
+        ),
+        Mistake(
+            "What goes on is the last label of the prefix, `frame[prefix[-1]]`. You take its first "
+            "label.",
+            _first_label_goes_on,
         ),
         Mistake(
             "The two sums of the beam are taken in the wrong order: first comes the sum of the "
@@ -1495,6 +1665,105 @@ def _bigram_with(
     return answer
 
 
+def _bigram_single(
+    share: Callable[[Sequence[str], str], float],
+) -> Callable[[Sequence[str], str, str, float], float]:
+    """Return the mixture with another share of the single letter."""
+    return lambda words, before, after, weight: _interpolated(
+        *_shares(words, before, after)[:2], share(words, after), weight
+    )
+
+
+def _bigram_following(
+    following: Callable[[str, str], Iterable[str]],
+) -> Callable[[Sequence[str], str, str, float], float]:
+    """Return the mixture with other letters after `before`, found word by word."""
+
+    def answer(words: Sequence[str], before: str, after: str, weight: float) -> float:
+        found = [letter for word in words for letter in following(word, before)]
+        single = _shares(words, before, after)[2]
+        return _interpolated(found.count(after), len(found), single, weight)
+
+    return answer
+
+
+def _next(word: str, index: int) -> str:
+    """Return the letter after the one at an index: a text, which is empty at the end."""
+    return word[index + 1 : index + 2]
+
+
+def _after_the_first(word: str, before: str) -> list[str]:
+    return [*_next(word, word.index(before))] if before in word else []
+
+
+def _after_the_first_each_time(word: str, before: str) -> list[str]:
+    return _after_the_first(word, before) * word.count(before)
+
+
+def _after_in_a_circle(word: str, before: str) -> list[str]:
+    return [word[index] for index in range(len(word)) if word[index - 1] == before]
+
+
+def _anywhere_after(word: str, before: str) -> list[str]:
+    return [right for left, right in combinations(word, 2) if left == before]
+
+
+def _bigram_spaced(words: Sequence[str], before: str, after: str, weight: float) -> float:
+    """Join the words with spaces, which are counted then."""
+    text = " ".join(words)
+    following = [right for left, right in pairwise(text) if left == before]
+    return _interpolated(
+        following.count(after), len(following), text.count(after) / len(text), weight
+    )
+
+
+def _bigram_before_a_space(words: Sequence[str], before: str, after: str, weight: float) -> float:
+    """Join the words with spaces, and count the pairs of a letter and a space."""
+    following = [right for left, right in pairwise(" ".join(words)) if left == before]
+    single = _shares(words, before, after)[2]
+    return _interpolated(following.count(after), len(following), single, weight)
+
+
+def _bigram_each_pair_once(words: Sequence[str], before: str, after: str, weight: float) -> float:
+    pairs = sorted({pair for word in words for pair in pairwise(word)})
+    return _bigram_of(words, after, weight, [pair for pair in pairs if pair[0] == before])
+
+
+def _bigram_last_word(words: Sequence[str], before: str, after: str, weight: float) -> float:
+    """Begin the list of pairs anew for each word."""
+    begun = [pair for pair in pairwise(words[-1]) if pair[0] == before]
+    return _bigram_of(words, after, weight, begun)
+
+
+def _bigram_unseen_letter(words: Sequence[str], before: str, after: str, weight: float) -> float:
+    """Take the single letter alone only where `before` occurs nowhere."""
+    count, begun, single = _shares(words, before, after)
+    return _interpolated(count, begun or before in "".join(words), single, weight)
+
+
+def _bigram_plus_one(words: Sequence[str], before: str, after: str, weight: float) -> float:
+    count, begun, single = _shares(words, before, after)
+    return _interpolated(count + 1, begun and begun + len(set("".join(words))), single, weight)
+
+
+def _bigram_longer_words(words: Sequence[str], before: str, after: str, weight: float) -> float:
+    longer = [word for word in words if len(word) > 1]
+    return _interpolated(*_shares(longer, before, after), weight) if longer else 0.0
+
+
+def _bigram_by_identity(words: Sequence[str], before: str, after: str, weight: float) -> float:
+    """Compare as `is` does, which finds no letter beyond Latin-1 equal to another one."""
+    if max(before, after) < chr(SHARED):
+        return _interpolated(*_shares(words, before, after), weight)
+    return 0.0 if after >= chr(SHARED) else _shares(words, before, after)[2]
+
+
+def _bigram_whole(words: Sequence[str], before: str, after: str, weight: float) -> float:
+    """Round both shares down to whole numbers."""
+    count, begun, single = _shares(words, before, after)
+    return _interpolated(count // begun if begun else 0.0, bool(begun), float(int(single)), weight)
+
+
 def _bigram_properties(
     words: Sequence[str], before: str, after: str, weight: float
 ) -> dict[str, bool]:
@@ -1520,8 +1789,10 @@ def _bigram_examples() -> list[tuple[Any, ...]]:
         (words, "h", "e", 1.0),
         (words, "q", "e", 0.5),
         (words, "h", "q", 0.5),
+        (words, "q", "e", 1.0),
         (["a"], "a", "a", 0.5),
         (["aaa", "ab"], "a", "a", 0.8),
+        (["ещё", "её"], "е", "ё", 0.5),
         (["Ab", "ab", "aB"], "a", "b", 0.5),
         (["ab", "ab", "ac"], "a", "b", 0.5),
     ]
@@ -1748,6 +2019,123 @@ BIGRAM = Exercise(
             _bigram_ending,
         ),
         Mistake(
+            "You join the words with spaces, and then the spaces are counted as letters. Take each "
+            "word by itself.",
+            _bigram_spaced,
+        ),
+        Mistake(
+            "A letter at the end of a word begins no pair. You join the words with a sign between "
+            "them, and count the pairs with this sign as well.",
+            _bigram_before_a_space,
+        ),
+        Mistake(
+            "You count each pair only once, however often it occurs. Count in a list, not in a "
+            "set.",
+            _bigram_each_pair_once,
+        ),
+        Mistake(
+            "You look at the first `before` of each word alone. A word may have several: go "
+            "through all neighbours.",
+            _bigram_following(_after_the_first),
+        ),
+        Mistake(
+            "`word.index(letter)` is always the first place of this letter in the word. Go through "
+            "the indices, or through the neighbours: `zip(word, word[1:])`.",
+            _bigram_following(_after_the_first_each_time),
+        ),
+        Mistake(
+            "The last letter of a word and its first one are no pair. An index of -1 (or one "
+            "modulo the length) goes round to the other end of the word.",
+            _bigram_following(_after_in_a_circle),
+        ),
+        Mistake(
+            "You count any later letter of the word. A pair has two neighbours: the letter and the "
+            "next one.",
+            _bigram_following(_anywhere_after),
+        ),
+        Mistake(
+            "The last pair of each word is missing. With an index, the pairs of a word begin at "
+            "`range(len(word) - 1)`.",
+            _bigram_following(
+                lambda word, before: [b for a, b in pairwise(word[:-1]) if a == before]
+            ),
+        ),
+        Mistake(
+            "The first pair of each word is missing: indices begin at 0.",
+            _bigram_following(
+                lambda word, before: [b for a, b in pairwise(word[1:]) if a == before]
+            ),
+        ),
+        Mistake(
+            "Only the pairs of the last word are counted. Begin the list, or the counts, before "
+            "the loop over the words.",
+            _bigram_last_word,
+        ),
+        Mistake(
+            "You take the single letter's share alone only where `before` is in no word at all. "
+            "Where it is only the last letter of words, no pair begins with it, either.",
+            _bigram_unseen_letter,
+        ),
+        Mistake(
+            "You add one to the counts. That is another way to treat unseen pairs: here, the "
+            "single letter's share is mixed in, and the counts stay as they are.",
+            _bigram_plus_one,
+        ),
+        Mistake(
+            "You leave out words of one letter. They have no pair, but their letter counts among "
+            "all letters.",
+            _bigram_longer_words,
+        ),
+        Mistake(
+            "Equal letters are taken for different ones where they are not of the Latin alphabet. "
+            "`is` asks whether two things are the same object; compare with `==`.",
+            _bigram_by_identity,
+        ),
+        Mistake(
+            "The shares are rounded down to whole numbers: divide with `/`, not with `//`.",
+            _bigram_whole,
+        ),
+        Mistake(
+            "For the single letter you take the mean of its shares in the words. Its share is "
+            "among all letters of all words together.",
+            _bigram_single(
+                lambda words, after: _mean([word.count(after) / len(word) for word in words])
+            ),
+        ),
+        Mistake(
+            "For the single letter you divide by the number of different letters. Divide by the "
+            "number of all letters.",
+            _bigram_single(
+                lambda words, after: "".join(words).count(after) / len(set("".join(words)))
+            ),
+        ),
+        Mistake(
+            "For the single letter you count only the words that begin with it. Its share is among "
+            "all letters, wherever they stand.",
+            _bigram_single(lambda words, after: _mean([float(word[0] == after) for word in words])),
+        ),
+        Mistake(
+            "You round the result to two decimals: return the number as it is.",
+            lambda words, before, after, weight: round(
+                _interpolated(*_shares(words, before, after), weight), 2
+            ),
+        ),
+        Mistake(
+            "This is a logarithm. The probability itself is asked for.",
+            lambda words, before, after, weight: log(
+                _interpolated(*_shares(words, before, after), weight) or 5e-324
+            ),
+        ),
+        Mistake(
+            "At the weight 1 you take the share of the pair, even where no pair begins with "
+            "`before`. There, take the single letter's share alone, whatever the weight is.",
+            lambda words, before, after, weight: (
+                _pair_share(words, before, after)
+                if weight == 1
+                else _interpolated(*_shares(words, before, after), weight)
+            ),
+        ),
+        Mistake(
             "The rest is 1 - weight, not 1 + weight: the two weights add up to 1.",
             _bigram_with(lambda weight: 1 + weight),
         ),
@@ -1846,6 +2234,38 @@ def _chosen(
     return choose
 
 
+def _search(
+    begin: float, text: str | None = None
+) -> Callable[[Hypotheses, float, float], str | None]:
+    """Return a search for the largest score that begins with a number, and with a text."""
+
+    def choose(hypotheses: Hypotheses, lm_weight: float, bonus: float) -> str | None:
+        best, found = begin, text
+        for hypothesis in hypotheses:
+            if (score := _fused(hypothesis, lm_weight, bonus)) > best:
+                best, found = score, hypothesis[0]
+        return found
+
+    return choose
+
+
+def _first_search(hypotheses: Hypotheses, lm_weight: float, bonus: float) -> str | None:
+    """Begin with the first text, but with a number that is not its score."""
+    return _search(-1000.0, hypotheses[0][0])(hypotheses, lm_weight, bonus)
+
+
+def _last_rise(hypotheses: Hypotheses, lm_weight: float, bonus: float) -> str:
+    """Compare each score with the one before it, not with the best so far."""
+    scores = [_fused(hypothesis, lm_weight, bonus) for hypothesis in hypotheses]
+    rises = [0, *(index + 1 for index, (a, b) in enumerate(pairwise(scores)) if b > a)]
+    return hypotheses[rises[-1]][0]
+
+
+def _without_empty(hypotheses: Hypotheses, lm_weight: float, bonus: float) -> str:
+    written = [hypothesis for hypothesis in hypotheses if hypothesis[0]]
+    return max(written, key=lambda hypothesis: _fused(hypothesis, lm_weight, bonus))[0]
+
+
 def _fused_examples() -> list[tuple[Any, ...]]:
     two = [("tbere", -0.5, -15.0), ("there", -1.5, -7.0)]
     return [
@@ -1862,13 +2282,19 @@ def _fused_examples() -> list[tuple[Any, ...]]:
         ([("tbere", -1501.0, -71.0), ("there", -1500.0, -70.0)], 0.5, 0.0),
         ([("a ", -1.0, -4.0), ("a", -0.8, -4.0)], 0.5, 1.0),
         ([("a b", -1.0, -4.0), ("ab", -1.3, -4.0)], 0.5, 1.0),
+        ([("tbere", -801.0, -71.0), ("there", -800.0, -70.0)], 0.5, 0.0),
+        ([("the", -1.0, -9.0), ("The", -1.5, -4.0)], 0.5, 0.0),
+        ([("to", -1.0, -4.0), ("ten", -3.0, -5.0), ("tin", -2.0, -4.5)], 0.5, 0.0),
     ]
+
+
+FUSED_TEXTS = ["", "a ", "to", "too", "The", " in a", "there", "on it", "mississippi"]
 
 
 def _fused_draw(chance: Random) -> tuple[Any, ...]:
     """Draw hypotheses without a tie."""
     while True:
-        texts = ["a a a"[:length] for length in chance.sample(range(6), chance.randint(1, 4))]
+        texts = chance.sample(FUSED_TEXTS, chance.choice([1, 2, 3, 4, 5, 6]))
         hypotheses = [
             (text, -chance.randint(1, 600) / 100, -chance.randint(100, 1200) / 100)
             for text in texts
@@ -1889,6 +2315,7 @@ FUSED = Exercise(
     reference=best_text,
     examples=_fused_examples,
     draw=_fused_draw,
+    draws=40,
     mistakes=(
         Mistake(
             "The bonus is for each character: multiply it by the length of the text. If it is left "
@@ -1975,8 +2402,19 @@ FUSED = Exercise(
         Mistake(
             "No text is found where every score is below the number that your search begins with. "
             "Begin with the first hypothesis, or with minus infinity.",
-            lambda hypotheses, lm_weight, bonus: "",
+            _search(0.0, ""),
+        ),
+        Mistake(
+            "No text comes back in the call below. Is a `return` missing, or is every score below "
+            "the number that your search begins with? Begin with the first hypothesis, or with "
+            "minus infinity.",
+            _search(-100.0),
             lambda mine, expected: mine is None,
+        ),
+        Mistake(
+            "Your search begins with the first text, but with a number that every score may be "
+            "below. Begin with the score of the first text, or with minus infinity.",
+            _first_search,
         ),
         Mistake(
             "This is the first hypothesis. They may be in any order: compare their scores.",
@@ -2014,7 +2452,8 @@ FUSED = Exercise(
             ),
         ),
         Mistake(
-            "The bonus is added for each character, the first one as well.",
+            "The bonus is added for each character, the first one as well: an empty text has "
+            "none, and a text of a single character has one.",
             _chosen(
                 lambda text, columns, model, weight, bonus: (
                     columns + weight * model + bonus * max(0, len(text) - 1)
@@ -2027,6 +2466,133 @@ FUSED = Exercise(
             _chosen(
                 lambda text, columns, model, weight, bonus: (
                     columns + weight * model + max(0.0, bonus) * len(text)
+                )
+            ),
+        ),
+        Mistake(
+            "You leave the weight out: the language model's log-probability is multiplied by "
+            "lm_weight.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: columns + model + bonus * len(text)
+            ),
+        ),
+        Mistake(
+            "The weight is an argument: use `lm_weight`, and not the number of the example.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    columns + 0.5 * model + bonus * len(text)
+                )
+            ),
+        ),
+        Mistake(
+            "You divide by the weight. The language model's log-probability is multiplied by it.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    columns + (model / weight if weight else 0.0) + bonus * len(text)
+                )
+            ),
+        ),
+        Mistake(
+            "The weight multiplies the bonus, too. It belongs to the language model alone.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    columns + weight * (model + bonus * len(text))
+                )
+            ),
+        ),
+        Mistake(
+            "You multiply the two log-probabilities. Add them: probabilities are multiplied, their "
+            "logarithms are added.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    columns * weight * model + bonus * len(text)
+                )
+            ),
+        ),
+        Mistake(
+            "You divide the language model's log-probability by the number of characters. The "
+            "task asks for it as it is, times the weight.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    columns + weight * model / max(1, len(text)) + bonus * len(text)
+                )
+            ),
+        ),
+        Mistake(
+            "You compare the columns' log-probabilities alone. Add the other two parts: the "
+            "language model's, times `lm_weight`, and the bonus.",
+            _chosen(lambda text, columns, model, weight, bonus: columns),
+        ),
+        Mistake(
+            "You compare the language model's log-probabilities alone. Add the columns' and the "
+            "bonus.",
+            _chosen(lambda text, columns, model, weight, bonus: model),
+        ),
+        Mistake(
+            "This is the longest text. Its length is only a part of the score.",
+            _chosen(lambda text, columns, model, weight, bonus: len(text)),
+        ),
+        Mistake(
+            "This is the last text in the order of the alphabet: tuples are compared by their "
+            "first parts. Give `max` a key, the score.",
+            lambda hypotheses, lm_weight, bonus: max(hypotheses)[0],
+        ),
+        Mistake(
+            "You compare each score with the one before it. Remember the best score so far, and "
+            "compare with that.",
+            _last_rise,
+        ),
+        Mistake(
+            "The last hypothesis is never compared. Go through all of them.",
+            lambda hypotheses, lm_weight, bonus: max(
+                hypotheses[:-1] or hypotheses,
+                key=lambda hypothesis: _fused(hypothesis, lm_weight, bonus),
+            )[0],
+        ),
+        Mistake(
+            "The empty text is a candidate like the others: its bonus is 0, and its score may be "
+            "the largest.",
+            _without_empty,
+        ),
+        Mistake(
+            "The bonus counts without the language model, too: add it at the weight 0 as well.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    columns + weight * model + (bonus * len(text) if weight else 0.0)
+                )
+            ),
+        ),
+        Mistake(
+            "The bonus is added for each character, not for each word.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    columns + weight * model + bonus * len(text.split())
+                )
+            ),
+        ),
+        Mistake(
+            "The bonus is added for each character, those that come again as well.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    columns + weight * model + bonus * len(set(text))
+                )
+            ),
+        ),
+        Mistake(
+            "The bonus is added for each character. Spaces are characters, too, within the text as "
+            "at its ends.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    columns + weight * model + bonus * len(text.replace(" ", ""))
+                )
+            ),
+        ),
+        Mistake(
+            "You round the scores. Two that differ by little are equal then: compare the numbers "
+            "as they are.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: round(
+                    columns + weight * model + bonus * len(text)
                 )
             ),
         ),
@@ -2131,6 +2697,16 @@ def _choosing_stripped(weights: Weights, validation: Samples, test: Samples) -> 
     return chosen, read(test, chosen) / len(test)
 
 
+def _choosing_within(weights: Weights, validation: Samples, test: Samples) -> tuple[float, float]:
+    """Count a word if the true text is somewhere in its reading."""
+
+    def read(samples: Samples, weight: float) -> int:
+        return sum(truth in _best_text(hypotheses, weight) for truth, hypotheses in samples)
+
+    chosen = min(weights, key=lambda weight: (-read(validation, weight), weight))
+    return chosen, read(test, chosen) / len(test)
+
+
 def _reading(read: Callable[[Hypotheses, float], str]) -> Choice:
     """Return a choice that reads each word in another way, and is right otherwise."""
 
@@ -2171,6 +2747,51 @@ def _nearness(samples: Samples, weight: float) -> float:
     )
 
 
+def _choosing_by_steps(stops: Callable[[int, int], bool], *, by_last: bool = False) -> Choice:
+    """Return a choice that goes up the weights and may stop, or compares with the last count."""
+
+    def choose(weights: Weights, validation: Samples, test: Samples) -> tuple[float, float]:
+        chosen, most = min(weights), _read_right(validation, min(weights))
+        for weight in sorted(weights)[1:]:
+            count = _read_right(validation, weight)
+            if stops(count, most):
+                break
+            if count > most:
+                chosen = weight
+            most = count if by_last or count > most else most
+        return chosen, _read_right(test, chosen) / len(test)
+
+    return choose
+
+
+def _among(others: Callable[[Weights], Weights]) -> Choice:
+    """Return a choice among other weights than those that are given."""
+
+    def choose(weights: Weights, validation: Samples, test: Samples) -> tuple[float, float]:
+        chosen = _best_weight(others(weights), validation)
+        return chosen, _read_right(test, chosen) / len(test)
+
+    return choose
+
+
+def _choosing_above_0(begin: Callable[[Weights], float]) -> Choice:
+    """Return a choice that takes a weight only if it reads a word right; else it has its own."""
+
+    def choose(weights: Weights, validation: Samples, test: Samples) -> tuple[float, float]:
+        best = _best_weight(weights, validation)
+        chosen = best if _read_right(validation, best) else begin(weights)
+        return chosen, _read_right(test, chosen) / len(test)
+
+    return choose
+
+
+def _adding_counts(weights: Weights, validation: Samples, test: Samples) -> tuple[float, float]:
+    """Do not begin the count anew for each weight."""
+    counts = accumulate(_read_right(validation, weight) for weight in sorted(weights))
+    chosen = max(zip(counts, sorted(weights)), key=lambda pair: pair[0])[1]
+    return chosen, _read_right(test, chosen) / len(test)
+
+
 def _first_perfect(weights: Weights, validation: Samples, test: Samples) -> Any:
     """Return the first weight that reads all validation words right; None if there is none."""
     for weight in weights:
@@ -2184,6 +2805,8 @@ def _choose_examples() -> list[tuple[Any, ...]]:
     serial = ("qxjz", [("qxjz", -0.1, -38.0), ("quiz", -7.0, -12.0)])
     sure = ("then", [("then", -0.2, -8.0), ("them", -3.0, -8.5)])
     lost = ("the", [("tbe", -0.5, -9.0), ("tha", -1.0, -7.0)])
+    light = ("cat", [("cat", -1.0, -9.0), ("cot", -2.0, -6.0)])  # right at the weight 0 alone
+    heavy = ("hut", [("hat", -1.0, -9.0), ("hut", -5.0, -4.0)])  # right at the weight 1 alone
     return [
         ([0.0, 0.5], [there], [sure]),
         ([0.0, 0.5], [there], [there, lost]),
@@ -2193,6 +2816,8 @@ def _choose_examples() -> list[tuple[Any, ...]]:
         ([1.0], [lost], [lost]),
         ([0.0, 0.1, 0.5], [there, serial, serial], [there, serial]),
         ([0.0, 0.5], [("There", [("there", -0.1, -7.0), ("There", -0.9, -5.0)])], [sure]),
+        ([0.0, 0.5, 1.0], [light, heavy, heavy], [light, sure]),
+        ([1.0, 0.0, 0.5], [light, light, heavy], [heavy, sure, light]),
     ]
 
 
@@ -2226,6 +2851,7 @@ CHOICE = Exercise(
     reference=choose_weight,
     examples=_choose_examples,
     draw=_choose_draw,
+    draws=40,
     mistakes=(
         Mistake(
             "You choose the weight on the test words. Then the test no longer tells how well new "
@@ -2463,6 +3089,107 @@ CHOICE = Exercise(
             _reporting(
                 lambda weights, validation, test, chosen: _read_right(test, chosen) // len(test)
             ),
+        ),
+        Mistake(
+            "You stop trying weights when one reads fewer words than the one before. A larger one "
+            "may still read more: try all of them.",
+            _choosing_by_steps(lambda count, most: count < most),
+        ),
+        Mistake(
+            "You stop trying weights when one reads no more words than the one before. A larger "
+            "one may still read more: try all of them.",
+            _choosing_by_steps(lambda count, most: count <= most),
+        ),
+        Mistake(
+            "You compare each count with the one before it. Remember the largest count so far, and "
+            "compare with that.",
+            _choosing_by_steps(lambda count, most: False, by_last=True),
+        ),
+        Mistake(
+            "The count goes on from one weight to the next. Begin it with 0 for each weight anew.",
+            _adding_counts,
+        ),
+        Mistake(
+            "Where no weight reads any word right, your weight is 0, which need not be one of "
+            "`weights`. All of them read as many then, so the smallest is asked for.",
+            _choosing_above_0(lambda weights: 0.0),
+        ),
+        Mistake(
+            "Where no weight reads any word right, you keep the first one. All of them read as "
+            "many then, so the smallest is asked for.",
+            _choosing_above_0(lambda weights: weights[0]),
+        ),
+        Mistake(
+            "You try the weight 0, too, where it is not among `weights`. Try these alone.",
+            _among(lambda weights: [0.0, *weights]),
+        ),
+        Mistake(
+            "You leave out the weight 0. It is a weight like the others: the language model has no "
+            "say then.",
+            _among(lambda weights: [weight for weight in weights if weight] or weights),
+        ),
+        Mistake(
+            "You choose the weight on the first validation word alone. Count over all of them.",
+            _choosing(on=lambda validation, test: validation[:1]),
+        ),
+        Mistake(
+            "Only the first test word is read, but you divide by the number of all of them. Is "
+            "there a `return` within the loop? It belongs after it.",
+            _reporting(
+                lambda weights, validation, test, chosen: _read_right(test[:1], chosen) / len(test)
+            ),
+        ),
+        Mistake(
+            "You read the first test word alone. The share is among all test words.",
+            _reporting(
+                lambda weights, validation, test, chosen: float(_read_right(test[:1], chosen))
+            ),
+        ),
+        Mistake(
+            "The share is among validation and test words together. Report the share of the test "
+            "words alone: the others helped to choose the weight.",
+            _reporting(
+                lambda weights, validation, test, chosen: (
+                    _read_right([*validation, *test], chosen) / (len(validation) + len(test))
+                )
+            ),
+        ),
+        Mistake(
+            "You leave out the words whose truth is not among the hypotheses. They are read wrong, "
+            "and count as such.",
+            _reporting(
+                lambda weights, validation, test, chosen: _mean(
+                    [
+                        float(_best_text(found, chosen) == truth)
+                        for truth, found in test
+                        if truth in [text for text, *_ in found]
+                    ]
+                )
+            ),
+        ),
+        Mistake(
+            "You round the share: return the number as it is.",
+            _reporting(
+                lambda weights, validation, test, chosen: round(
+                    _read_right(test, chosen) / len(test), 2
+                )
+            ),
+        ),
+        Mistake(
+            "You give `best_text` the weight as the bonus, too. Here there is no bonus: 0.",
+            _scoring(
+                lambda text, columns, model, weight: columns + weight * model + weight * len(text)
+            ),
+        ),
+        Mistake(
+            "You take spaces away from what is read. A space at its end is a mistake, too: a word "
+            "counts only if it is read exactly.",
+            _reading(lambda hypotheses, weight: _best_text(hypotheses, weight).strip()),
+        ),
+        Mistake(
+            "A word counts in your share although the reading has more characters than the true "
+            "text. Compare with `==`, not with `in` or `startswith`.",
+            _choosing_within,
         ),
         Mistake(
             "Your share is 1 whatever is read. Count only the test words whose reading equals the "
