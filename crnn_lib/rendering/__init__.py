@@ -1,7 +1,8 @@
 """Rendering: words -> pictures of them, with the true box of each character.
 
-Read `styles` first, then `ink` (letters and where they lie), `effects` (paper, light, noise),
-`fonts` and `texts` (what the pictures say). `synthetic` makes a dataset of all of it.
+Read `styles` first, then `ink` (letters and where they lie), `warped` (documents and scenes, from
+`setting`, `laying` and `effects`), `fonts` and `texts` (what the pictures say). `synthetic` makes a
+dataset of all of it.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """Effects between ink and eye: paper, print, light, relief, blur, noise, compression.
 
 Each function takes a batch of pictures, or of the ink's share of each pixel, (N, H, W) as floats,
-and returns a new one; what is random comes from the `Chances` that are passed in. styles.py says
+and returns a new one; what is random comes from the `Chances` that are passed in. warped.py says
 which effects meet in which style, and how strong they are, (N,). Where a function chooses a size in
 pixels, it is that in a picture 32 pixels high, and grows with the height.
 
 What a pixel becomes never depends on how wide the batch is: a picture narrower than the batch comes
-out as it would alone, except at its right edge, where `styles` leaves a margin.
+out as it would alone, except at its right edge, where `lay` leaves a margin.
 """
 
 from __future__ import annotations

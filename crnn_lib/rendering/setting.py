@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.random import Generator
 from numpy.typing import NDArray
 from torch import Tensor
 
 from crnn_lib.rendering.chances import Chances
-from crnn_lib.rendering.fonts import RenderingError, choose_font, coverage, draws_capitals
+from crnn_lib.rendering.fonts import coverage
 from crnn_lib.rendering.ink import Ink, draw_ink
+from crnn_lib.rendering.styles import Word
 
 INK_SIZE = 36  # pixels at which ink is drawn for a picture 32 high: about its size in the picture
 
@@ -77,30 +77,6 @@ def thickened(ink: Ink, stroke: int) -> Ink:
         np.maximum(pixels[:, :-1], wide[:, 1:], out=pixels[:, :-1])
     boxes = ink.boxes + np.array([0, 0, 2 * stroke, 2 * stroke], dtype=np.float32)
     return Ink(pixels, boxes)
-
-
-@dataclass(frozen=True)
-class Word:
-    """A text to draw, and the font that (seed, index) chose."""
-
-    text: str
-    drawn: str  # the text as its letters are drawn
-    font: Path
-    rng: Generator
-    index: int
-
-    @classmethod
-    def of(cls, text: str, seed: int, index: int, fonts: Sequence[Path]) -> Word:
-        """Choose the font. Raises RenderingError if none has every character of the text."""
-        if not text.strip():
-            raise RenderingError(f"there is nothing to draw in {text!r}")
-        rng = np.random.default_rng((seed, index))
-        font = choose_font(text, rng, fonts)
-        drawn = text
-        # capitals may become Small Capitals: the same letters, most of them smaller
-        if draws_capitals(font) and rng.random() < 0.5:
-            drawn = text.title() if len(text.title()) == len(text) else text
-        return cls(text, drawn, font, rng, index)
 
 
 def typed(words: Sequence[Word], chances: Chances, scale: float) -> tuple[list[Sheet], Tensor]:

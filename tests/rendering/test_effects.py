@@ -81,7 +81,7 @@ EFFECTS = {
 
 @pytest.mark.parametrize("name", EFFECTS)
 def test_a_picture_comes_out_of_a_batch_as_it_would_alone(name):
-    """Whatever stands beside it and beyond its right edge, up to the margin of `styles`."""
+    """Whatever stands beside it and beyond its right edge, up to the margin of `lay`."""
     word = rendered_word()
     several, true = torch.cat([word, 255 - word, word, 0.5 * word]), 60
     widths = torch.tensor([96.0, 70.0, true, 90.0])
