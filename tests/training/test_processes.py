@@ -37,7 +37,7 @@ def make():
 """
 
 
-def network_without_norm(rows):
+def network_without_norm(widths, last, halving, rows):  # in place of presets._plain
     from crnn_lib.model import Convolution
 
     return [
@@ -155,14 +155,14 @@ def test_without_batchnorm_two_processes_end_with_the_weights_of_one(tmp_path, m
     means.
     """
     script = """
-    model._small = network_without_norm
+    model._plain = network_without_norm
     trained = make()
     words = SyntheticWords(DIGITS, texts=["12", "34", "56", "78", "90"])
     fit(trained, words, alphabet=DIGITS, config=CONFIG)
     torch.save(trained.state_dict(), f"{sys.argv[1]}/{os.environ['RANK']}.pt")
     """
     finish(start(script, tmp_path))
-    monkeypatch.setattr("crnn_lib.model.presets._small", network_without_norm)
+    monkeypatch.setattr("crnn_lib.model.presets._plain", network_without_norm)
     torch.manual_seed(0)
     alone = CRNN(len(DIGITS))
     fit(
