@@ -64,10 +64,16 @@ class Chances:
         """
         chosen = self.happens(chance) if isinstance(chance, float) else chance
         rows = chosen.cpu().numpy().nonzero()[0]
-        keys = self._take(1)[rows, 0]
         part = Chances.__new__(Chances)
-        part._start(keys, self.device)
+        part._start(self._take(1)[rows, 0], self.device)
         return torch.from_numpy(rows).to(self.device), part
+
+    def of(self, rows: Tensor) -> Chances:
+        """Return the streams of some pictures, by their row numbers, where they are now."""
+        part = Chances.__new__(Chances)
+        part._start(self._keys[rows.cpu().numpy()], self.device)
+        part._taken = self._taken
+        return part
 
     def noise(self, height: int, width: int) -> Tensor:
         """Return normally distributed numbers, (N, height, width).

@@ -33,6 +33,11 @@ class Layout:
     widths: Tensor  # (N,): of the pictures, in pixels
     height: int
 
+    def of(self, rows: Tensor) -> Layout:
+        """Return the places of some of the texts, by their row numbers."""
+        sizes, rises, to_ink = self.sizes[rows], self.rises[rows], self.to_ink[rows]
+        return Layout(sizes, rises, to_ink, self.widths[rows], self.height)
+
 
 @dataclass(frozen=True)
 class Reach:

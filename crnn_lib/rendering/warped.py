@@ -28,30 +28,29 @@ def draw_warped(
     words: Sequence[Word], style: str, seed: int, height: int, device: torch.device | str
 ) -> list[Rendered]:
     """Draw words in the style `document` or `scene`, in their order."""
-    by_length = sorted(words, key=lambda word: len(word.text))  # so that little of a batch is empty
-    drawn = []
-    for first in range(0, len(by_length), TOGETHER):
-        some = by_length[first : first + TOGETHER]
-        drawn += _batch(some, style, Chances(seed, [word.index for word in some], device), height)
-    found = {word.index: drawn[number] for number, word in enumerate(by_length)}
-    return [found[word.index] for word in words]
-
-
-def _batch(words: Sequence[Word], style: str, chances: Chances, height: int) -> list[Rendered]:
-    """Draw words in the style `document` or `scene`."""
-    way = WAYS[style]
+    if not words:
+        return []
+    way, chances = WAYS[style], Chances(seed, [word.index for word in words], device)
     sheets, rises = way.set_texts(words, chances, height / HEIGHT)
     layout = placed(sheets, rises, chances, height, way.reach)
-    pictures = way.show(lay(sheets, layout), layout.widths, chances)
-    pixels = pictures.clamp_(0, 255).to(torch.uint8).cpu().numpy()
+    pixels: dict[int, Tensor] = {}
+    # pictures of similar widths together, so that little of a batch is empty
+    by_width = layout.widths.argsort(stable=True)
+    for first in range(0, len(words), TOGETHER):
+        rows = by_width[first : first + TOGETHER]
+        some = layout.of(rows)
+        share = lay([sheets[row] for row in rows.tolist()], some)
+        shown = way.show(share, some.widths, chances.of(rows)).clamp_(0, 255).to(torch.uint8).cpu()
+        widths = some.widths.tolist()
+        pixels |= {row: shown[n, :, : widths[n]] for n, row in enumerate(rows.tolist())}
     return [
         Rendered(
-            pixels[number, :, :width],
+            pixels[row].numpy(),
             word.text,
             word.font.name,
-            partial(boxes_of, sheets[number], layout, number),
+            partial(boxes_of, sheets[row], layout, row),
         )
-        for number, (word, width) in enumerate(zip(words, layout.widths.tolist()))
+        for row, word in enumerate(words)
     ]
 
 
