@@ -138,7 +138,7 @@ def test_lmdbs_are_scaled_to_the_height_asked_for(tmp_path):
     [("clean", 2571, 221.928), ("document", 2958, 193.053), ("scene", 3482, 118.717)],
 )
 def test_pictures_of_32_stay_the_same(style, columns, grey):
-    """The weights know them. No digest: another processor may round a pixel differently."""
+    """So that a change does not go unseen. No digest: another processor may round differently."""
     font = [path for path in default_fonts() if path.name == "DejaVuSans.ttf"]
     drawn = [render("Ab,7g", style, seed=3, index=index, fonts=font).image for index in range(40)]
     assert sum(image.width for image in drawn) == columns

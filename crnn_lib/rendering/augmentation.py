@@ -197,7 +197,7 @@ class Mixed(DrawnSamples):
             (index, int(index * self.share), int((index + 1) * self.share)) for index in indices
         ]
         others = [before for _, before, after in counted if after > before]
-        drawn = iter(self.other.draw_all(others))
+        drawn = iter(self.other.__getitems__(others))
         return [
             next(drawn) if after > before else self.first[index - before]
             for index, before, after in counted

@@ -25,14 +25,12 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image
 
-from crnn_lib.contract import HEIGHT
+from crnn_lib.contract import HEIGHT, STYLES
 from crnn_lib.rendering.fonts import RenderingError, choose_font, default_fonts, draws_capitals
 from crnn_lib.rendering.ink import Box, check_height, draw_ink
 
 if TYPE_CHECKING:
     import torch
-
-STYLES = ("clean", "document", "scene")
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ import numpy as np
 import torch
 
 from crnn_lib.alphabet import Alphabet
-from crnn_lib.contract import HEIGHT
+from crnn_lib.contract import HEIGHT, STYLES
 from crnn_lib.data.drawn import DrawnSamples
 from crnn_lib.data.samples import Sample, digest
 from crnn_lib.rendering.ink import check_height
-from crnn_lib.rendering.styles import STYLES, Rendered, render_all
+from crnn_lib.rendering.styles import Rendered, render_all
 from crnn_lib.rendering.texts import TextSource, random_strings
 
 

@@ -330,6 +330,8 @@ def test_a_dataset_gives_many_pictures_as_it_gives_each():
         data.__getitems__([3, 30])
     flipped = Flipped(letters, style=["clean"], seed=4, count=30)
     assert torch.equal(flipped.__getitems__([3])[0].image, flipped[3].image)
+    turned = Mixed(Endless(data, letters, change=None), flipped, 0.5)[1]
+    assert torch.equal(turned.image, flipped[0].image)
     mixed = Mixed(Endless(flipped, letters, change=None), data, 0.5)
     several = mixed.__getitems__(range(8))
     assert [sample.source for sample in several] == [mixed[index].source for index in range(8)]
