@@ -6,6 +6,7 @@ speak even where PyTorch is broken.
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from crnn_lib.training import TrainConfig, fit
     from crnn_lib.weights import load_weights, save_weights
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
+logging.getLogger(__name__).addHandler(logging.NullHandler())  # who uses a library, sets up logs
 
 _HOMES = {
     "Alphabet": "alphabet",

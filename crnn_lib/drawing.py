@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
@@ -33,6 +32,8 @@ def stacked(strips: Sequence[Image.Image]) -> Image.Image:
 
 def draw_reading(picture: Image.Image, reading: Reading) -> Image.Image:
     """Draw a grey picture, turned as it was read, and its characters below it."""
+    from crnn_lib.rendering.fallback import written
+
     if reading.turned:
         picture = picture.rotate(reading.turned, expand=True)
     scale = min(max(LOWEST, picture.height), HIGHEST) / picture.height
@@ -45,16 +46,25 @@ def draw_reading(picture: Image.Image, reading: Reading) -> Image.Image:
         mark = (character.left * scale, size[1], character.right * scale, size[1] + 5)
         pen.rectangle(mark, fill="#D55E00")
         font = _font_with(character.text)
-        pen.text((middle, size[1] + 7), character.text, fill="black", font=font, anchor="ma")
+        shown = written(character.text)
+        pen.text((middle, size[1] + 7), shown, fill="black", font=font, anchor="ma")
     return strip
+
+
+def what_is_missing(readings: Iterable[Reading]) -> str:
+    """Return a sentence on the characters that `draw_reading` wrote by number; "" if none were."""
+    from crnn_lib.rendering import fallback
+
+    return fallback.what_is_missing("".join(reading.text for reading in readings))
 
 
 @lru_cache(maxsize=4096)
 def _font_with(character: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Return a font that has a character; Pillow's own, which draws a box, where none has it."""
-    from crnn_lib.rendering.fonts import fonts_with
+    """Return a font that has a character; Pillow's own for ASCII, small for a number of it."""
+    from crnn_lib.rendering.faces import opened
+    from crnn_lib.rendering.fallback import font_with
 
-    for path in () if character.isascii() else fonts_with(character):
-        with suppress(OSError):  # of coloured pictures, which have a size of their own
-            return ImageFont.truetype(str(path), 20)
-    return ImageFont.load_default(20)
+    if character.isascii():
+        return ImageFont.load_default(20)
+    font = font_with(character)
+    return ImageFont.load_default(9) if font is None else opened(font, 20)

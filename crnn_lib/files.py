@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -13,20 +15,28 @@ try:
 except ModuleNotFoundError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
+IN_A_WHEEL = ("weights/reader.safetensors", "words/english.txt")  # a checkout has more
+
 
 def shipped(name: str) -> Path:
     """Return the path of a shipped file (`weights/reader.safetensors`, `words/english.txt`).
 
     It is in data/ in a checkout, in crnn_lib/shipped/ in an installed wheel. Raises
-    FileNotFoundError naming both.
+    FileNotFoundError naming both, and what to do.
     """
     package = Path(__file__).resolve().parent
     candidates = (package / "shipped" / name, package.parent / "data" / name)
     for candidate in candidates:
         if candidate.is_file():
             return candidate
-    tried = f"looked for {candidates[0]} and {candidates[1]}"
-    raise FileNotFoundError(f"the shipped file {name} is missing: {tried}; install crnn_lib again")
+    remedy = "every installation of crnn_lib should have it, so install crnn_lib again"
+    if name not in IN_A_WHEEL:
+        alone = " and ".join(IN_A_WHEEL)
+        remedy = f"an installed crnn_lib brings {alone} alone, a checkout of the project has more"
+    raise FileNotFoundError(
+        f"the shipped file {name} is missing (looked for {candidates[0]} and {candidates[1]}): "
+        f"{remedy}"
+    )
 
 
 @contextmanager
@@ -49,6 +59,35 @@ def replacing(path: Path | str) -> Iterator[Path]:
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def filling(folder: Path) -> Iterator[Path]:
+    """Yield `folder` to write in; it must be empty, and is made if it is missing.
+
+    On an error (a full disk, Ctrl-C) all that was written is removed, and the folder, too, with
+    those above it, if they were made here. A kill leaves what was written. Raises FileExistsError
+    for a folder that holds something, which then stays as it is.
+    """
+    if folder.is_dir() and any(folder.iterdir()):
+        raise FileExistsError(errno.ENOTEMPTY, "the folder is not empty", str(folder))
+    made: list[Path] = []
+    try:
+        for path in reversed((folder, *folder.parents)):
+            if not path.is_dir():
+                path.mkdir()
+                made.append(path)
+        yield folder
+    except BaseException:
+        for entry in folder.iterdir() if folder.is_dir() else ():
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                entry.unlink(missing_ok=True)
+        for path in reversed(made):
+            with suppress(OSError):  # somebody else has put something there
+                path.rmdir()
         raise
 
 

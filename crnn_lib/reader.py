@@ -111,22 +111,38 @@ class Reader:
         self.batch_size, self.decoder = batch_size, decoder
 
     @classmethod
-    def pretrained(cls, weights: str = "reader", *, decoder: Decoder = Decoder()) -> Reader:
-        """Return a reader with the shipped weights.
+    def pretrained(
+        cls,
+        weights: str = "reader",
+        *,
+        decoder: Decoder = Decoder(),
+        device: torch.device | str | None = None,
+    ) -> Reader:
+        """Return a reader with the shipped weights, on `device` as `load` has it.
 
         "small": those of the small network that the chapters look into (not in a wheel). Raises
         FileNotFoundError for others.
         """
-        return cls.load(shipped(f"weights/{weights}.safetensors"), decoder=decoder)
+        path = shipped(f"weights/{weights}.safetensors")
+        return cls.load(path, decoder=decoder, device=device)
 
     @classmethod
-    def load(cls, path: Path | str, *, decoder: Decoder = Decoder()) -> Reader:
-        """Return a reader with the weights of a file, on a GPU if there is one.
+    def load(
+        cls,
+        path: Path | str,
+        *,
+        decoder: Decoder = Decoder(),
+        device: torch.device | str | None = None,
+    ) -> Reader:
+        """Return a reader with the weights of a file.
 
-        Raises WeightsError for a file that does not hold weights.
+        `device`: where it computes, as PyTorch names it ("cpu", "cuda:1"; Apple's "mps" has not
+        been tried); None: on a GPU with CUDA if there is one. Raises WeightsError for a file that
+        does not hold weights, and what PyTorch raises for a device that it does not have.
         """
         model, alphabet = load_weights(path)
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+        if device is None:
+            device = "cuda" if torch.cuda.is_available() else "cpu"
         return cls(model.to(device), alphabet, decoder=decoder)
 
     @overload

@@ -23,6 +23,7 @@ ARROWS = {  # room of the library -> the rooms it may import
     "alphabet": {"contract", "directions"},
     "files": set(),
     "metrics": set(),
+    "averaging": set(),
     "muon": set(),
     "model": {"contract"},
     "ctc": {"alphabet", "contract"},
@@ -31,13 +32,14 @@ ARROWS = {  # room of the library -> the rooms it may import
     "data": {"alphabet", "contract", "files"},
     "training": {
         *("alphabet", "contract", "ctc", "data", "decoding", "files", "metrics", "model"),
-        *("muon", "weights"),
+        *("averaging", "muon", "weights"),
     },
     "formats": {"alphabet", "contract", "data"},
     "reader": {"alphabet", "contract", "data", "decoding", "files", "model", "weights"},
     "drawing": {"data", "reader", "rendering"},
     "calibration": {"alphabet", "data", "decoding", "model"},
     "export": {"alphabet", "contract", "files", "model", "weights"},
+    "quantizing": {"files", "weights"},
     "rendering": {"alphabet", "contract", "data", "directions", "files"},
     "uses": {"alphabet", "contract", "data", "files", "rendering"},
 }
@@ -127,7 +129,7 @@ def test_the_contract_needs_no_torch():
 
 def test_the_choices_of_the_contract_are_those_there_are():
     from crnn_lib import contract
-    from crnn_lib.cli.inputs import TEXT_SOURCES
+    from crnn_lib.cli.texts import TEXT_SOURCES
     from crnn_lib.model.layers import RECURRENCES
     from crnn_lib.model.presets import PRESETS
     from crnn_lib.rendering import STYLES

@@ -5,18 +5,20 @@ import pytest
 from fontTools.ttLib import TTCollection, TTFont
 from PIL import Image, ImageFont
 
-from crnn_lib.drawing import _font_with, draw_reading
+from crnn_lib.drawing import _font_with, draw_reading, what_is_missing
 from crnn_lib.reader import Character, Reading
-from crnn_lib.rendering import default_fonts, fonts
+from crnn_lib.rendering import default_fonts, fallback, fonts
 
 DEJAVU = next(font for font in default_fonts() if font.name == "DejaVuSans.ttf")
 
 
 @pytest.fixture(autouse=True)
 def fonts_are_looked_for_anew():
-    _font_with.cache_clear()
+    for cached in (_font_with, fallback.font_with):
+        cached.cache_clear()
     yield
-    _font_with.cache_clear()
+    for cached in (_font_with, fallback.font_with):
+        cached.cache_clear()
 
 
 def labelled(character: str) -> np.ndarray:
@@ -35,10 +37,15 @@ def test_a_character_is_drawn_in_a_font_that_has_it(character):
         assert any(ord(character) in fonts.coverage(font) for font in fonts.default_fonts())
 
 
-def test_a_character_that_no_font_has_is_a_box(monkeypatch):
+def test_a_character_that_no_font_has_is_written_by_number(monkeypatch):
     monkeypatch.setattr(fonts, "system_fonts", lambda: ())
     assert labelled("\u4e2d").min() < 128
-    assert np.array_equal(labelled("\u4e2d"), labelled("\u6587"))
+    assert not np.array_equal(labelled("\u4e2d"), labelled("\u6587"))
+    assert fallback.written("\u4e2d") == "U+4E2D"
+    said = what_is_missing([Reading("a\u4e2d\u4e2d", 1.0, ())])
+    assert "no font here has \u4e2d (U+4E2D), written by number" in said
+    assert "apt install fonts-noto-cjk;" in said
+    assert what_is_missing([Reading("caf\u00e9", 1.0, ())]) == ""
 
 
 def test_fonts_of_the_system_are_used_also_of_a_collection(tmp_path, monkeypatch):
@@ -55,10 +62,10 @@ def test_fonts_of_the_system_are_used_also_of_a_collection(tmp_path, monkeypatch
     monkeypatch.setattr(fonts, "system_fonts", lambda: tuple(tmp_path / name for name in names))
     truetype = ImageFont.truetype
 
-    def refusing(path: str, size: float) -> ImageFont.FreeTypeFont:
+    def refusing(path: str, size: float, **options: object) -> ImageFont.FreeTypeFont:
         if path.endswith("emoji.ttc"):
             raise OSError("invalid pixel size")
-        return truetype(path, size)
+        return truetype(path, size, **options)
 
     monkeypatch.setattr(ImageFont, "truetype", refusing)
     assert _font_with("\u4e2d").path == str(tmp_path / "chinese.ttc")

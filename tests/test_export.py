@@ -9,9 +9,10 @@ import torch
 onnxruntime = pytest.importorskip("onnxruntime", reason="the extra onnx is not installed")
 pytest.importorskip("onnx", reason="the extra onnx is not installed")
 
-from crnn_lib import CRNN, Alphabet, greedy_decode, save_weights
+from crnn_lib import CRNN, Alphabet, Reader, SyntheticWords, greedy_decode, save_weights
 from crnn_lib.cli import main
 from crnn_lib.export import export_onnx
+from crnn_lib.rendering import english_words, words
 from crnn_lib.weights import WeightsError
 from tests.test_weights import described
 
@@ -87,3 +88,49 @@ def test_without_the_package_the_extra_is_named(tmp_path, monkeypatch):
     with pytest.raises(WeightsError, match="pip install onnx"):
         export_onnx(tmp_path / "m.onnx", CRNN(4), ALPHABET)
     assert not list(tmp_path.iterdir())
+
+
+def number_read(path, data, alphabet):
+    session = onnxruntime.InferenceSession(path)
+    read = 0
+    for index in range(len(data)):
+        image = data[index].image[None]
+        run = session.run(
+            None, {"images": image.numpy(), "widths": torch.tensor([image.shape[-1]]).numpy()}
+        )
+        (path,) = greedy_decode(*map(torch.from_numpy, run))
+        read += alphabet.decode(path.labels) == data[index].text
+    return read
+
+
+def test_in_eight_bits_the_shipped_weights_are_smaller_and_read_the_same(tmp_path, capsys):
+    reader = Reader.pretrained()
+    whole, small = tmp_path / "whole.onnx", tmp_path / "small.onnx"
+    assert main(["export", "--out", str(whole)]) == 0
+    assert main(["export", "--out", str(small), "--int8"]) == 0
+    assert small.stat().st_size < whole.stat().st_size / 2
+    metadata = [
+        onnxruntime.InferenceSession(path).get_modelmeta().custom_metadata_map
+        for path in (whole, small)
+    ]
+    assert metadata[0] == metadata[1]
+    source = words(english_words(), reader.alphabet)
+    data = SyntheticWords(reader.alphabet, texts=source, style="document", seed=5, count=100)
+    read, read_by_small = (number_read(path, data, reader.alphabet) for path in (whole, small))
+    assert read_by_small >= read - 3  # far fewer with all convolutions in 8 bits
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["small.onnx", "whole.onnx"]
+
+
+def test_in_eight_bits_by_ones_own_pictures(tmp_path, capsys):
+    saved, out = tmp_path / "w.safetensors", tmp_path / "m.onnx"
+    save_weights(saved, CRNN(4), ALPHABET)
+    SyntheticWords(ALPHABET, count=1).rendered(0).image.save(tmp_path / "a.png")
+    labels = tmp_path / "labels.csv"
+    labels.write_text("file,text\na.png,a\n", encoding="utf-8")
+    export = ["export", "--weights", str(saved), "--out", str(out), "--int8"]
+    assert main([*export, str(labels)]) == 0
+    assert out.exists()
+    out.unlink()
+    assert main([*export, str(tmp_path / "none.csv")]) == 2
+    assert "none.csv" in capsys.readouterr().err
+    assert not out.exists()

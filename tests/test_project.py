@@ -12,10 +12,12 @@ import venv
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from crnn_lib import __version__
 from crnn_lib.rendering import render
 from tests import ROOT
+from tests.bench import classes, scripts
 from tests.bench.results import READER, README, RESULTS, fingerprint, read_stored, with_tables
 
 PROJECT, COURSE = (
@@ -30,15 +32,29 @@ def pins(lines) -> dict[str, str]:
     return {match[1].lower().replace("_", "-"): match[2] for match in found if match}
 
 
-def test_environment_yml_pins_like_pyproject():
-    stated = pins(PROJECT["dependencies"] + COURSE["dependencies"])
+def held_versions() -> dict[str, str]:
+    return pins((ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines())
+
+
+def test_environment_yml_pins_like_constraints():
     conda = pins((ROOT / "environment.yml").read_text(encoding="utf-8").splitlines())
     assert list(conda) == SEVEN
-    assert conda == {name: stated[name] for name in SEVEN}
+    assert conda == {name: held_versions()[name] for name in SEVEN}
+
+
+def test_the_library_states_ranges_in_which_the_versions_of_the_tests_lie():
+    groups = (PROJECT["dependencies"], *PROJECT["optional-dependencies"].values())
+    for stated in (Requirement(text) for group in groups for text in group):
+        assert not any(part.operator == "==" for part in stated.specifier), stated
+        if stated.name != "crnn-lib":
+            assert stated.specifier.contains(held_versions()[stated.name]), stated
+    for stated in map(Requirement, PROJECT["dependencies"]):
+        if not stated.name.startswith("font-"):
+            assert any(part.operator == ">=" for part in stated.specifier), stated
 
 
 def test_constraints_hold_every_requirement_at_the_version_that_runs():
-    held = pins((ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines())
+    held = held_versions()
     every = [
         requirement
         for project in (PROJECT, COURSE)
@@ -56,6 +72,14 @@ def test_constraints_hold_every_requirement_at_the_version_that_runs():
 
 def test_versions_agree():
     assert PROJECT["version"] == COURSE["version"] == __version__
+    citation = (ROOT / "notebooks" / "book" / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.search(r"^version: (.+)$", citation, re.MULTILINE)[1] == __version__
+
+
+def test_the_citation_names_what_a_citation_needs():
+    citation = (ROOT / "notebooks" / "book" / "CITATION.cff").read_text(encoding="utf-8")
+    for key in ("cff-version", "message", "title", "authors", "version", "license", "references"):
+        assert re.search(rf"^{key}:", citation, re.MULTILINE), key
 
 
 def test_every_folder_of_data_says_where_it_comes_from():
@@ -103,6 +127,16 @@ def test_exported_weights_read_the_same_text():
             assert theirs[measure] == ours[measure]
 
 
+def test_the_page_of_the_command_line_says_what_was_measured_of_scripts():
+    stored = json.loads(scripts.STORED.read_text(encoding="utf-8"))
+    page = scripts.PAGE.read_text(encoding="utf-8")
+    assert scripts.with_table(page, stored["languages"]) == page
+    runs = json.loads(classes.STORED.read_text(encoding="utf-8"))["runs"]
+    rates = {name: run["character_error_rate"] for name, run in runs.items()}
+    assert rates["3755, the frequent ones first"] < rates["3755"] / 2
+    assert rates["100"] < rates["1000"] < rates["3755"]
+
+
 def test_make_alone_prints_the_targets():
     said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True).stdout
     for target in (
@@ -111,6 +145,7 @@ def test_make_alone_prints_the_targets():
         "browser",
         "nbgrader",
         "notebooks",
+        "book",
         "bench",
         "results",
         "kit",
@@ -179,11 +214,26 @@ def test_a_wheel_in_an_empty_environment_reads(tmp_path):
         [python, "-c", script], capture_output=True, text=True, cwd=tmp_path, env=environment
     ).stdout
     assert where.count(str(site)) == 2, where
-    done = subprocess.run(
-        [tmp_path / "empty" / "bin" / "crnn", "read", "word.png"],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env=environment,
-    )
+    assert (site / "crnn_lib" / "py.typed").is_file()  # type checkers read the annotations
+
+    def crnn(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [tmp_path / "empty" / "bin" / "crnn", *arguments]
+        return subprocess.run(
+            command, capture_output=True, text=True, cwd=tmp_path, env=environment
+        )
+
+    done = crnn("read", "word.png")
     assert done.stdout.split("\t")[:2] == ["word.png", "table"], done.stderr
+    assert crnn("--version").stdout == f"crnn {__version__}\n"
+
+    script = "from crnn_lib import Reader; Reader.pretrained('small')"
+    failed = subprocess.run(
+        [python, "-c", script], capture_output=True, text=True, cwd=tmp_path, env=environment
+    ).stderr
+    assert "brings weights/reader.safetensors and words/english.txt alone" in failed
+    (site / "crnn_lib" / "shipped" / "weights" / "reader.safetensors").unlink()
+    done = crnn("read", "word.png")
+    assert done.returncode == 2
+    assert "weights/reader.safetensors is missing" in done.stderr
+    assert "install crnn_lib again" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

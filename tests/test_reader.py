@@ -13,6 +13,7 @@ from crnn_lib import Alphabet, Reader, Reading, SyntheticWords
 from crnn_lib.data import PictureError
 from crnn_lib.decoding import Decoder, Lexicon, NGram
 from crnn_lib.drawing import draw_readings
+from crnn_lib.files import shipped
 from crnn_lib.metrics import exact_match
 from crnn_lib.reader import Character
 from crnn_lib.rendering import english_words, render, words
@@ -176,8 +177,19 @@ def test_real_pictures(reader, real_words):
 def test_the_small_weights_stay_for_the_chapters_and_others_are_named():
     assert Reader.pretrained("small").model.preset == "small"
     assert Reader.pretrained().model.preset == "large"
-    with pytest.raises(FileNotFoundError, match=r"weights/huge\.safetensors"):
+    with pytest.raises(FileNotFoundError, match=r"huge\.safetensors .* a checkout .* has more"):
         Reader.pretrained("huge")
+
+
+def test_a_reader_computes_on_the_device_it_is_given():
+    """(PyTorch's meta device stands for one that is not the default: it computes nothing.)"""
+    for read in (
+        Reader.pretrained,
+        lambda **device: Reader.load(shipped("weights/small.safetensors"), **device),
+    ):
+        for device in ("cpu", "meta"):
+            reader = read(device=device)
+            assert {value.device.type for value in reader.model.parameters()} == {device}
 
 
 def test_a_batch_needs_a_picture():

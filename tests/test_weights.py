@@ -7,13 +7,14 @@ import os
 import pickle
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from crnn_lib import CRNN, Alphabet, load_weights, save_weights
+from crnn_lib import CRNN, Alphabet, files, load_weights, save_weights
 from crnn_lib.contract import PREPROCESSING
 from crnn_lib.files import replacing, shipped
 from crnn_lib.weights import (
@@ -24,6 +25,7 @@ from crnn_lib.weights import (
     with_alphabet,
     write_tensors,
 )
+from tests import ROOT
 
 ALPHABET = Alphabet("abc")
 
@@ -187,8 +189,21 @@ def test_weights_may_be_read_by_whoever_may_read_other_new_files(tmp_path, saved
 
 def test_shipped_files_are_found_and_missing_ones_named():
     assert shipped("words/english.txt").stat().st_size > 100_000
-    with pytest.raises(FileNotFoundError, match=r"nothing\.txt"):
+    with pytest.raises(FileNotFoundError, match=r"nothing\.txt .* a checkout of the project has"):
         shipped("nothing.txt")
+
+
+def test_what_every_installation_brings_is_installed_again(monkeypatch, tmp_path):
+    monkeypatch.setattr(files, "__file__", str(tmp_path / "crnn_lib" / "files.py"))
+    for name in files.IN_A_WHEEL:
+        with pytest.raises(FileNotFoundError, match="install crnn_lib again"):
+            shipped(name)
+
+
+def test_a_wheel_brings_what_is_said():
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = stated["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert set(included) == {f"data/{name}" for name in files.IN_A_WHEEL}
 
 
 def test_another_alphabet_keeps_what_is_known_of_each_character():

@@ -1,13 +1,15 @@
-"""The alphabet that --alphabet names: a preset, characters, a file of them, or those of labels."""
+"""The alphabet that --alphabet names: a preset or standard, characters, a file, those of labels."""
 
 from __future__ import annotations
 
 import os.path
 import unicodedata
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from crnn_lib.alphabet import PRESETS, Alphabet, AlphabetError
+from crnn_lib.cli.standards import STANDARDS
 from crnn_lib.directions import set_out
 
 FROM_LABELS = "from-labels"
@@ -27,6 +29,8 @@ def alphabet_named(
         return Alphabet.preset("article")
     if given in PRESETS:
         return Alphabet.preset(given)
+    if given in STANDARDS:
+        return Alphabet(STANDARDS[given]())
     if given == FROM_LABELS:
         return _of_labels(labels)
     if given.startswith("@") and len(given) > 1:
@@ -89,16 +93,24 @@ def _of_file(path: Path, normalise: str | None) -> Alphabet:
 
 def _refuse_slips(given: str) -> None:
     """Raise AlphabetError for what is most likely meant as a name."""
-    known = ", ".join(sorted(PRESETS))
-    if given.lower() in (*PRESETS, FROM_LABELS):
+    names = (*sorted(PRESETS), *STANDARDS, FROM_LABELS)
+    if given.lower() in names:
         raise AlphabetError(f"--alphabet {given}: its name is {given.lower()}, in small letters")
     if Path(given).suffix in (".txt", ".csv", ".json", ".dict"):
         raise AlphabetError(f"--alphabet {given}: there is no such file; {FORCE}")
-    if list(given) != sorted(given) and given.lower() in _words():
+    if list(given) != sorted(given) and (_is_near(given, names) or given.lower() in _words()):
+        known = ", ".join(names[:-1])
         raise AlphabetError(
             f"--alphabet {given}: no alphabet is called so, there are {known} and {FROM_LABELS}; "
             f"{FORCE}"
         )
+
+
+def _is_near(given: str, names: Sequence[str]) -> bool:
+    """Tell whether a name was most likely meant: gb2312, greeek, cyrilic."""
+    if given.lower().replace("-", "").startswith("gb2312"):
+        return True
+    return bool(get_close_matches(given.lower(), names, n=1, cutoff=0.8))
 
 
 def _words() -> frozenset[str]:

@@ -37,7 +37,9 @@ def check() -> list[Finding]:
     """Run every check on its own: one that breaks does not hide the others."""
     findings = [_python()]
     findings += [_package(name) for name in PACKAGES]
-    findings += [_package(name, needed_by="the notebooks") for name in COURSE if _in_checkout()]
+    findings += [
+        _package(name, needed_by="the notebooks need") for name in COURSE if _in_checkout()
+    ]
     for subject, look in _LOOKS.items():
         try:
             findings.append(look(subject))
@@ -77,13 +79,13 @@ def _in_checkout() -> bool:
     return (Path(__file__).parents[2] / "notebooks").is_dir()
 
 
-def _package(name: str, needed_by: str = "crnn_lib") -> Finding:
+def _package(name: str, needed_by: str = "crnn_lib needs") -> Finding:
     wanted = _stated(name)
     install = f'pip install "{name}{wanted.specifier}"'
     try:
         found = version(name)
     except PackageNotFoundError:
-        return Finding(name, "missing", False, f"{needed_by} needs it: {install}")
+        return Finding(name, "missing", False, f"{needed_by} it: {install}")
     without_build = found.partition("+")[0]  # 2.14.1+cpu is 2.14.1
     if not wanted.specifier.contains(without_build, prereleases=True):
         return Finding(name, found, False, f"crnn_lib needs {wanted.specifier}: {install}")
@@ -91,7 +93,7 @@ def _package(name: str, needed_by: str = "crnn_lib") -> Finding:
 
 
 def _stated(name: str) -> Requirement:
-    """Return the requirement as library or course state it (`torch==2.14.1`), else the name."""
+    """Return the requirement as library or course state it (`torch>=2.6,<3`), else the name."""
     for project in ("crnn-lib", "crnn-course"):
         try:
             stated = [Requirement(text) for text in requires(project) or []]
@@ -115,7 +117,8 @@ def _torchvision(subject: str) -> Finding:
     except Exception as error:
         first = (str(error).strip() or type(error).__name__).splitlines()[0]
         pair = " ".join(f'"{name}{_stated(name).specifier}"' for name in ("torch", "torchvision"))
-        advice = f"pip install {pair}: these two match"
+        # within the ranges pip would leave a pair as it is that does not match
+        advice = f"pip install --force-reinstall {pair}: pip takes two that match"
         return Finding(subject, f"does not work beside torch ({first})", False, advice)
     return Finding(subject, f"{torchvision.__version__} works beside torch")
 
@@ -153,6 +156,8 @@ def _weights(subject: str) -> Finding:
 
 def _gpu(subject: str) -> Finding:
     torch = import_module("torch")
+    if torch.backends.mps.is_available():
+        return Finding(subject, "Apple's mps, to be asked for: --device mps (it was not tried)")
     if not torch.cuda.is_available():
         return Finding(subject, "none, which is fine: everything here runs on two CPU cores")
     return Finding(subject, f"{torch.cuda.get_device_name()} with CUDA {torch.version.cuda}")

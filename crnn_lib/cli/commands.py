@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crnn_lib.cli.idle import idle_option
 from crnn_lib.cli.options import STOPPED, WRONG_INPUT, parser
 from crnn_lib.cli.output import as_json, lose_characters_not_the_run
 from crnn_lib.cli.train import train
+
+if TYPE_CHECKING:
+    from crnn_lib.rendering import SyntheticWords
 
 MOVED = "crnn grade is a command of the course now: course grade SUBMISSIONS --out FILE"
 AT_ONCE = 512  # pictures held in memory by `evaluate`
@@ -37,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if idle := idle_option(arguments, options):
         print(f"crnn {options.command}: {idle}", file=sys.stderr)
         return WRONG_INPUT
+    if getattr(options, "device", None) == "mps":  # the CPU computes what PyTorch's mps lacks;
+        os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")  # seen when torch is imported
     try:
         return COMMANDS[options.command](options)
     except KeyboardInterrupt:
@@ -68,11 +75,9 @@ def _check(_: argparse.Namespace) -> int:
 
 
 def _render(options: argparse.Namespace) -> int:
-    from tqdm import tqdm
-
     from crnn_lib.cli.alphabets import alphabet_named, described
     from crnn_lib.cli.inputs import UsageError, synthetic
-    from crnn_lib.files import replacing
+    from crnn_lib.files import filling
 
     out = options.out
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -83,18 +88,33 @@ def _render(options: argparse.Namespace) -> int:
     alphabet = alphabet_named(options.alphabet, normalise=options.normalise)
     words = synthetic(options, alphabet, options.seed, options.count)
     print(described(alphabet))
-    (out / "images").mkdir(parents=True, exist_ok=True)
-    rows = [("file", "text")]
-    for index in tqdm(range(options.count), unit="picture", disable=None):
-        drawn = words.rendered(index)
-        name = f"images/{index:06d}.png"
-        drawn.image.save(out / name)
-        rows.append((name, drawn.text))
-    labels = out / "labels.csv"
-    with replacing(labels) as part, part.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
+    try:
+        with filling(out):
+            labels = _draw(words, options.count, out)
+    except OSError as error:
+        raise UsageError(
+            f"{out} could not be written ({error.strerror or error}): make room or choose another "
+            "folder; what was drawn is removed again"
+        ) from None
     print(f"{options.count} pictures and their labels are in {labels}")
     return 0
+
+
+def _draw(words: SyntheticWords, count: int, out: Path) -> Path:
+    """Write `count` pictures and, at last, their labels; return the path of these."""
+    from tqdm import tqdm
+
+    from crnn_lib.files import replacing
+
+    labels, rows = out / "labels.csv", [("file", "text")]
+    (out / "images").mkdir()
+    for index in tqdm(range(count), unit="picture", disable=None):
+        drawn = words.rendered(index)
+        rows.append((f"images/{index:06d}.png", drawn.text))
+        drawn.image.save(out / rows[-1][0])
+    with replacing(labels) as part, part.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return labels
 
 
 # --- evaluate, read, export -----------------------------------------------------------------------
@@ -128,22 +148,25 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _read(options: argparse.Namespace) -> int:
     from crnn_lib.cli.readers import decoding_reader
     from crnn_lib.cli.reading import Rows, read_files
-    from crnn_lib.drawing import stacked
+    from crnn_lib.drawing import stacked, what_is_missing
     from crnn_lib.files import replacing
 
     _check_drawing(options.draw, options.images)
     reader = decoding_reader(options)
     rows = Rows(as_json=options.json)
-    strips = []
+    strips, drawn = [], []
     draw, turn = options.draw is not None, options.rotate == "auto"
     for row in read_files(options.images, reader, turn=turn, draw=draw):
         rows.add(row)
         if draw and row.reading is not None:
             strips.append(row.drawn())
+            drawn.append(row.reading)
     rows.finish()
     if strips:
         with replacing(options.draw) as part:
             stacked(strips).save(part, format="PNG")
+    if missing := what_is_missing(drawn):
+        print(f"crnn read: --draw: {missing}", file=sys.stderr)
     return rows.exit_code()
 
 
@@ -165,13 +188,17 @@ def _check_drawing(target: Path | None, pictures: Sequence[str]) -> None:
 def _export(options: argparse.Namespace) -> int:
     from crnn_lib.cli.inputs import UsageError
     from crnn_lib.cli.readers import weights_reader
+    from crnn_lib.cli.smaller import export_int8
     from crnn_lib.export import export_onnx
 
     out = options.out
     if out.is_dir() or out.suffix.lower() != ".onnx":
         raise UsageError(f"--out {out}: name a new file that ends in .onnx")
     reader = weights_reader(options)
-    export_onnx(out, reader.model, reader.alphabet)
+    if options.int8 is None:
+        export_onnx(out, reader.model, reader.alphabet)
+    else:
+        export_int8(out, reader, options.int8)
     size = out.stat().st_size / 1e6
     shape = f"(N, 1, {reader.model.height}, W)"
     print(f"{out}: {size:.1f} MB, images {shape} and widths (N,) -> log_probs, lengths")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
+from crnn_lib.contract import TEXTS
+
 Needs = tuple[str, Callable[[argparse.Namespace], bool], str]  # option, has effect, what it needs
 
 
@@ -30,7 +32,9 @@ def _has_labels(options: argparse.Namespace) -> bool:
 
 
 def _has_texts(options: argparse.Namespace) -> bool:
-    return _has_labels(options) or options.alphabet is not None
+    if options.alphabet is not None or any(name not in TEXTS for name in options.texts):
+        return True
+    return options.command == "train" and _has_labels(options)
 
 
 def _has_words(options: argparse.Namespace) -> bool:
@@ -48,7 +52,7 @@ DECODING: tuple[Needs, ...] = (
     ("--lm-weight", lambda options: options.lm is not None, "--lm"),
 )
 NEEDS: dict[str, tuple[Needs, ...]] = {
-    "render": (("--normalise", lambda options: options.alphabet is not None, "--alphabet"),),
+    "render": (("--normalise", _has_texts, "texts: give --alphabet or --texts FILE"),),
     "train": (
         *(
             (name, _draws, "rendered pictures: --data synthetic, --valid synthetic or --mix")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from collections.abc import Callable
+import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crnn_lib.alphabet import Alphabet, AlphabetError
 from crnn_lib.cli.further import steps_with_further
+from crnn_lib.cli.texts import text_source
 from crnn_lib.cli.unreadable import readable, say_which_lmdbs
 from crnn_lib.contract import HEIGHT
 from crnn_lib.data.labels import LabelRules, LabelsError
@@ -20,6 +22,8 @@ from crnn_lib.weights import WeightsError
 
 if TYPE_CHECKING:  # loaded by the commands that draw: fonts take time
     from crnn_lib.rendering import SyntheticWords, TextSource
+
+SLOW_MIXED = "this processor is slow in mixed precision: --precision float32 or auto may be faster"
 
 
 class UsageError(ValueError):
@@ -75,61 +79,81 @@ def synthetic(
     options: argparse.Namespace, alphabet: Alphabet, seed: int, count: int | None
 ) -> SyntheticWords:
     """Return rendered words as --texts, --style, --fonts and --height ask for."""
-    from crnn_lib.rendering import SyntheticWords, find_fonts
+    from crnn_lib.rendering import SyntheticWords
 
     return SyntheticWords(
         alphabet,
-        texts=_text_source(options.texts, alphabet),
+        texts=_text_source(options, alphabet),
         style=options.style,
         seed=seed,
         count=count,
-        fonts=None if options.fonts is None else find_fonts(options.fonts),
+        fonts=_fonts(options, alphabet),
         height=options.height or HEIGHT,
     )
 
 
-def _text_source(names: list[str], alphabet: Alphabet) -> TextSource:
-    from crnn_lib.rendering import Mixture
-
+def _text_source(options: argparse.Namespace, alphabet: Alphabet) -> TextSource:
     try:
-        chosen = [TEXT_SOURCES[name](alphabet) for name in names]
+        return text_source(tuple(options.texts), alphabet, options.normalise)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    return chosen[0] if len(chosen) == 1 else Mixture(tuple((1.0, source) for source in chosen))
 
 
-def _random(alphabet: Alphabet) -> TextSource:
-    from crnn_lib.rendering import random_strings
+def _fonts(options: argparse.Namespace, alphabet: Alphabet) -> tuple[Path, ...] | None:
+    """Return the fonts of --fonts; else those of this machine, too, where the default ones lack.
 
-    return random_strings(alphabet)
+    None: the default ones have all characters.
+    """
+    from crnn_lib.rendering import default_fonts, find_fonts
+    from crnn_lib.rendering.fonts import coverage, system_fonts_with_any
+
+    if options.fonts is not None:
+        return find_fonts(options.fonts)
+    characters = {character for character in alphabet.characters if not character.isspace()}
+    lacking = frozenset(map(ord, characters)).difference(*map(coverage, default_fonts()))
+    found = system_fonts_with_any(lacking) if lacking else ()
+    if not found:
+        return None
+    count = f"{len(lacking):,} character{'' if len(lacking) == 1 else 's'}"
+    _say_once(
+        f"the default fonts lack {count} of the alphabet, so {len(found)} fonts of this machine "
+        "that have some of them are used, too (--fonts chooses others)"
+    )
+    return (*default_fonts(), *found)
 
 
-def _words(alphabet: Alphabet) -> TextSource:
-    from crnn_lib.rendering import english_words, words
+@lru_cache(maxsize=8)  # pictures to train on and to validate on
+def _say_once(sentence: str) -> None:
+    from crnn_lib.training.processes import is_main_process
 
-    return words(english_words(), alphabet)
-
-
-def _everyday(alphabet: Alphabet) -> TextSource:
-    from crnn_lib.rendering import everyday
-
-    return everyday(alphabet)
-
-
-TEXT_SOURCES: dict[str, Callable[[Alphabet], TextSource]] = {
-    "random": _random,
-    "words": _words,
-    "everyday": _everyday,
-}
+    if is_main_process():
+        print(sentence, file=sys.stderr)
 
 
 FINE_TUNING_RATE = 2e-3  # a third of a new training's: what the weights know is kept
+
+
+def precision(wanted: str, device: str) -> str:
+    """Return "mixed" or "float32": what is wanted, or by "auto" what the device is faster in.
+
+    Mixed precision computes in bfloat16. A processor without instructions for it (AMX) takes up to
+    ten times as long as in float32, which is said.
+    """
+    import torch
+
+    on_gpu = device not in ("auto", "cpu") or (device == "auto" and torch.cuda.is_available())
+    fast = on_gpu or getattr(torch.cpu, "_is_amx_tile_supported", bool)()  # not in each torch
+    if wanted == "mixed" and not fast:
+        print(SLOW_MIXED, file=sys.stderr)
+    return wanted if wanted != "auto" else "mixed" if fast else "float32"
 
 
 def training_config(options: argparse.Namespace) -> TrainConfig:
     """Return the settings of a training that were given, the others at their defaults."""
     names = [field.name for field in dataclasses.fields(TrainConfig)]
     given = {name: getattr(options, name, None) for name in names}
+    if given["precision"] is not None:
+        given["precision"] = precision(given["precision"], given["device"] or "auto")
     if options.further is not None:
         given["steps"] = steps_with_further(options)
     if options.weights is not None:

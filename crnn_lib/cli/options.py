@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from crnn_lib import __version__
+from crnn_lib.cli.standards import STANDARDS
+from crnn_lib.cli.values import mixture, natural, positive, weights
 from crnn_lib.contract import (
     DECODERS,
     FREEZABLE,
@@ -22,9 +24,14 @@ from crnn_lib.contract import (
     TEXTS,
 )
 
+LOGS = ("tensorboard",)
 # exit codes; the last is what shells report for Ctrl-C
 PROBLEMS, WRONG_INPUT, STOPPED = 1, 2, 130
 LABELLED = "a labels.csv (columns file and text), LMDBs, PAGE or ALTO XML: a file or its folder"
+DEVICES = "auto (a GPU with CUDA if there is one), cpu, cuda, or Apple's mps, which was not tried"
+INT8 = (
+    "smaller, faster, in 8 bits; DATA: labelled pictures like those to be read (default: rendered)"
+)
 AddCommand = Callable[[str, str], argparse.ArgumentParser]
 
 
@@ -45,6 +52,7 @@ class Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands; `command` is the name of the one that was given."""
     whole = Parser(prog="crnn", description="Read text in pictures with a CRNN, and train one.")
+    whole.add_argument("--version", action="version", version=f"crnn {__version__}")
     commands = whole.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=Parser
     )
@@ -65,7 +73,7 @@ def _add_render(command: AddCommand) -> None:
         "--out", type=Path, required=True, help="new folder for images/ and labels.csv"
     )
     _add_drawing_options(render)
-    _add_normalise(render, "--alphabet")
+    _add_normalise(render, "--alphabet and --texts FILE")
     render.add_argument("--seed", type=natural, default=0)
 
 
@@ -82,7 +90,10 @@ def _add_train(command: AddCommand) -> None:
     train.add_argument("--preset", choices=PRESETS, help="default: small")
     train.add_argument("--rnn", choices=RECURRENCES, help="default: lstm")
     train.add_argument(
-        "--weights", type=Path, help="start from these weights; --alphabet may name another one"
+        "--weights",
+        type=weights,
+        help="start from this file, or from the shipped weights (shipped); --alphabet may name "
+        "another one",
     )
     train.add_argument(
         "--resume", action="store_true", help="go on from the checkpoint in --out, if there is one"
@@ -115,6 +126,7 @@ def _add_evaluate(command: AddCommand) -> None:
     _add_weights(evaluate)
     evaluate.add_argument("--json", action="store_true")
     evaluate.set_defaults(height=None)  # the reader scales the pictures
+    _add_device(evaluate)
     _add_decoding_options(evaluate)
 
 
@@ -145,6 +157,7 @@ def _add_read(command: AddCommand) -> None:
         metavar="K",
         help="the K best readings (needs --decoder beam)",
     )
+    _add_device(read)
     _add_normalise(read, "--lexicon and --lm")
     _add_decoding_options(read)
 
@@ -153,16 +166,22 @@ def _add_export(command: AddCommand) -> None:
     export = command("export", "write weights as an ONNX file, for programs without PyTorch")
     _add_weights(export)
     export.add_argument("--out", type=Path, required=True, metavar="FILE", help="new file, .onnx")
+    export.add_argument("--int8", nargs="?", const="synthetic", metavar="DATA", help=INT8)
+    export.set_defaults(device="cpu")
 
 
 def _add_weights(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--weights", type=Path, help="default: the shipped weights")
+    parser.add_argument("--weights", type=weights, help="a file; default: the shipped weights")
+
+
+def _add_device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--device", default="auto", help=DEVICES)
 
 
 def _add_label_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--strip-labels", action="store_true", help="take off spaces at the ends of labels")
-    _add_normalise(parser, "labels, names of files, --alphabet, --lexicon and --lm")
+    _add_normalise(parser, "labels, names of files, --alphabet, --texts FILE, --lexicon and --lm")
     add("--caseless", action="store_true", help="take capitals in labels as small letters")
     add(
         "--skip-unreadable",
@@ -226,47 +245,26 @@ def _add_drawing_options(parser: argparse.ArgumentParser) -> None:
         "--texts",
         nargs="+",
         default=["random"],
-        choices=TEXTS,
-        help="random strings (default), English words, or a mixture of words, numbers, marks and "
-        "short lines; of several, each picture takes one at random",
+        metavar="SOURCE",
+        help=f"{', '.join(TEXTS)} (random strings are the default, words are English, everyday is "
+        "a mixture of words, numbers, marks and short lines), words:LANGUAGE (words:zh: by their "
+        "frequency), or a UTF-8 text file; of several, each picture takes one at random",
     )
     add(
         "--fonts",
         nargs="+",
         metavar="PATH",
-        help="font files, folders of them, or a list of paths (.txt); default: the fonts of "
-        "matplotlib and the font-* packages",
+        help="font files, folders of them, or a list of paths (.txt), collections included "
+        "(FILE.ttc#2: one of its faces); default: the fonts of matplotlib and the font-* packages, "
+        "and what they lack from this machine's",
     )
     add(
         "--alphabet",
-        help="article (a-z0-9), alphanumeric, digits, printable, the characters themselves, "
-        "@FILE (a text file that holds them), or from-labels (all that the labels have)",
+        help="article (a-z0-9), alphanumeric, digits, printable, a language or standard "
+        f"({', '.join(STANDARDS)}), the characters themselves, @FILE (a text file that holds "
+        "them), or from-labels (all that the labels have)",
     )
 
-
-def positive(text: str) -> int:
-    """Return a whole number of at least 1, for argparse."""
-    if (number := int(text)) < 1:
-        raise argparse.ArgumentTypeError(f"must be at least 1, not {number}")
-    return number
-
-
-def natural(text: str) -> int:
-    """Return a whole number of at least 0, for argparse."""
-    if (number := int(text)) < 0:
-        raise argparse.ArgumentTypeError(f"must not be negative, not {number}")
-    return number
-
-
-def mixture(text: str) -> float:
-    """Return the share in `synthetic:SHARE`, for argparse."""
-    source, _, share = text.partition(":")
-    if source != "synthetic" or not re.fullmatch(r"0?\.\d+", share) or not 0 < float(share) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not synthetic:SHARE, as synthetic:0.5")
-    return float(share)
-
-
-positive.__name__ = natural.__name__ = "whole number"  # argparse names the type in its message
 
 TRAINING: tuple[tuple[str, Any, str], ...] = (
     ("--steps", positive, "how many batches to train on"),
@@ -280,13 +278,22 @@ TRAINING: tuple[tuple[str, Any, str], ...] = (
     ("--batch-size", positive, "pictures in a batch"),
     ("--optimizer", OPTIMIZERS, "for the convolutions (default: muon)"),
     ("--learning-rate", float, "the highest, after warm-up"),
+    ("--warmup", float, "share of the steps in which the learning rate rises at first"),
+    ("--hold", float, "share of the steps in which the learning rate stays there, before it falls"),
+    ("--average", float, "keep the moving average of the weights, with this decay, such as 0.999"),
     ("--freeze", FREEZABLE, "leave the convolutions as they are (with few pictures)"),
     ("--clip-norm", float, "largest norm of all gradients together"),
     ("--seed", natural, "of weights, data and order"),
+    ("--pool", positive, "batches drawn together and sorted by width (default: 8)"),
     ("--workers", natural, "processes that prepare batches"),
     ("--validate-every", positive, "steps between validations"),
     ("--checkpoint-every", positive, "steps between checkpoints"),
     ("--patience", positive, "stop after this many validations without a better one"),
-    ("--device", str, "auto, cpu or cuda"),
-    ("--precision", PRECISIONS, "mixed is faster on GPUs (default: float32)"),
+    ("--device", str, DEVICES),
+    (
+        "--precision",
+        (*PRECISIONS, "auto"),
+        "mixed is faster on GPUs and a few processors; auto knows",
+    ),
+    ("--log", LOGS, "also write losses, rate and CER there, at each validation: OUT/tensorboard"),
 )

@@ -20,11 +20,15 @@ from crnn_lib.decoding.greedy import Hypothesis, greedy_decode
 from crnn_lib.decoding.language_model import NGram, Phrases
 from crnn_lib.decoding.lexicon import Lexicon
 from crnn_lib.reader import Reader
+from crnn_lib.training.machine import choose_device
 
 
 def weights_reader(options: argparse.Namespace) -> Reader:
-    """Return a reader with the weights of --weights, or with the shipped ones."""
-    return Reader.pretrained() if options.weights is None else Reader.load(options.weights)
+    """Return a reader with the weights of --weights, or with the shipped ones, on --device."""
+    device = choose_device(options.device)
+    if options.weights is None:
+        return Reader.pretrained(device=device)
+    return Reader.load(options.weights, device=device)
 
 
 def decoding_reader(options: argparse.Namespace) -> Reader:

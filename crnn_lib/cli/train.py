@@ -28,6 +28,7 @@ def train(options: argparse.Namespace) -> int:
     """Train as the options say; return the exit code, that of a stopped program after Ctrl-C."""
     from crnn_lib.cli.alphabets import described
     from crnn_lib.cli.inputs import dataset, training_config
+    from crnn_lib.cli.logs import logged
     from crnn_lib.training import fit
     from crnn_lib.training.processes import is_main_process
 
@@ -44,15 +45,11 @@ def train(options: argparse.Namespace) -> int:
         valid = dataset(
             validate_on, options, alphabet, seed=VALIDATION_SEED, count=VALIDATION_PICTURES
         )
-    history = fit(
-        model,
-        train,
-        valid,
-        alphabet=alphabet,
-        config=config,
-        out=options.out,
-        resume=options.resume or options.further is not None,
-    )
+    resume = options.resume or options.further is not None
+    with logged(options.log, options.out):
+        history = fit(
+            model, train, valid, alphabet=alphabet, config=config, out=options.out, resume=resume
+        )
     if is_main_process():
         _report_training(history, options.out, _seen(data, config))
     return STOPPED if history.interrupted else 0

@@ -122,7 +122,7 @@ class Prefixes:
         """Return the language model's log_probs (C,). Raises ValueError when they make no sense."""
         given = language_model.log_probs(state)
         if isinstance(given, Tensor):
-            given = given.detach().double().cpu()
+            given = given.detach().cpu().double()
         log_probs = np.asarray(given, dtype=float)
         if log_probs.shape != (self.classes,):
             raise ValueError(

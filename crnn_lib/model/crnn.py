@@ -52,10 +52,8 @@ class CRNN(nn.Module):
     - `small`: 0.5 M parameters, BatchNorm after every convolution, one recurrent layer: trains in a
       minute on two cores.
     - `medium`: 1.4 M parameters, seven such convolutions.
-    - `large`: 1.7 M parameters, `medium` with 192 instead of 128 units in each direction of its
-      recurrent layer. The shipped weights, which read photographs, are of this preset.
-    - `strided`: 1.3 M parameters, convolutions that halve by their stride instead of pooling, which
-      is faster than `large`; for long trainings.
+    - `large`: 1.7 M parameters, `medium` with half as many units again. The shipped weights.
+    - `strided`: 1.2 M parameters, strides instead of pools, which is faster; for long trainings.
     - `paper`: the authors' code, 8,331,301 parameters for 37 classes with an LSTM. It differs from
       the paper's Table 1: BatchNorm after convolutions 3, 5 and 7 (Table 1: 5 and 6), the two late
       pools are 2 x 2 windows with stride (2, 1) and a padding of 1 in the width (Table 1: 1 x 2),

@@ -72,13 +72,13 @@ def receptive_field(layers: Sequence[Geometry]) -> ReceptiveField:
 def width_mask(widths: Tensor, features: Tensor) -> Tensor | None:
     """Return 1 where a picture is, 0 where padding is, (N, 1, 1, W); None where nothing is padded.
 
-    `widths` (N,) on the CPU; `features` (N, D, H, W) give the mask's width and device.
+    `widths` (N,) on the CPU; `features` (N, D, H, W) give the mask's width, device and type.
     """
     width = features.shape[-1]
     if int(widths.min()) >= width:
         return None
     mask = torch.arange(width) < widths[:, None]  # (N, W)
-    return mask.to(features.device, torch.get_default_dtype())[:, None, None, :]
+    return mask.to(features.device, features.dtype)[:, None, None, :]
 
 
 def apply_mask(features: Tensor, mask: Tensor | None) -> Tensor:
@@ -94,23 +94,25 @@ def masked(features: Tensor, widths: Tensor) -> Tensor:
 class MaskedBatchNorm2d(nn.BatchNorm2d):
     """torch's BatchNorm, whose statistics, in training, come from the true pixels alone."""
 
-    def forward(self, features: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Normalise (N, D, H, W); mask (N, 1, 1, W)."""
-        if not self.training:
-            return super().forward(features)
+    def forward(self, features: Tensor, mask: Tensor | None = None, relu: bool = False) -> Tensor:
+        """Normalise (N, D, H, W), then `relu`; zeros in the padding again, by mask (N, 1, 1, W)."""
+        if not self.training or mask is None:
+            return apply_mask(self._normed(features, relu), mask)
         batch, depth, height, width = features.shape
-        if height * (batch * width if mask is None else int(mask.sum())) == 1:
-            # one pixel has no variance: take what was learnt so far
-            learnt = self.running_mean, self.running_var, self.weight, self.bias
-            return nn.functional.batch_norm(features, *learnt, eps=self.eps)
-        if mask is None:
-            return super().forward(features)
         # a view where the memory is channels_last
         pixels = features.permute(0, 2, 3, 1).reshape(-1, depth)  # (N * H * W, D)
         true = mask.expand(batch, 1, height, width).flatten().nonzero().squeeze(1)
-        normed = super().forward(pixels[true][:, :, None, None])[:, :, 0, 0]
-        restored = torch.zeros_like(pixels).index_copy(0, true, normed)
+        normed = self._normed(pixels.index_select(0, true)[:, :, None, None], relu)
+        restored = torch.zeros_like(pixels).index_copy(0, true, normed[:, :, 0, 0])
         return restored.view(batch, height, width, depth).permute(0, 3, 1, 2)  # (N, D, H, W)
+
+    def _normed(self, features: Tensor, relu: bool) -> Tensor:
+        if self.training and features.numel() == self.num_features:  # one pixel has no variance
+            learnt = self.running_mean, self.running_var, self.weight, self.bias
+            normed = nn.functional.batch_norm(features, *learnt, eps=self.eps)
+        else:
+            normed = super().forward(features)
+        return normed.relu_() if relu else normed
 
 
 class Convolution(nn.Module):
@@ -147,7 +149,7 @@ class Convolution(nn.Module):
             widths = step.outputs(widths)
         mask = width_mask(widths, features)
         if self.norm is not None:
-            features = self.norm(features, mask)
+            return self.norm(features, mask, relu=True), widths
         return apply_mask(features.relu_(), mask), widths
 
 

@@ -25,7 +25,7 @@ PRESETS = {
     "small": Preset(hidden=96),
     "medium": Preset(hidden=128),
     "large": Preset(hidden=192),
-    "strided": Preset(hidden=192),
+    "strided": Preset(hidden=160),
     "paper": Preset(hidden=256, layers=2, inner=256),
     "article": Preset(hidden=256, layers=2, dropout=0.5),
     "resnet": Preset(hidden=128),

@@ -34,7 +34,7 @@ class ResidualBlock(BasicBlock):
         widths = self.geometry[0].outputs(widths)  # the second convolution keeps the width
         out = self.conv1(features)
         mask = width_mask(widths, out)
-        out = apply_mask(self.bn1(out, mask).relu_(), mask)
+        out = self.bn1(out, mask, relu=True)
         out = self.bn2(self.conv2(out), mask)
         if self.downsample is not None:
             convolution, norm = self.downsample.children()

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from crnn_lib.contract import STYLES
-from crnn_lib.rendering.fonts import RenderingError, default_fonts, find_fonts
+from crnn_lib.rendering.finding import find_fonts
+from crnn_lib.rendering.fonts import RenderingError, default_fonts
 from crnn_lib.rendering.ink import Box
 from crnn_lib.rendering.styles import Rendered, render
 from crnn_lib.rendering.texts import (

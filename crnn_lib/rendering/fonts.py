@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,12 +11,14 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from string import ascii_letters, ascii_lowercase
+from unicodedata import category
 
 import numpy as np
-from fontTools.ttLib import TTFont, TTLibError
 from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageFont
+
+from crnn_lib.rendering.faces import DAMAGED, faces_of, is_font_file, opened, tables_of
 
 # matplotlib's fonts whose letter a is not an a: symbols, pieces of large brackets, boxes with code
 # points
@@ -27,6 +29,10 @@ _TEX = ("cmb", "cmr", "cmss", "cmti")
 _NOT_IN_TEX = frozenset(map(ord, '<>{|}\\_"$'))
 # fonts that draw small letters as capitals: their pictures do not show which one was meant
 _NO_LOWER_CASE = ("AmaticSC",)
+
+NO_CHARACTER = "\U0010ffff"  # drawn as the box that stands for what a font lacks
+JOINERS = {0x200C, 0x200D}  # the zero width non-joiner and joiner of Persian and Hindi
+_STYLED = re.compile("Bold|Black|Heavy|Thin|Light|It|Obl|Cond|Mono", re.IGNORECASE)
 
 
 class RenderingError(ValueError):
@@ -49,23 +55,40 @@ def default_fonts() -> tuple[Path, ...]:
 
 @lru_cache(maxsize=1)
 def system_fonts() -> tuple[Path, ...]:
-    """Return the fonts that are installed on this machine, by name."""
+    """Return the fonts that are installed on this machine, each face of collections, by name."""
     from matplotlib.font_manager import findSystemFonts
 
-    files = (Path(name) for name in findSystemFonts())
-    readable = (file for file in files if file.suffix.lower() in (".ttf", ".otf", ".ttc"))
-    return tuple(sorted(readable, key=lambda file: file.name))
+    found: list[Path] = []
+    for file in map(Path, findSystemFonts()):
+        if is_font_file(file):
+            with suppress(*DAMAGED):  # nobody named it
+                found += faces_of(file)
+    return tuple(sorted(found, key=lambda font: font.name))
 
 
-def fonts_with(character: str) -> Iterator[Path]:
-    """Yield the default fonts, then those of the system, that have a character.
+def fonts_with(characters: str) -> Iterator[Path]:
+    """Yield the default fonts, then those of the system, that have all of the characters.
 
-    A font that cannot be read is passed over, since nobody named it.
+    Upright ones of usual weight first, of the system's the Noto fonts, whose letters are right. A
+    font that cannot be read is passed over, since nobody named it.
     """
-    for font in (*default_fonts(), *system_fonts()):
+    wanted = frozenset(map(ord, characters))
+    theirs = sorted(system_fonts(), key=lambda font: not font.name.startswith("Noto"))
+    for fonts in (default_fonts(), theirs):
+        for font in sorted(fonts, key=lambda font: bool(_STYLED.search(font.name))):
+            with suppress(RenderingError):
+                if wanted <= _mapped(font) and _has_ink(font, wanted):
+                    yield font
+
+
+def system_fonts_with_any(codes: frozenset[int]) -> tuple[Path, ...]:
+    """Return the fonts of this machine that have any of the code points, by name."""
+    found = []
+    for font in system_fonts():
         with suppress(RenderingError):
-            if ord(character) in _mapped(font):
-                yield font
+            if not codes.isdisjoint(_mapped(font)):
+                found.append(font)
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)
@@ -83,11 +106,17 @@ def coverage(font: Path) -> frozenset[int]:
 @lru_cache(maxsize=4096)
 def _mapped(font: Path) -> frozenset[int]:
     try:
-        with TTFont(font, lazy=True, fontNumber=0) as table:  # of a .ttc the first
-            return frozenset(table.getBestCmap() or {})
-    except (TTLibError, OSError, struct.error) as error:
+        with tables_of(font) as tables:
+            return _one_of_equals(frozenset(tables.getBestCmap() or {}))
+    except DAMAGED as error:
         fault = f"is not a font that can be read ({error}): leave it out or copy it again"
         raise RenderingError(f"{font} {fault}") from None
+
+
+@lru_cache(maxsize=4096)
+def _one_of_equals(codes: frozenset[int]) -> frozenset[int]:
+    """Return the first such set: a collection's faces share the memory of 40,000 code points."""
+    return codes
 
 
 @lru_cache(maxsize=4096)
@@ -115,60 +144,74 @@ def _shape(font: Path, letter: str) -> NDArray[np.float32]:
     return np.asarray(image.resize((24, 24)), dtype=np.float32).ravel()
 
 
-def find_fonts(paths: Sequence[Path | str]) -> tuple[Path, ...]:
-    """Find fonts: files, folders (searched to the bottom), or text files with a path on each line.
-
-    Sorted by file name, each name once. Raises RenderingError for what is missing or holds no font.
-    """
-    found: dict[str, Path] = {}
-    for path in map(Path, paths):
-        files = _fonts_at(path)
-        missing = [file for file in files if not file.is_file()]
-        if missing or not files:
-            lacking = (
-                f"{missing[0]} does not exist ({len(missing)} of {len(files)} are missing)"
-                if missing
-                else "no font is there"
-            )
-            raise RenderingError(
-                f"--fonts {path}: {lacking}; name .ttf or .otf files, folders of them, or a list "
-                "of paths (.txt)"
-            )
-        for file in files:
-            found.setdefault(file.name, file)
-    return tuple(found[name] for name in sorted(found))
-
-
-def _fonts_at(path: Path) -> list[Path]:
-    if path.suffix == ".txt" and path.is_file():
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except UnicodeDecodeError:
-            remedy = "save it as UTF-8, one path on each line"
-            raise RenderingError(f"{path} is not UTF-8 text: {remedy}") from None
-        return [Path(line.strip()) for line in lines if line.strip()]
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    return [file for file in files if file.suffix.lower() in (".ttf", ".otf")]
-
-
 def choose_font(text: str, rng: Generator, fonts: Sequence[Path]) -> Path:
-    """Choose at random one of `fonts` that has every character of `text`.
+    """Choose at random one of `fonts` that has every character of `text`; others are passed over.
 
     Raises RenderingError naming the characters that no font has.
     """
     if not fonts:
         raise RenderingError("no fonts found: install matplotlib or name font files")
-    wanted = {ord(character) for character in text if character != " "}
+    wanted = _codes_to_draw(text)
     first = int(rng.integers(len(fonts)))
-    for step in range(len(fonts)):
-        font = fonts[(first + step) % len(fonts)]
-        if wanted <= coverage(font):
-            return font
-    lacking = {code for code in wanted if not any(code in coverage(font) for font in fonts)}
-    what = ", ".join(f"{chr(code)!r} (U+{code:04X})" for code in sorted(lacking or wanted))
+    from_first = (fonts[(first + step) % len(fonts)] for step in range(len(fonts)))
+    suitable = (font for font in from_first if wanted <= coverage(font) and _has_ink(font, wanted))
+    chosen = next(suitable, None)
+    if chosen is not None and chosen != fonts[first] and not text.isascii():
+        # a few fonts have it, side by side in the list: the next would nearly always be the same
+        among = [chosen, *suitable]
+        chosen = among[int(rng.integers(len(among)))]
+    if chosen is None:
+        raise _nothing_draws(wanted, fonts)
+    return chosen
+
+
+def _has_ink(font: Path, codes: Iterable[int]) -> bool:
+    """Tell whether a font, which names glyphs for all of the code points, has drawn them, too.
+
+    Some leave those beyond ASCII empty, or draw the box of a missing one.
+    """
+    return all(code < 128 or _is_drawn(font, chr(code)) for code in codes)
+
+
+@lru_cache(maxsize=2**18)
+def _is_drawn(font: Path, character: str) -> bool:
+    if category(character) in ("Zs", "Cf"):  # spaces, and what is invisible in every font
+        return True
+    face = load(font, 20)
+    try:
+        drawn, box = (face.getmask2(mark, mode="L")[0] for mark in (character, NO_CHARACTER))
+    except OSError:  # what is broken is said where it is drawn
+        return True
+    return drawn.getbbox() is not None and (drawn.size, bytes(drawn)) != (box.size, bytes(box))
+
+
+def _codes_to_draw(text: str) -> set[int]:
+    """Return the code points for which a font needs a glyph.
+
+    A space needs none; nor do the marks that join or separate letters, where raqm sets the text.
+    """
+    codes = {ord(character) for character in text if character != " "}
+    if codes & JOINERS:
+        from crnn_lib.rendering.shaping import needs_shaping
+
+        codes -= JOINERS if needs_shaping(text) else set()
+    return codes
+
+
+def _draws(font: Path, code: int) -> bool:
+    return code in coverage(font) and _has_ink(font, [code])
+
+
+def _nothing_draws(wanted: set[int], fonts: Sequence[Path]) -> RenderingError:
+    from crnn_lib.rendering.fallback import packages_for
+
+    lacking = {code for code in wanted if not any(_draws(font, code) for font in fonts)}
+    codes = sorted(lacking or wanted)
+    what = ", ".join(f"{chr(code)!r} (U+{code:04X})" for code in codes)
     together = "" if lacking else " together"
-    raise RenderingError(
-        f"none of the {len(fonts)} fonts has {what}{together}: name a font file that has"
+    return RenderingError(
+        f"none of the {len(fonts)} fonts has {what}{together}: name a font file that has, with "
+        f"--fonts; {packages_for(map(chr, codes))}"
     )
 
 
@@ -176,8 +219,15 @@ def choose_font(text: str, rng: Generator, fonts: Sequence[Path]) -> Path:
 def load(
     font: Path, size: int, layout: ImageFont.Layout = ImageFont.Layout.BASIC
 ) -> ImageFont.FreeTypeFont:
-    """Open a font at `size` pixels, with Pillow's basic layout (left to right, kerning)."""
-    return ImageFont.truetype(str(font), size, layout_engine=layout)
+    """Open a font at `size` pixels, with Pillow's basic layout (left to right, kerning).
+
+    Raises RenderingError where it cannot be opened.
+    """
+    try:
+        return opened(font, size, layout)
+    except OSError as error:
+        fault = f"cannot be opened ({error}): leave it out or copy it again"
+        raise RenderingError(f"{font} {fault}") from None
 
 
 @dataclass(frozen=True)
@@ -233,5 +283,5 @@ def step_between(font: Path, size: int, left: str, right: str) -> float:
 @lru_cache(maxsize=4096)
 def _kerns(font: Path) -> bool:
     """Tell whether a font has the table from which Pillow's basic layout takes its kerning."""
-    with TTFont(font, lazy=True, fontNumber=0) as table:
-        return "kern" in table
+    with tables_of(font) as tables:
+        return "kern" in tables

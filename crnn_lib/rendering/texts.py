@@ -215,7 +215,7 @@ class Prose:
         length, said = int(rng.integers(10, self.longest + 1)), ""
         while len(said) < length:
             chance, word = rng.random(), self.source(rng).lower()
-            word = word.title() if chance < 0.12 else numbers(rng) if chance < 0.16 else word
+            word = word.capitalize() if chance < 0.12 else numbers(rng) if chance < 0.16 else word
             said += word + (rng.choice([",", ".", ";", ":"]) if rng.random() < 0.12 else "") + " "
         line = said[: self.longest].rsplit(" ", 1)[0] or said.strip()
         return line[0].upper() + line[1:] if rng.random() < 0.4 else line

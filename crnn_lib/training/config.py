@@ -24,6 +24,8 @@ class TrainConfig:
     optimizer: str = "muon"  # for the convolutions (optimizers.py); "adamw": for all weights
     learning_rate: float = 6e-3  # the peak, after warm-up
     warmup: float = 0.1  # share of the steps in which the rate rises from 0
+    hold: float = 0.0  # share of the steps in which it then stays at its peak
+    average: float = 0.0  # decay of the average of the weights that are kept (averaging.py); 0: off
     weight_decay: float = 0.01  # on matrices, not on biases and BatchNorm
     clip_norm: float = 1.0  # largest norm of all gradients together
     auxiliary_weight: float = 0.5  # of a second CTC loss, on the columns; 0: off
@@ -36,7 +38,7 @@ class TrainConfig:
     pool: int = 8  # batches drawn together and sorted by width, so that little of each is padding
     workers: int = 0  # processes that prepare batches; 0: this one does
     device: str = "auto"  # "auto" takes a GPU if there is one
-    precision: str = "float32"  # "mixed", for GPUs: convolutions in bfloat16, the rest in float32
+    precision: str = "float32"  # "mixed": all but scores and loss in bfloat16
     progress: bool = True
 
     def __post_init__(self) -> None:
@@ -49,16 +51,15 @@ class TrainConfig:
             self._check(name, fits, "a number from 0 to below 2 to the power of 32")
         for name in ("learning_rate", "clip_norm"):
             self._check(name, 0 < getattr(self, name) < math.inf, "a positive number")
-        self._check("warmup", 0 <= self.warmup < 1, "a share from 0 to below 1")
-        patient = self.patience is None or self.patience >= 1
-        self._check("patience", patient, "at least 1, or None")
+        for name in ("warmup", "average"):
+            self._check(name, 0 <= getattr(self, name) < 1, "a share from 0 to below 1")
+        self._check("hold", 0 <= self.hold < 1 - self.warmup, "a share that warmup leaves below 1")
+        self._check("patience", self.patience is None or self.patience >= 1, "at least 1, or None")
         choosing = {"optimizer": OPTIMIZERS, "precision": PRECISIONS, "freeze": (None, *FREEZABLE)}
         for name, choices in choosing.items():
-            given = getattr(self, name)
-            if given not in choices:
-                raise ValueError(
-                    f"no {name} is called {given!r}: there are {' and '.join(map(str, choices))}"
-                )
+            if (given := getattr(self, name)) not in choices:
+                there = " and ".join(map(str, choices))
+                raise ValueError(f"no {name} is called {given!r}: there are {there}")
 
     def _check(self, name: str, fits: bool, needed: str) -> None:
         if not fits:
@@ -67,11 +68,11 @@ class TrainConfig:
             raise ValueError(f"{name} is {shown}: it must be {needed}")
 
     def rate(self, step: int) -> float:
-        """Return the learning rate of `step`: a straight warm-up, then half a cosine down to 0."""
-        rising = self.warmup * self.steps
+        """Return the learning rate of `step`: warm-up, hold, then half a cosine down to 0."""
+        rising, falling = self.warmup * self.steps, (self.warmup + self.hold) * self.steps
         if step < rising:
             return self.learning_rate * (step + 1) / (rising + 1)
-        share = (step - rising) / (self.steps - rising)
+        share = max(0.0, (step - falling) / (self.steps - falling))
         return self.learning_rate * 0.5 * (1 + math.cos(math.pi * share))
 
 

@@ -10,6 +10,7 @@ a batch of which each has its share (processes.py).
 from __future__ import annotations
 
 import dataclasses
+import logging
 import math
 import time
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from torch import Tensor, nn
 from torch.utils.data import Dataset
 
 from crnn_lib.alphabet import Alphabet
+from crnn_lib.averaging import averaged
 from crnn_lib.data.samples import Batch, Sample
 from crnn_lib.model.crnn import CRNN
 from crnn_lib.training.batches import batches_from, check_data, size_of, steps_to_learn_from
@@ -35,8 +37,9 @@ from crnn_lib.training.predicting import measure
 from crnn_lib.training.processes import Processes, process_group
 from crnn_lib.weights import check_fit
 
-# settings that may change on resume without changing what is computed on the CPU
-MAY_CHANGE = {"workers", "device", "progress", "checkpoint_every"}
+# settings that may change on resume; but for the precision, what the CPU computes stays the same
+MAY_CHANGE = {"workers", "device", "progress", "checkpoint_every", "precision"}
+logger = logging.getLogger(__name__)
 
 
 def fit(
@@ -183,13 +186,10 @@ class Run:
 
     def _seed(self) -> None:
         """Go on with the checkpoint's random numbers; each further process draws its own."""
-        torch.set_rng_state(self.state.random_state)
         rank, world_size = self.processes.rank, self.processes.world_size
-        own = (self.config.seed + self.state.step) * world_size + rank
-        if not self.processes.is_main:
-            torch.manual_seed(own)
-        if self.device.type == "cuda":
-            torch.cuda.manual_seed(own)
+        torch.manual_seed((self.config.seed + self.state.step) * world_size + rank)  # of GPUs, too
+        if self.processes.is_main:
+            torch.set_rng_state(self.state.random_state)
 
     def batches(self) -> Iterator[Batch]:
         """Yield the batches still to come."""
@@ -231,17 +231,19 @@ class Run:
         self._since = now
         loss = mean_loss(loss for part in self.processes.gather(recent) for loss in part)
         rate = self.config.rate(max(0, self.state.step - 1))
-        if self.valid is None:
-            records.append(Record(self.state.step, loss, rate, seconds))
-            return
-        with self.saved_on_bad_data():
-            batch_size = self.config.batch_size
-            measured = measure(model, self.valid, self.alphabet, batch_size, self.processes)
-        record = Record(self.state.step, loss, rate, seconds, *measured)
-        if history.is_better(record):
-            weights = model.state_dict()
-            self.state.best = {name: value.detach().clone() for name, value in weights.items()}
+        with averaged(self.state.optimizers):
+            measured = () if self.valid is None else self._measured(self.valid)
+            record = Record(self.state.step, loss, rate, seconds, *measured)
+            if history.is_better(record) or (self.valid is None and self.config.average):
+                weights = model.state_dict()
+                self.state.best = {name: value.detach().clone() for name, value in weights.items()}
         records.append(record)
+        logger.info("validated: %s", record, extra={"validated": record})
+
+    def _measured(self, valid: Dataset[Sample]) -> tuple[float, float]:
+        with self.saved_on_bad_data():
+            size = self.config.batch_size
+            return measure(self.state.model, valid, self.alphabet, size, self.processes)
 
     @property
     def out_of_patience(self) -> bool:

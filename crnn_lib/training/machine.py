@@ -17,13 +17,13 @@ from crnn_lib.training.processes import Processes, local_rank
 
 
 def choose_device(name: str) -> torch.device:
-    """Return the device called "auto", "cpu" or "cuda". Raises TrainingError for another."""
+    """Return the device called "auto", "cpu", "cuda" or "mps". Raises TrainingError for others."""
     if name == "auto":
         name = f"cuda:{local_rank()}" if torch.cuda.is_available() else "cpu"
-    if re.fullmatch(r"cpu|cuda(:\d+)?", name) is None:
-        raise TrainingError(f"no device is called {name!r}: there are auto, cpu and cuda")
-    if name != "cpu" and not torch.cuda.is_available():
-        raise TrainingError(f"device is {name}, but PyTorch finds no GPU here: take auto or cpu")
+    if re.fullmatch(r"cpu|mps|cuda(:\d+)?", name) is None:
+        raise TrainingError(f"no device is called {name!r}: there are auto, cpu, cuda and mps")
+    if torch.get_device_module(name).device_count() <= (torch.device(name).index or 0):
+        raise TrainingError(f"device is {name}, but PyTorch finds no such GPU: take auto or cpu")
     return torch.device(name)
 
 

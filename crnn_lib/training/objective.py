@@ -13,8 +13,8 @@ from crnn_lib.model.crnn import CRNN
 class Objective(nn.Module):
     """The CTC loss of the model's class scores plus, weighted, that of the auxiliary head's.
 
-    The auxiliary head scores the columns directly, before the recurrence. `mixed`: the
-    convolutions, nearly all of the work, compute in bfloat16; recurrence and loss in float32.
+    The auxiliary head scores the columns directly, before the recurrence. `mixed`: convolutions and
+    recurrence, nearly all of the work, compute in bfloat16; scores and loss in float32.
     """
 
     def __init__(
@@ -49,11 +49,11 @@ class Objective(nn.Module):
             return torch.as_tensor(nothing), torch.zeros(0, 0, self.model.num_classes)
         with torch.autocast(batch.images.device.type, torch.bfloat16, enabled=self.mixed):
             columns, lengths = self.model.columns(batch.images, batch.widths)
-        columns = columns.float()
-        log_probs = self.model.classify(self.model.context(columns, lengths))
+            context = self.model.context(columns, lengths)
+        log_probs = self.model.classify(context.float())
         loss = unchecked_ctc_loss(log_probs, batch.targets, lengths, batch.target_lengths)
         if self.auxiliary is not None:
-            local = self.auxiliary(columns.permute(2, 0, 1)).log_softmax(-1)  # -> (T, N, C)
+            local = self.auxiliary(columns.float().permute(2, 0, 1)).log_softmax(-1)  # -> (T, N, C)
             extra = unchecked_ctc_loss(local, batch.targets, lengths, batch.target_lengths)
             loss = loss + self.weight * extra
         return loss, log_probs

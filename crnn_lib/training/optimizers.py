@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import torch
 from torch import nn
 
+from crnn_lib.averaging import Average
 from crnn_lib.model.crnn import CRNN
 from crnn_lib.muon import Muon
 from crnn_lib.training.config import TrainConfig
@@ -30,7 +31,7 @@ def frozen(model: CRNN, part: str | None) -> Iterator[None]:
 def optimizers_for(
     model: CRNN, auxiliary: nn.Linear, config: TrainConfig
 ) -> list[torch.optim.Optimizer]:
-    """Return the optimisers of a run: AdamW for all weights, or Muon and AdamW.
+    """Return the optimisers of a run: AdamW for all weights, or Muon and AdamW; an average last.
 
     Muon takes the filters of the convolutions, AdamW recurrence, heads, biases and BatchNorm.
     Biases and BatchNorm do not decay.
@@ -39,13 +40,11 @@ def optimizers_for(
     parameters = [parameter for parameter in parameters if parameter.requires_grad]
     filters = [weight for weight in parameters if weight.dim() == 4 and config.optimizer == "muon"]
     rest = [weight for weight in parameters if all(weight is not other for other in filters)]
-    matrices = [weight for weight in rest if weight.dim() > 1]
-    vectors = [weight for weight in rest if weight.dim() <= 1]
+    rate, decay = config.learning_rate, config.weight_decay
     groups = [
-        {"params": matrices, "weight_decay": config.weight_decay},
-        {"params": vectors, "weight_decay": 0.0},
+        {"params": [weight for weight in rest if weight.dim() > 1], "weight_decay": decay},
+        {"params": [weight for weight in rest if weight.dim() <= 1], "weight_decay": 0.0},
     ]
-    adam = torch.optim.AdamW(groups, lr=config.learning_rate, fused=True)
-    if not filters:
-        return [adam]
-    return [Muon(filters, lr=config.learning_rate, weight_decay=config.weight_decay), adam]
+    muon = [Muon(filters, lr=rate, weight_decay=decay)] if filters else []
+    average = [Average(model, config.average)] if config.average else []
+    return [*muon, torch.optim.AdamW(groups, lr=rate, fused=True), *average]

@@ -1,4 +1,4 @@
-"""The command `course`: open the course, make and run its notebooks, hand it out, grade it."""
+"""The command `course`: open the course, make its notebooks and its site, hand it out, grade it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from crnn_course.grading.grader import grade_folder
-from crnn_course.grading.processes import Limits
+from crnn_course.grading.isolation import Limits
 from crnn_course.grading.submissions import GradingError
-from crnn_course.publishing import editions, guides, kit, old_imports, release
+from crnn_course.language import editions as translations
+from crnn_course.language import report
+from crnn_course.language.current import ENGLISH, mark
+from crnn_course.language.editions import home_of
+from crnn_course.publishing import book, editions, guides, kit, lab, npm, old_imports, release
+from crnn_course.publishing.browser_reader import BrowserReaderError, build_reader
 from crnn_course.publishing.plans import PlanError
-from crnn_lib.cli.options import WRONG_INPUT, Parser, positive
+from crnn_lib.cli.options import WRONG_INPUT, Parser
+from crnn_lib.cli.values import positive
+from crnn_lib.weights import WeightsError
 
 NOTEBOOKS = Path(__file__).resolve().parents[1]  # of this checkout
 ROOT = NOTEBOOKS.parent
@@ -29,9 +36,13 @@ EXPECTED = (
         UsageError,
         GradingError,
         PlanError,
+        book.BookError,
         kit.KitError,
         editions.EditionError,
         release.ReleaseError,
+        npm.NpmError,
+        BrowserReaderError,
+        WeightsError,
     ),
     *(json.JSONDecodeError, OSError),
 )
@@ -76,7 +87,8 @@ AddCommand = Callable[[str, str], argparse.ArgumentParser]
 
 def _add_learning(command: AddCommand) -> None:
     lab = command("lab", "make or update your own copy of the notebooks and open JupyterLab")
-    lab.add_argument("folder", type=Path, nargs="?", default=Path("my_notebooks"))
+    lab.add_argument("folder", type=Path, nargs="?", help="default: my_notebooks, my_notebooks_zh")
+    lab.add_argument("--language", default=ENGLISH, help="zh: in Chinese (default: en)")
     lab.add_argument("--no-open", action="store_true", help="only make or update the copy")
     lab.add_argument(
         "--rewrite-imports",
@@ -90,14 +102,17 @@ def _add_publishing(command: AddCommand) -> None:
     make = command("make", "make the learner's edition from the solved chapters")
     make.add_argument("solutions", type=Path, nargs="?", default=NOTEBOOKS / "solutions")
     make.add_argument("target", type=Path, nargs="?", default=NOTEBOOKS)
+    make.add_argument("--language", default=ENGLISH, help="zh: both editions in Chinese, instead")
     run = command("run", "run notebooks from top to bottom and store their outputs")
     run.add_argument(
         "notebooks",
         type=Path,
         nargs="*",
-        default=[NOTEBOOKS / "solutions", NOTEBOOKS],
         help="notebooks, or folders of them (default: both editions)",
     )
+    run.add_argument("--language", default=ENGLISH, help="of the default (default: en)")
+    words = command("catalogue", "bring a language's catalogue of translations up to date")
+    words.add_argument("language", help="zh, for example")
     pages = command("guides", "write the instructor's pages from chapters, exercises and plans")
     pages.add_argument("--solutions", type=Path, default=NOTEBOOKS / "solutions")
     pages.add_argument("--banks", type=Path, default=ROOT / "tests" / "banks")
@@ -109,6 +124,14 @@ def _add_publishing(command: AddCommand) -> None:
         "further options go to pip",
     )
     gather.add_argument("folder", type=Path, help="new folder")
+    page = command("reader", "make the page that reads pictures in a browser, for a static host")
+    page.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="new folder")
+    page.add_argument("--home", metavar="ADDRESS", help="of the site that the page links back to")
+    site = command("book", "build the course's site: chapters, reference, teaching")
+    site.add_argument("folder", type=Path, nargs="?", default=Path("site"))
+    site.add_argument(
+        "--pdf", action="store_true", help="with a PDF of each chapter, printed by Chromium"
+    )
 
 
 def _add_teaching(command: AddCommand) -> None:
@@ -128,9 +151,20 @@ def _add_teaching(command: AddCommand) -> None:
     grade.add_argument(
         "--course", type=Path, default=NOTEBOOKS, help="folder with the course's notebooks"
     )
-    grade.add_argument("--seconds", type=positive, default=60, help="for each check (default: 60)")
     grade.add_argument(
-        "--memory", type=positive, default=4, metavar="GB", help="for each check (default: 4)"
+        "--seconds", type=positive, default=1200, help="for a submission (default: 1200)"
+    )
+    grade.add_argument(
+        "--memory", type=positive, default=4, metavar="GB", help="for a submission (default: 4)"
+    )
+    grade.add_argument(
+        "--jobs", type=positive, default=1, help="submissions at the same time (default: 1)"
+    )
+    grade.add_argument(
+        "--without-isolation",
+        action="store_true",
+        help="run learners' code where bubblewrap is missing or not permitted; it can then read "
+        "and change your files",
     )
 
 
@@ -138,14 +172,19 @@ def _add_teaching(command: AddCommand) -> None:
 
 
 def _lab(options: argparse.Namespace) -> int:
-    for name, what in editions.copy(NOTEBOOKS, options.folder).items():
+    home = home_of(options.language)
+    ending = "" if options.language == ENGLISH else f"_{options.language}"
+    options.folder = options.folder or Path(f"my_notebooks{ending}")
+    for name, what in editions.copy(home, options.folder).items():
         print(f"{options.folder / name}: {what}")
+    if ending:
+        mark(options.folder, options.language)
     old = old_imports.chapters_with_old_imports(options.folder)
     if old and (options.rewrite_imports or _agrees_to_rewrite(old)):
         for path in old:
             old_imports.rewrite(path)
             print(f"{path}: imports rewritten")
-    return 0 if options.no_open else editions.open_lab(options.folder)
+    return 0 if options.no_open else lab.open_lab(options.folder)
 
 
 def _agrees_to_rewrite(old: Sequence[Path]) -> bool:
@@ -161,18 +200,28 @@ def _agrees_to_rewrite(old: Sequence[Path]) -> bool:
 
 
 def _make(options: argparse.Namespace) -> int:
-    for path in editions.make(options.solutions, options.target):
+    if options.language == ENGLISH:
+        made = editions.make(options.solutions, options.target)
+    else:
+        made = translations.make(options.language)
+    for path in made:
         print(f"made {path}")
     return 0
 
 
+def _catalogue(options: argparse.Namespace) -> int:
+    return report.update(options.language)
+
+
 def _run(options: argparse.Namespace) -> int:
-    for given in options.notebooks:
-        if not given.exists():
-            raise UsageError(f"{given} does not exist: name a notebook, or a folder of them")
-        for path in [given] if given.is_file() else editions.chapters(given):
-            print(f"running {path}", flush=True)
-            editions.run(path)
+    home = home_of(options.language)
+    with report.noting():
+        for given in options.notebooks or [home / "solutions", home]:
+            if not given.exists():
+                raise UsageError(f"{given} does not exist: name a notebook, or a folder of them")
+            for path in [given] if given.is_file() else editions.chapters(given):
+                print(f"running {path}", flush=True)
+                editions.run(path)
     return 0
 
 
@@ -187,6 +236,20 @@ def _kit(options: argparse.Namespace) -> int:
     return 0
 
 
+def _reader(options: argparse.Namespace) -> int:
+    build_reader(options.out, options.home)
+    print(f"made {options.out}: to try it, python -m http.server --directory {options.out}")
+    return 0
+
+
+def _book(options: argparse.Namespace) -> int:
+    site = book.make(ROOT, options.folder, pdf=options.pdf)
+    print(f"{site.folder}: {site.pages} pages, {site.pdfs} PDFs, {site.megabytes:.1f} MB")
+    if site.no_reader:
+        print(f"without the page that reads words in the browser: {site.no_reader}")
+    return 0
+
+
 def _release(options: argparse.Namespace) -> int:
     for path in release.release(options.solutions, options.classroom, options.chapters):
         print(f"released and checked: {path}")
@@ -197,7 +260,14 @@ def _grade(options: argparse.Namespace) -> int:
     if options.out.is_dir() or options.out.suffix.lower() != ".csv":
         raise UsageError(f"--out {options.out}: name a file that ends in .csv")
     limits = Limits(seconds=options.seconds, memory=options.memory * 10**9)
-    failed = grade_folder(options.submissions, options.out, options.course, limits)
+    failed = grade_folder(
+        options.submissions,
+        options.out,
+        options.course,
+        limits,
+        isolated=not options.without_isolation,
+        jobs=min(options.jobs, 64),
+    )
     return WRONG_INPUT if failed else 0
 
 
@@ -205,8 +275,11 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "lab": _lab,
     "make": _make,
     "run": _run,
+    "catalogue": _catalogue,
     "guides": _guides,
     "kit": _kit,
+    "reader": _reader,
+    "book": _book,
     "release": _release,
     "grade": _grade,
 }

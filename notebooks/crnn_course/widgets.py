@@ -7,7 +7,7 @@ moves: for paper, for pages without a kernel, and for readers who cannot move a 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ipywidgets
@@ -15,11 +15,16 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from crnn_course.figures.base import DPI, SHARPNESS, as_png, blank_figure, in_base64, page_width
+from crnn_course.figures.base import blank_figure
+from crnn_course.figures.page import DPI, SHARPNESS, as_html, in_style
+from crnn_course.language import listed, said
+from crnn_course.language.drawn import in_language
 from crnn_lib.data import PictureError, load_picture
 from crnn_lib.reader import Reader
 
 DOTS = SHARPNESS * DPI  # pixels of a picture for an inch
+WIDEST = 10.3  # inches of a page
+CATALOGUES = ("widgets", "figures")  # the catalogues that hold what is said here
 
 Drawing = Callable[..., Figure]
 
@@ -28,15 +33,22 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
     """Sliders, and below them the figure for where they stand.
 
     choices: name -> values, a slider for each; the figure is that of `draw(**values)`. Its
-    description is the alternative text of the picture and stands below it.
+    description is the alternative text of the picture and stands below it. opens_at: name -> value,
+    where a slider stands at first; by default at its first value.
     """
 
-    def __init__(self, draw: Drawing, choices: dict[str, Sequence[Any]]) -> None:
+    def __init__(
+        self,
+        draw: Drawing,
+        choices: Mapping[str, Sequence[Any]],
+        opens_at: Mapping[str, Any] | None = None,
+    ) -> None:
         self.draw = draw
         self.sliders = {
             name: ipywidgets.SelectionSlider(
-                options=[(str(value), value) for value in values],
-                description=name.replace("_", " "),
+                options=[(said(str(value), CATALOGUES), value) for value in values],
+                value=(opens_at or {}).get(name, values[0]),
+                description=said(name.replace("_", " "), CATALOGUES),
                 continuous_update=False,
                 style={"description_width": "initial"},
             )
@@ -51,19 +63,19 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
     def redraw(self) -> None:
         """Draw the figure for the values of the sliders."""
         figure = self.draw(**{name: slider.value for name, slider in self.sliders.items()})
-        description = html.escape(str(figure.get_label()))
-        self.picture.value = (
-            f'<img alt="{description}" src="data:image/png;base64,{in_base64(as_png(figure))}" '
-            f'width="{page_width(figure)}" style="max-width: 100%">'
-            f'<p style="max-width: 60em">{description}</p>'
-        )
+        self.picture.value = as_html(figure)
 
 
-def explore(draw: Drawing, **choices: Sequence[Any]) -> None:
-    """Display an Explorer in a notebook."""
+def explore(
+    draw: Drawing, opens_at: Mapping[str, Any] | None = None, /, **choices: Sequence[Any]
+) -> None:
+    """Display an Explorer in a notebook. opens_at: name -> value, where a slider stands at first.
+
+    It opens where there is something to see: not before the first frame, nor on the plateau.
+    """
     names = " and ".join(name.replace("_", " ") for name in choices)
     _display(
-        Explorer(draw, choices),
+        Explorer(draw, choices, opens_at),
         f"<a slider for {names}: move it with the mouse or with the arrow keys; without a kernel "
         "see the strip below>",
     )
@@ -74,7 +86,8 @@ def _display(widget: ipywidgets.Widget, text: str) -> None:
     from IPython.display import display
 
     view = widget._repr_mimebundle_()["application/vnd.jupyter.widget-view+json"]
-    display({"application/vnd.jupyter.widget-view+json": view, "text/plain": text}, raw=True)
+    plain = said(text, CATALOGUES)
+    display({"application/vnd.jupyter.widget-view+json": view, "text/plain": plain}, raw=True)
 
 
 class Upload(ipywidgets.VBox):  # type: ignore[misc]
@@ -86,9 +99,10 @@ class Upload(ipywidgets.VBox):  # type: ignore[misc]
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.button = ipywidgets.FileUpload(
-            accept="image/*", multiple=True, description="choose pictures"
+            accept="image/*", multiple=True, description=said("choose pictures", CATALOGUES)
         )
-        self.answer = ipywidgets.HTML()
+        nothing = said("Nothing is read yet: choose picture files.", CATALOGUES)
+        self.answer = ipywidgets.HTML(f"<p>{nothing}</p>")
         self.button.observe(lambda change: self.read(), names="value")
         super().__init__([self.button, self.answer])
 
@@ -104,7 +118,8 @@ class Upload(ipywidgets.VBox):  # type: ignore[misc]
             reading = self.reader.read(load_picture(content))
         except PictureError as error:
             return str(error)
-        return f"{reading.text or 'nothing'} (confidence {reading.confidence:.2f})"
+        text = reading.text or said("nothing", CATALOGUES)
+        return f"{text} ({said(f'confidence {reading.confidence:.2f}', CATALOGUES)})"
 
 
 def upload(reader: Reader) -> None:
@@ -117,34 +132,56 @@ def upload(reader: Reader) -> None:
 
 
 def film_strip(draw: Drawing, **choices: Sequence[Any]) -> Figure:
-    """Return a strip of the figures for all values of a single choice, one below the other.
+    """Return a strip of the figures for all values of a single choice, row by row.
 
-    The description joins those of the figures.
+    As many stand side by side as fit on a page. The description joins those of the figures.
     """
     ((name, values),) = choices.items()
     figures = [draw(**{name: value}) for value in values]
-    stills = [_rendered(figure) for figure in figures]
-    width, heights = max(still.shape[1] for still in stills), [still.shape[0] for still in stills]
+    rows = _in_rows([_rendered(figure) for figure in figures])
+    width = max(sum(still.shape[1] for still in row) for row in rows)
+    heights = [max(still.shape[0] for still in row) for row in rows]
     strip = blank_figure(width / DOTS, sum(heights) / DOTS)
     strip.set_layout_engine("none")
     top = sum(heights)
-    for still, height in zip(stills, heights):
-        top -= height
-        axis = strip.add_axes(
-            (0, top / sum(heights), still.shape[1] / width, height / sum(heights))
-        )
-        axis.imshow(still, interpolation="none")
-        axis.axis("off")
-    each = " ".join(
+    for row, below in zip(rows, heights):
+        left = (width - sum(still.shape[1] for still in row)) // 2  # a short last row: no gap
+        for still in row:
+            high, wide, _ = still.shape
+            corner_and_size = (
+                left / width,
+                (top - high) / sum(heights),
+                wide / width,
+                high / sum(heights),
+            )
+            axis = strip.add_axes(corner_and_size)
+            axis.imshow(still, interpolation="none")
+            axis.axis("off")
+            left += wide
+        top -= below
+    labels = [
         f"({name.replace('_', ' ')} {value}) {figure.get_label()}"
         for value, figure in zip(values, figures)
-    )
-    strip.set_label(f"{len(stills)} pictures from top to bottom. {each}")
+    ]
+    order = "from top to bottom" if len(rows) == len(figures) else "row by row"
+    strip.set_label(f"{len(figures)} pictures {order}. {listed(labels, ' ')}")
     return strip
 
 
+def _in_rows(stills: Sequence[np.ndarray]) -> list[list[np.ndarray]]:
+    """Put pictures (H, W, 3) side by side in rows that are at most `WIDEST` inches wide."""
+    rows: list[list[np.ndarray]] = [[]]
+    for still in stills:
+        if rows[-1] and sum(each.shape[1] for each in (*rows[-1], still)) > WIDEST * DOTS:
+            rows.append([])
+        rows[-1].append(still)
+    return rows
+
+
+@in_style
 def _rendered(figure: Figure) -> np.ndarray:
     """Return the figure's pixels (H, W, 3)."""
+    in_language(figure)
     figure.set_dpi(DOTS)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()

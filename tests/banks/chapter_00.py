@@ -42,12 +42,36 @@ NUMBERS = {
 
 WRONG: dict[str, list[tuple[str, str]]] = {
     "0.1": [
+        (
+            """
+answer = "GOOGEL"
+""",
+            "not their order",
+        ),
+        (
+            """
+answer = "GOOGL"
+""",
+            "A letter is missing",
+        ),
         ('answer = "GOGLE"', "blanks first"),
         ('answer = "GGOOGLEEE"', "did not merge"),
         ('answer = "·GO·OGL·E·"', "still there"),
         ('answer = "google"', "small letters"),
     ],
     "0.2": [
+        (
+            """
+answer = 10
+""",
+            "more than needed",
+        ),
+        (
+            """
+answer = 6
+""",
+            "fewer than seven",
+        ),
         ("answer = len('BALLOON')", "LL and OO are repeated letters"),
         ("answer = 7 + 1", "two pairs of repeated letters"),
         ("answer = 2 * 7 + 2", "rule of the web"),
@@ -56,6 +80,31 @@ WRONG: dict[str, list[tuple[str, str]]] = {
         ("answer = 7 + 2 + 2", "at both ends"),
     ],
     "0.3": [
+        (
+            """
+def answer(references, predictions):
+    right = sum(r == p for r, p in zip(references, predictions))
+    return right / (len(references) + 1)
+""",
+            "one more than",
+        ),
+        (
+            """
+def answer(references, predictions):
+    right = sum(r == p for r, p in zip(references, predictions))
+    return right / max(1, len(references) - 1)
+""",
+            "one less than",
+        ),
+        (
+            """
+def answer(references, predictions):
+    return sum(sorted(r) == sorted(p) for r, p in zip(references, predictions)) / len(
+        references
+    )
+""",
+            "Their order counts",
+        ),
         (
             """
 def answer(references, predictions):

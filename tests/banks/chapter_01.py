@@ -19,6 +19,26 @@ WRONG: dict[str, list[tuple[str, str]]] = {
         (
             """
 def answer(text, characters):
+    for c in text:
+        if c not in characters:
+            raise ValueError(c)
+    return [float(characters.index(c) + 1) for c in text]
+""",
+            "is a float",
+        ),
+        (
+            """
+def answer(text, characters):
+    for c in text:
+        if c not in characters:
+            return ValueError(c)
+    return [characters.index(c) + 1 for c in text]
+""",
+            "Raise it",
+        ),
+        (
+            """
+def answer(text, characters):
     return [list(characters).index(c) for c in text]
 """,
             "your first character gets the class of the blank. Class 0",
@@ -245,6 +265,15 @@ def answer(text, characters):
         ),
     ],
     "1.2": [
+        (
+            """
+def answer(labels, characters):
+    if any(l < 1 or l > len(characters) for l in labels):
+        return "ValueError"
+    return "".join(characters[l - 1] for l in labels)
+""",
+            "Raise it",
+        ),
         (
             """
 def answer(labels, characters):
@@ -828,6 +857,49 @@ def answer(labels):
             """
 import torch
 import torch.nn.functional as F
+
+
+def answer(images):
+    images = sorted(images, key=lambda i: i.size(2))
+    W = max(i.size(2) for i in images)
+    return torch.stack([F.pad(i, (0, W - i.size(2))) for i in images]), torch.tensor(
+        [i.size(2) for i in images]
+    )
+""",
+            "the narrowest first",
+        ),
+        (
+            """
+import torch
+import torch.nn.functional as F
+
+
+def answer(images):
+    W = max(i.size(2) for i in images)
+    return torch.stack([F.pad(1 - i, (0, W - i.size(2))) for i in images]), torch.tensor(
+        [i.size(2) for i in images]
+    )
+""",
+            "dark into light",
+        ),
+        (
+            """
+import torch
+import torch.nn.functional as F
+
+
+def answer(images):
+    W = max(i.size(2) for i in images)
+    return torch.stack([F.pad(i, (0, W - i.size(2))) for i in images]), torch.tensor(
+        [len(i) for i in images]
+    )
+""",
+            "counts the first axis",
+        ),
+        (
+            """
+import torch
+import torch.nn.functional as F
 def answer(images):
     w = max(i.shape[-1] for i in images)
     batch = torch.stack([F.pad(i, (0, w - i.shape[-1])) for i in images])
@@ -1043,6 +1115,13 @@ def answer(images):
         ),
     ],
     "1.6": [
+        (
+            """
+def answer(widths, batch_size):
+    return 0.0
+""",
+            "always 0",
+        ),
         (
             """
 def answer(widths, batch_size):
@@ -1372,6 +1451,12 @@ def answer(labels, characters):
     "1.3": [
         """
 def answer(size):
+    from decimal import Decimal
+
+    return max(1, int((Decimal(size[0]) * 32 / Decimal(size[1])).to_integral_value()))
+""",
+        """
+def answer(size):
     width, height = size
     return max(1, round(width / height * 32))
 """,
@@ -1505,6 +1590,19 @@ def answer(images):
 """,
     ],
     "1.6": [
+        """
+import numpy as np
+
+
+def answer(widths, batch_size):
+    w = np.array(widths, dtype=float)
+    pad = np.full(-len(w) % batch_size, np.nan)
+    m = np.concatenate([w, pad]).reshape(-1, batch_size)
+    wide = np.nanmax(m, axis=1, keepdims=True)
+    gap = np.nansum(wide - m)
+    total = np.nansum(wide + 0 * m)
+    return gap / total
+""",
         """
 def answer(widths, batch_size):
     padding = total = 0

@@ -315,6 +315,62 @@ WRONG: dict[str, list[tuple[str, str]]] = {
     ],
     "2.4": [
         (
+            """
+def answer(layers):
+    size, stride = 1, 1
+    for k, s in layers:
+        size += (k - 1) * stride
+        stride *= 2
+    return size, stride
+""",
+            "double the stride",
+        ),
+        (
+            """
+def answer(layers):
+    size, stride = 1, 1
+    for k, s in layers:
+        size += (k + 1) * stride
+        stride *= s
+    return size, stride
+""",
+            "You grow by `kernel + 1`",
+        ),
+        (
+            """
+def answer(layers):
+    size, stride = 1, 1
+    for k, s in layers:
+        size += (k - s) * stride
+        stride *= s
+    return size, stride
+""",
+            "kernel minus stride",
+        ),
+        (
+            """
+def answer(layers):
+    size, stride = 1, 1
+    for i, (k, s) in enumerate(layers):
+        size += (k - 1) * stride
+        if i < len(layers) - 1:
+            stride *= s
+    return size, stride
+""",
+            "stride of the last layer is missing",
+        ),
+        (
+            """
+def answer(layers):
+    size, stride = 1, 1
+    for s, k in layers:
+        size += (k - 1) * stride
+        stride *= s
+    return size, stride
+""",
+            "Kernel and stride are exchanged",
+        ),
+        (
             (
                 "def answer(layers):\n    size = jump = 1\n    for kernel, step in layers:\n"
                 "        jump = jump * step\n        size = size + (kernel - 1) * jump\n"
@@ -747,6 +803,16 @@ WRONG: dict[str, list[tuple[str, str]]] = {
 
 RIGHT: dict[str, list[str]] = {
     "2.1": [
+        """
+import torch
+import torch.nn.functional as F
+
+
+def answer(width, kernel, stride, padding):
+    return F.conv1d(
+        torch.zeros(1, 1, width), torch.zeros(1, 1, kernel), stride=stride, padding=padding
+    ).shape[-1]
+""",
         (
             "def answer(width, kernel, stride, padding):\n"
             "    return len(range(0, width + 2 * padding - kernel + 1, stride))"
@@ -873,6 +939,17 @@ RIGHT: dict[str, list[str]] = {
         ("from collections import deque\nanswer = deque(['initial','illiteracy','mom'])"),
     ],
     "2.4": [
+        """
+import numpy as np
+
+
+def answer(layers):
+    if len(layers) == 0:
+        return np.array([1, 1])
+    k, s = np.array(layers).T
+    before = np.concatenate([[1], np.cumprod(s)[:-1]])
+    return np.array([1 + ((k - 1) * before).sum(), s.prod()])
+""",
         (
             "def answer(layers):\n    size, jump = 1, 1\n"
             "    for kernel, step in layers:\n        size = size + (kernel - 1) * jump\n"
@@ -927,6 +1004,12 @@ RIGHT: dict[str, list[str]] = {
         ),
     ],
     "2.5": [
+        """
+def answer(column, size, stride, start, width):
+    field = range(start + stride * column, start + stride * column + size)
+    both = set(field) & set(range(width))
+    return min(both), max(both) + 1
+""",
         (
             "def answer(column, size, stride, start, width):\n"
             "    left = start + stride * column\n    right = left + size\n"

@@ -567,6 +567,26 @@ def answer(gates, cell):
     "3.2": [
         (
             """
+from torch import nn
+
+
+def answer(features, hidden, directions):
+    return len(list(nn.LSTM(features, hidden, bidirectional=directions == 2).parameters()))
+""",
+            "count the tensors",
+        ),
+        (
+            """
+from torch import nn
+
+
+def answer(features, hidden, directions):
+    return sum(p.numel() for p in nn.LSTM(features, hidden, num_layers=directions).parameters())
+""",
+            "stack two layers",
+        ),
+        (
+            """
 def answer(features, hidden, directions):
     return directions * 4 * hidden * (features + hidden + 1)
 """,
@@ -758,6 +778,48 @@ def answer(features, hidden, directions):
         ("answer = 768", "the answer is a list, this is 768"),
     ],
     "3.4": [
+        (
+            """
+def answer(batch, lengths):
+    out = batch.clone()
+    for i, n in enumerate(lengths.tolist()):
+        for t in range(n):
+            out[i, t], out[i, n - 1 - t] = out[i, n - 1 - t].clone(), out[i, t].clone()
+    return out
+""",
+            "stop in the middle",
+        ),
+        (
+            """
+def answer(batch, lengths):
+    out = batch.clone()
+    for i in range(len(lengths) - 1):
+        n = int(lengths[i])
+        out[i, :n] = batch[i, :n].flip(0)
+    return out
+""",
+            "last sequence is not turned",
+        ),
+        (
+            """
+def answer(batch, lengths):
+    out = batch.clone()
+    for i, n in enumerate(lengths.tolist()):
+        out[i, :n] = batch[i, :n].flip(0)
+    return out.long()
+""",
+            "cut to whole ones",
+        ),
+        (
+            """
+import torch
+
+
+def answer(batch, lengths):
+    return torch.cat([b[:n].flip(0) for b, n in zip(batch, lengths)])
+""",
+            "joined into one",
+        ),
         (
             "import torch\ndef answer(batch, lengths):\n    return torch.flip(batch, dims=[1])",
             "padding comes first",
@@ -1064,6 +1126,46 @@ def answer(batch, lengths):
         (
             """
 def answer(context, lengths):
+    out = context.clone()
+    for i, n in enumerate(lengths):
+        out[i, n:] = -1e9
+    return out
+""",
+            "other than zero",
+        ),
+        (
+            """
+def answer(context, lengths):
+    out = context.clone()
+    for i in range(len(lengths) - 1):
+        out[i, lengths[i] :] = 0
+    return out
+""",
+            "last sequence keeps",
+        ),
+        (
+            """
+def answer(context, lengths):
+    out = context.clone()
+    for i, n in enumerate(lengths):
+        out[i, n:-1] = 0
+    return out
+""",
+            "last frame keeps",
+        ),
+        (
+            """
+def answer(context, lengths):
+    out = context.clone()
+    for i, n in enumerate(lengths):
+        out[n:] = 0
+    return out
+""",
+            "You count samples",
+        ),
+        (
+            """
+def answer(context, lengths):
     result = context.clone()
     for row, length in zip(result, lengths):
         row[length + 1 :] = 0
@@ -1313,6 +1415,26 @@ def answer(context, lengths):
 
 RIGHT: dict[str, list[str]] = {
     "3.1": [
+        """
+import torch
+from torch import nn
+
+
+def answer(gates, cell):
+    lstm = nn.LSTMCell(1, 1).double()
+    with torch.no_grad():
+        for p in lstm.parameters():
+            p.zero_()
+        lstm.bias_ih.copy_(torch.tensor(gates, dtype=torch.float64))
+        h, c = lstm(
+            torch.zeros(1, 1, dtype=torch.float64),
+            (
+                torch.zeros(1, 1, dtype=torch.float64),
+                torch.tensor([[cell]], dtype=torch.float64),
+            ),
+        )
+    return c.item(), h.item()
+""",
         STEP
         + """
 def answer(gates, cell):
@@ -1499,6 +1621,16 @@ answer = [np.zeros((4, 18, 192)).shape, np.zeros((2, 4, 96)).shape, (2, 4, 96)]
     "3.4": [
         """
 import torch
+
+
+def answer(batch, lengths):
+    T = batch.shape[1]
+    t = torch.arange(T)[None].expand(len(batch), T)
+    idx = torch.where(t < lengths[:, None], lengths[:, None] - 1 - t, t)
+    return batch.gather(1, idx[:, :, None].expand_as(batch))
+""",
+        """
+import torch
 def answer(batch, lengths):
     rows = []
     for sequence, length in zip(batch, lengths.tolist()):
@@ -1583,6 +1715,20 @@ def answer(b, l):
 """,
     ],
     "3.5": [
+        """
+import torch
+from torch import nn
+
+
+def answer(context, lengths):
+    from torch.nn.utils.rnn import pack_padded_sequence as pk, pad_packed_sequence as up
+
+    return up(
+        pk(context, lengths, batch_first=True, enforce_sorted=False),
+        batch_first=True,
+        total_length=context.size(1),
+    )[0]
+""",
         """
 def answer(context, lengths):
     masked = context.clone()

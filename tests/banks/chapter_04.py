@@ -240,6 +240,13 @@ def answer(path, blank=0, text=[]):
         ),
     ],
     "4.2": [
+        (
+            """
+def answer(target):
+    return len(target) + len({a for a, b in zip(target, target[1:]) if a == b})
+""",
+            "count a letter once",
+        ),
         ("def answer(target): return 1 + sum(2 for _ in target)", "`2 * L + 1`"),
         ("answer = len", "merge into one"),
         (
@@ -359,6 +366,25 @@ def answer(target):
         ),
     ],
     "4.3": [
+        (
+            """
+def answer(states, place, blank=0):
+    jump = place >= 2 and states[place] not in [blank, *states[:place]]
+    return [place - 2] * jump + [place - 1] * (place > 0) + [place]
+""",
+            "anywhere before",
+        ),
+        (
+            """
+def answer(states, place, blank=0):
+    return [
+        place > 1 and states[place] != blank and states[place] != states[place - 2],
+        place >= 1,
+        True,
+    ]
+""",
+            "whether it is open",
+        ),
         (
             """
 def answer(states, place, blank=0):
@@ -524,6 +550,63 @@ def answer(states, place, blank=0):
         ),
     ],
     "4.4": [
+        (
+            """
+import torch
+
+
+def answer(probs, target):
+    s = [0]
+    for t in target:
+        s += [t, 0]
+    a = torch.zeros(len(probs), len(s), dtype=probs.dtype)
+    a[0, :2] = probs[0, s[:2]]
+    for t in range(1, len(probs)):
+        for k in range(1, len(s)):
+            lo = k - 2 if s[k] and k > 1 and s[k] != s[k - 2] else k - 1
+            a[t, k] = a[t - 1, max(lo, 0) : k + 1].sum() * probs[t, s[k]]
+    return a
+""",
+            "first state stays empty",
+        ),
+        (
+            """
+import torch
+
+
+def answer(probs, target):
+    s = [0]
+    for t in target:
+        s += [t, 0]
+    a = torch.zeros(len(probs), len(s), dtype=probs.dtype)
+    a[0, :2] = probs[0, s[:2]]
+    for t in range(1, len(probs)):
+        for k in range(len(s) - 1):
+            lo = k - 2 if s[k] and k > 1 and s[k] != s[k - 2] else k - 1
+            a[t, k] = a[t - 1, max(lo, 0) : k + 1].sum() * probs[t, s[k]]
+    return a
+""",
+            "last state stays empty",
+        ),
+        (
+            """
+import torch
+
+
+def answer(probs, target):
+    s = [0]
+    for t in target:
+        s += [t, 0]
+    a = torch.zeros(len(probs), len(s), dtype=probs.dtype)
+    a[0, :2] = probs[0, s[:2]]
+    for t in range(1, len(probs) - 1):
+        for k in range(len(s)):
+            lo = k - 2 if s[k] and k > 1 and s[k] != s[k - 2] else k - 1
+            a[t, k] = a[t - 1, max(lo, 0) : k + 1].sum() * probs[t, s[k]]
+    return a
+""",
+            "last row stays empty",
+        ),
         (
             """
 import torch
@@ -1000,6 +1083,13 @@ def answer(alpha, beta, states, classes):
     ],
     "4.6": [
         (
+            """
+def answer(losses, target_lengths):
+    return sum(l // max(n, 1) for l, n in zip(losses, target_lengths)) / len(losses)
+""",
+            "cuts off the fraction",
+        ),
+        (
             "def answer(losses, target_lengths): return sum(losses) / len(target_lengths)",
             "plain mean",
         ),
@@ -1078,6 +1168,26 @@ def answer(losses, target_lengths):
         ),
     ],
     "4.7": [
+        (
+            """
+import torch
+
+
+def answer(probs, target):
+    s = [0] + [x for t in target for x in (t, 0)]
+    S = len(s)
+    b = torch.zeros(len(probs), S, dtype=probs.dtype)
+    b[-1, -2:] = 1
+    for t in range(len(probs) - 2, 0, -1):
+        n = b[t + 1] * probs[t + 1, s]
+        for k in range(S):
+            b[t, k] = n[k : k + 2].sum()
+            if k + 2 < S and s[k + 2] not in (0, s[k]):
+                b[t, k] += n[k + 2]
+    return b
+""",
+            "Row 0 stays empty",
+        ),
         (
             TABLES
             + """
@@ -1291,6 +1401,13 @@ def answer(probs, target):
         ),
     ],
     "4.8": [
+        (
+            """
+def answer(logits, wanted):
+    return (logits.softmax(-1) - wanted).sum()
+""",
+            "always 0",
+        ),
         ("def answer(logits, wanted): return wanted - logits.softmax(dim=-1)", "sign"),
         ("def answer(logits, wanted): return logits - wanted", "not probabilities yet"),
         ("def answer(logits, wanted): return logits.softmax(dim=0) - wanted", "over the frames"),
@@ -1455,6 +1572,134 @@ def answer(logits, target):
         ),
     ],
     "4.10": [
+        (
+            """
+import torch
+import math
+
+
+def answer(log_probs, target):
+    s = [0] + [v for t in target for v in (t, 0)]
+    row = torch.full((len(s),), -math.inf, dtype=log_probs.dtype)
+    row[:2] = log_probs[0, s[:2]]
+    for frame in log_probs[1:]:
+        new = torch.full_like(row, -math.inf)
+        for k in range(len(s)):
+            ways = [row[k]]
+            if k >= 1:
+                ways.append(row[k - 1])
+            if k >= 2 and s[k] != 0 and s[k] != s[k - 2]:
+                ways.append(row[k - 2])
+            new[k] = torch.logsumexp(torch.stack(ways), 0) + frame[s[k]]
+        row = new
+    return -torch.logsumexp(row[-2:], 0).item() / len(log_probs)
+""",
+            "number of frames",
+        ),
+        (
+            """
+import torch
+import math
+
+
+def answer(log_probs, target):
+    s = [0] + [v for t in target for v in (t, 0)]
+    row = torch.full((len(s),), -math.inf, dtype=log_probs.dtype)
+    row[:2] = log_probs[0, s[:2]]
+    for frame in log_probs[1:-1]:
+        new = torch.full_like(row, -math.inf)
+        for k in range(len(s)):
+            ways = [row[k]]
+            if k >= 1:
+                ways.append(row[k - 1])
+            if k >= 2 and s[k] != 0 and s[k] != s[k - 2]:
+                ways.append(row[k - 2])
+            new[k] = torch.logsumexp(torch.stack(ways), 0) + frame[s[k]]
+        row = new
+    return -torch.logsumexp(row[-2:], 0).item()
+""",
+            "last frame is left out",
+        ),
+        (
+            """
+import torch
+import math
+
+
+def answer(log_probs, target):
+    s = [0] + [v for t in target for v in (t, 0)]
+    row = torch.full((len(s),), -math.inf, dtype=log_probs.dtype)
+    row[:2] = log_probs[0, s[:2]]
+    for frame in log_probs:
+        new = torch.full_like(row, -math.inf)
+        for k in range(len(s)):
+            ways = [row[k]]
+            if k >= 1:
+                ways.append(row[k - 1])
+            if k >= 2 and s[k] != 0 and s[k] != s[k - 2]:
+                ways.append(row[k - 2])
+            new[k] = torch.logsumexp(torch.stack(ways), 0) + frame[s[k]]
+        row = new
+    return -torch.logsumexp(row[-2:], 0).item()
+""",
+            "count frame 0 twice",
+        ),
+        (
+            """
+import torch
+import math
+
+
+def answer(log_probs, target):
+    s = [0] + [v for t in target for v in (t, 0)]
+    row = torch.full((len(s),), -math.inf, dtype=log_probs.dtype)
+    row[:2] = log_probs[0, s[:2]]
+    for frame in log_probs[1:]:
+        new = torch.full_like(row, -math.inf)
+        for k in range(len(s)):
+            ways = [torch.tensor(-math.inf, dtype=row.dtype)]
+            if k >= 1:
+                ways.append(row[k - 1])
+            if k >= 2 and s[k] != 0 and s[k] != s[k - 2]:
+                ways.append(row[k - 2])
+            new[k] = torch.logsumexp(torch.stack(ways), 0) + frame[s[k]]
+        row = new
+    return -torch.logsumexp(row[-2:], 0).item()
+""",
+            "may stay in its state",
+        ),
+        (
+            """
+import torch
+import math
+
+
+def answer(log_probs, target):
+    s = [0] + [v for t in target for v in (t, 0)]
+    row = torch.full((len(s),), -math.inf, dtype=log_probs.dtype)
+    row[:2] = log_probs[0, s[:2]]
+    for frame in log_probs[1:]:
+        new = torch.full_like(row, -math.inf)
+        for k in range(len(s)):
+            ways = [row[k]]
+            row[row == -math.inf] = -50
+            if k >= 1:
+                ways.append(row[k - 1])
+            if k >= 2 and s[k] != 0 and s[k] != s[k - 2]:
+                ways.append(row[k - 2])
+            new[k] = torch.logsumexp(torch.stack(ways), 0) + frame[s[k]]
+        row = new
+    return -torch.logsumexp(row[-2:], 0).item()
+""",
+            "small weight",
+        ),
+        (
+            """
+def answer(log_probs, target):
+    return -log_probs.max(1).values.sum().item()
+""",
+            "Compare with your forward pass",
+        ),
         (
             FORWARD
             + """
@@ -1744,6 +1989,22 @@ def answer(target):
     "4.3": [
         """
 def answer(states, place, blank=0):
+    result = []
+    for before in range(place + 1):
+        skipped = states[before + 1 : place]
+        if len(skipped) == 0:
+            result.append(before)
+        elif (
+            len(skipped) == 1
+            and skipped[0] == blank
+            and states[place] != states[before]
+            and states[place] != blank
+        ):
+            result.append(before)
+    return result
+""",
+        """
+def answer(states, place, blank=0):
     ways = [place]
     if place > 0:
         ways = [place - 1] + ways
@@ -1785,6 +2046,29 @@ def answer(states, place, blank=0):
 """,
     ],
     "4.4": [
+        """
+import torch
+
+
+def answer(probs, target):
+    s = [0]
+    for t in target:
+        s += [t, 0]
+    S = len(s)
+    M = torch.eye(S, dtype=probs.dtype)
+    for k in range(1, S):
+        M[k - 1, k] = 1
+        if k > 1 and s[k] and s[k] != s[k - 2]:
+            M[k - 2, k] = 1
+    row = torch.zeros(S, dtype=probs.dtype)
+    row[0] = row[1] = 1
+    row = row * probs[0, s]
+    rows = [row]
+    for p in probs[1:]:
+        row = row @ M * p[s]
+        rows.append(row)
+    return torch.stack(rows)
+""",
         """
 import torch
 def answer(probs, target):
@@ -1950,6 +2234,27 @@ def answer(losses, target_lengths):
 """,
     ],
     "4.7": [
+        """
+import torch
+
+
+def answer(probs, target):
+    s = [0]
+    for t in reversed(target):
+        s += [t, 0]
+    p = probs.flip(0)
+    b = torch.zeros(len(p), len(s), dtype=p.dtype)
+    b[0, :2] = 1
+    for t in range(1, len(p)):
+        prev = b[t - 1] * p[t - 1, s]
+        for k in range(len(s)):
+            b[t, k] = (
+                prev[k]
+                + (prev[k - 1] if k else 0)
+                + (prev[k - 2] if k > 1 and s[k] != s[k - 2] and s[k] else 0)
+            )
+    return b.flip(0).flip(1)
+""",
         (
             FORWARD
             + """
@@ -2044,6 +2349,23 @@ def answer(logits, wanted):
 """,
     ],
     "4.9": [
+        """
+import torch
+import itertools
+
+
+def answer(logits, target):
+    x = logits.clone().requires_grad_()
+    p = x.softmax(1)
+    T, C = p.shape
+    total = 0
+    for path in itertools.product(range(C), repeat=T):
+        if [k for k, _ in itertools.groupby(path) if k] == list(target):
+            total = total + torch.stack([p[t, c] for t, c in enumerate(path)]).prod()
+    loss = -total.log()
+    (g,) = torch.autograd.grad(loss, x)
+    return [loss.detach(), g]
+""",
         (
             TABLES
             + """
@@ -2105,6 +2427,49 @@ def answer(logits, target):
         ),
     ],
     "4.10": [
+        """
+def answer(log_probs, target):
+    from decimal import Decimal, getcontext
+
+    s = [0] + [v for t in target for v in (t, 0)]
+    p = [[Decimal(float(v)).exp() for v in r] for r in log_probs[:, s]]
+    row = p[0][:2] + [Decimal(0)] * (len(s) - 2)
+    for q in p[1:]:
+        row = [
+            q[k]
+            * (
+                row[k]
+                + (row[k - 1] if k else 0)
+                + (row[k - 2] if k > 1 and s[k] and s[k] != s[k - 2] else 0)
+            )
+            for k in range(len(s))
+        ]
+    return float(-(row[-1] + row[-2]).ln())
+""",
+        """
+import torch
+import math
+
+
+def answer(log_probs, target):
+    p = log_probs.exp()
+    s = [0] + [v for t in target for v in (t, 0)]
+    S = len(s)
+    M = torch.eye(S, dtype=p.dtype)
+    for k in range(1, S):
+        M[k - 1, k] = 1
+        if k > 1 and s[k] and s[k] != s[k - 2]:
+            M[k - 2, k] = 1
+    row = torch.zeros(S, dtype=p.dtype)
+    row[:2] = p[0, s[:2]]
+    loss = 0.0
+    for t in range(len(p)):
+        if t:
+            row = row @ M * p[t, s]
+        loss -= math.log(row.sum())
+        row = row / row.sum()
+    return loss - math.log(row[-2:].sum())
+""",
         (
             STATES
             + """

@@ -125,6 +125,18 @@ WRONG: dict[str, list[tuple[str, str]]] = {
     "5.1": [
         (
             """
+import torch
+
+def answer(frames, classes, length):
+    log_probs = torch.full((frames, 1, classes), 1 / classes).log()
+    target = torch.arange(1, length + 1)[None] % classes
+    loss = torch.ops.aten._ctc_loss.default(log_probs, target, [frames], [length])[0]
+    return loss.item() / length
+""",
+            "ready-made",
+        ),
+        (
+            """
 import math
 
 def answer(frames, classes, length):
@@ -183,7 +195,7 @@ from math import comb, log
 def answer(frames, classes, length):
     return log(classes ** frames / comb(frames + length, 2 * length)) / length
 """,
-            "larger than any float",
+            "too large for its type",
         ),
         (
             """
@@ -290,8 +302,34 @@ def answer(frames, classes, length):
 """,
             "the blank a second time",
         ),
+        (
+            """
+import math
+from math import log
+
+def answer(frames, classes, length):
+    return (frames * log(classes) - math.comb(frames + length, 2 * length)) / length
+""",
+            "You subtract the number of paths itself",
+        ),
     ],
     "5.2": [
+        (
+            """
+def answer(paths, lengths, blank):
+    for path, length in zip(paths, lengths):
+        share = path[:length].count(blank) / length
+    return share
+""",
+            "share of the last picture alone",
+        ),
+        (
+            """
+def answer(paths, lengths, blank):
+    return sum(path[:n].count(blank) / n for path, n in zip(paths, lengths))
+""",
+            "add up the shares",
+        ),
         (
             """
 def answer(paths, lengths, blank):
@@ -304,7 +342,7 @@ def answer(paths, lengths, blank):
 def answer(paths, lengths, blank):
     return sum(path.count(blank) for path in paths) / sum(lengths)
 """,
-            "also stands in the padding",
+            "the blanks of the padding, too",
         ),
         (
             """
@@ -404,6 +442,64 @@ def answer(paths, lengths, blank):
     return blanks / (len(paths) * len(paths[0]))
 """,
             "but divide by all columns",
+        ),
+        (
+            """
+def answer(paths, lengths, blank):
+    return sum((p.count(blank) for p in paths)) / sum(lengths)
+""",
+            "You count the blanks of the padding, too, and",
+        ),
+        (
+            """
+def answer(paths, lengths, blank):
+    return sum((p[:n - 1].count(blank) for p, n in zip(paths, lengths))) / sum(lengths)
+""",
+            "You count the blanks of one column too few in",
+        ),
+        (
+            """
+def answer(paths, lengths, blank):
+    return sum((p[:n + 1].count(blank) for p, n in zip(paths, lengths))) / sum(lengths)
+""",
+            "You count the blanks of one column too many",
+        ),
+        (
+            """
+def answer(paths, lengths, blank):
+    return sum((p[-n:].count(blank) for p, n in zip(paths, lengths))) / sum(lengths)
+""",
+            "You count in the last columns of each path",
+        ),
+        (
+            """
+def answer(paths, lengths, blank):
+    b = max(map(max, paths))
+    return sum((p[:n].count(b) for p, n in zip(paths, lengths))) / sum(lengths)
+""",
+            "You always count the last class. The blank is",
+        ),
+        (
+            """
+def answer(paths, lengths, blank):
+    a = 0
+    b = 0
+    for p in paths:
+        q = list(p)
+        while q and q[-1] == blank:
+            q.pop()
+        a += q.count(blank)
+        b += len(q)
+    return a / max(1, b)
+""",
+            "You leave out blanks at the end of a path as",
+        ),
+        (
+            """
+def answer(paths, lengths, blank):
+    return sum((x <= blank for p, n in zip(paths, lengths) for x in p[:n])) / sum(lengths)
+""",
+            "You count all classes up to `blank`. Compare",
         ),
     ],
     "5.3": [
@@ -583,8 +679,42 @@ def answer(step, steps, peak, warmup):
 """,
             "round `rising`",
         ),
+        (
+            """
+from math import cos, pi
+
+def answer(step, steps, peak, warmup):
+    r = warmup * steps
+    a = (step + 1) / (r + 1) if step < r else 1
+    return a * peak * 0.5 * (1 + cos(pi * step / steps))
+""",
+            "You multiply the warm-up by a cosine that",
+        ),
+        (
+            """
+from math import cos, pi
+
+def answer(step, steps, peak, warmup):
+    r = warmup * steps
+    if step < r:
+        return peak * (step + 1) / (r + 1)
+    return peak * 0.5 * (1 + cos(pi * (step - r) / (steps - r)) ** 2)
+""",
+            "You square the cosine, so that the rate rises",
+        ),
     ],
     "5.4": [
+        (
+            """
+import torch
+
+def answer(gradients, limit):
+    together = torch.tensor([sum(gradients, [])], dtype=torch.float64)
+    scaled = iter(together.renorm(2, 0, limit)[0].tolist())
+    return [[next(scaled) for _ in gradient] for gradient in gradients]
+""",
+            "ready-made",
+        ),
         (
             """
 def answer(gradients, limit):
@@ -714,8 +844,39 @@ def answer(gradients, limit):
 """,
             "You always scale",
         ),
+        (
+            """
+import math
+
+def answer(gradients, limit):
+    n = math.sqrt(sum((v * v for g in gradients for v in g)))
+    if n > limit:
+        return gradients
+    return [[v * limit / n for v in g] for g in gradients] if n else gradients
+""",
+            "Your condition is the wrong way round",
+        ),
     ],
     "5.5": [
+        (
+            """
+def answer(chart):
+    if chart["picture"] < 0.001:
+        return "nothing drawn"
+    if chart["neighbours"] > 0.01:
+        return "eval() forgotten"
+    if chart["zeros"] > 0:
+        return "labels too long"
+    if chart["loss"] > 1.2:
+        return "wrong labels"
+    if chart["right"] < 0.4:
+        return "other pictures"
+    if chart["twins"] < 0.4:
+        return "blanks first"
+    return "no log-probabilities" if chart["loss"] < 0 else "sound"
+""",
+            "too late whether the loss is below 0",
+        ),
         (
             """
 def answer(chart):
@@ -733,7 +894,7 @@ def answer(chart):
         return "other pictures"
     return "blanks first" if chart["twins"] < 0.4 else "sound"
 """,
-            "You compare `picture` with exactly 0",
+            "Your limit for `picture` is too low",
         ),
         (
             """
@@ -850,7 +1011,7 @@ def answer(chart):
         return "other pictures"
     return "blanks first"
 """,
-            "never say that a run is sound",
+            "'blanks first' of a sound run",
         ),
         (
             """
@@ -880,7 +1041,7 @@ def answer(chart):
         return "wrong labels"
     return "other pictures" if chart["right"] < 0.4 else "blanks first"
 """,
-            "before you have asked everything",
+            "You call a run sound that is not",
         ),
         (
             """
@@ -895,7 +1056,7 @@ def answer(chart):
         return "labels too long"
     return "wrong labels" if chart["loss"] > 1 else "other pictures"
 """,
-            "before you have asked everything",
+            "You call a run sound that is not",
         ),
         (
             """
@@ -955,8 +1116,37 @@ def answer(chart):
             _changed(LOSSES, ("batch.targets, lengths,", "batch.targets, batch.widths,")),
             "stops with",
         ),
+        (
+            _changed(LOSSES, ("target_lengths)", 'target_lengths, reduction="sum")')),
+            "a sum over the pictures",
+        ),
+        (_changed(LOSSES, ("log_softmax(2)", "softmax(2).log_softmax(2)")), "the softmax twice"),
+        (
+            _changed(LOSSES, ("target_lengths)", "target_lengths, blank=scores.shape[2] - 1)")),
+            "another class as the blank",
+        ),
+        (_changed(LOSSES, ("targets, lengths,", "targets, lengths - 1,")), "one column too few"),
+        (_changed(LOSSES, ("    losses = []", "    losses = []\n    reader.eval()")), "eval mode"),
+        (
+            _changed(LOSSES, ("targets, lengths,", "targets, 0 * lengths + min(lengths),")),
+            "loss of the first step is infinite",
+        ),
+        (
+            _changed(LOSSES, ("loss.item()", "museum.loss_of(reader, batch).item()")),
+            "before the step, not after it",
+        ),
     ],
     "5.7": [
+        (
+            _changed(TRANSFER, (".norm().item()", ".abs().sum().item()")),
+            "sum of the absolute values",
+        ),
+        (
+            _changed(
+                TRANSFER, ("return losses, (reader.classifier.weight - start)", "return losses #")
+            ),
+            "Two results are asked for",
+        ),
         (_changed(TRANSFER, OLD_LAYER, NO_ZERO), "Both faults are still in it"),
         (_changed(TRANSFER, OLD_LAYER), "holds the old one"),
         (_changed(TRANSFER, NO_ZERO), "The new layer moves now"),
@@ -980,8 +1170,25 @@ def answer(chart):
         ),
         (_changed(TRANSFER, (".detach().clone()", ".detach()")), "must be a copy"),
         (_changed(TRANSFER, ("        loss.backward()\n", "")), "nothing moves"),
+        (
+            _changed(TRANSFER, ("    reader.classifier = museum.new_layer(seed)\n", "")),
+            "that of the old layer",
+        ),
+        (_changed(TRANSFER, ("weight - start)", "weight)")), "norm of the weight at the end"),
+        (
+            _changed(TRANSFER, (".norm().item()", ".norm().item() / start.norm().item()")),
+            "divide by the norm at the start",
+        ),
+        (
+            _changed(TRANSFER, ("classifier.weight", "classifier.bias")),
+            "how far the layer moved is not",
+        ),
     ],
     "5.8": [
+        (
+            _changed(EPOCHS, ("epochs * len(batches)", "epochs")),
+            "as many steps as there are epochs",
+        ),
         (_changed(EPOCHS, ONCE_AN_EPOCH, ONLY_ONCE), "Both faults are still in it"),
         (_changed(EPOCHS, ONCE_AN_EPOCH), "the rate still falls once an epoch"),
         (_changed(EPOCHS, ONLY_ONCE), "BatchNorm counts no more batches"),
@@ -1008,6 +1215,29 @@ def answer(chart):
             _changed(EPOCHS, ("            optimizer.zero_grad()\n", "")),
             "The gradients of earlier steps are kept",
         ),
+        (_changed(EPOCHS, ("museum.unseen_batch()", "batch")), "the reader was trained with"),
+        (_changed(EPOCHS, ("schedule.get_last_lr()[0]", "peak")), "You note `peak` in each step"),
+        (_changed(EPOCHS, ("1 - step / steps", "1 - step / (steps - 1)")), "last rate is 0"),
+        (
+            _changed(EPOCHS, ("1 - step / steps", "1 - step / (steps + 1)")),
+            "do not fall as planned",
+        ),
+        (
+            _changed(EPOCHS, ("1 - step / steps", "(1 - step / steps) ** 2")),
+            "do not fall as planned",
+        ),
+        (_changed(EPOCHS, ("return rates,", "return rates[::3],")), "one rate for each epoch"),
+        (_changed(EPOCHS, ("return rates,", "return rates[1:],")), "number of rates is wrong"),
+        (
+            _changed(EPOCHS, (", losses, reader", ", losses[-1], reader")),
+            "second result is a number",
+        ),
+        (
+            _changed(EPOCHS, (", losses, reader", ", losses * 2, reader")),
+            "number of losses is wrong",
+        ),
+        (_changed(EPOCHS, ("reader.batches_counted()", "len(rates) - 1")), "the count is not"),
+        (_changed(EPOCHS, ("workbench(seed, 3)", "workbench(seed + 1, 3)")), "the losses are not"),
     ],
 }
 

@@ -146,8 +146,53 @@ def answer(frames, blank):
 """,
             "leave the blank out",
         ),
+        (
+            """
+from itertools import groupby
+
+def answer(frames, blank):
+    return [k for k, _ in groupby((f.index(max(f)) for f in frames)) if k and k != blank]
+""",
+            "You always drop class 0, and the blank as",
+        ),
+        (
+            """
+from itertools import groupby
+
+def answer(frames, blank):
+    s = ''.join((str(k) for k, _ in groupby((f.index(max(f)) for f in frames))))
+    return [int(c) for c in s if int(c) != blank]
+""",
+            "You write the classes into a text, and take",
+        ),
     ],
     "6.2": [
+        (
+            """
+import torch
+def answer(frames, target, blank):
+    lp = torch.tensor(frames, dtype=torch.float64).log()[:, None]
+    sizes = [len(frames)], [len(target)]
+    loss = torch.ops.aten.ctc_loss(lp, torch.tensor([target]), *sizes, blank, 2)
+    return (-loss).exp().item()
+""",
+            "ready-made",
+        ),
+        (
+            """
+from itertools import product
+from math import prod
+from crnn_lib.ctc import collapse
+
+def answer(frames, target, blank):
+    total = 0.0
+    for path in product(range(len(frames[0])), repeat=len(frames)):
+        if collapse(path, blank) == target:
+            total = prod(frame[label] for frame, label in zip(frames, path))
+    return total
+""",
+            "only the last path",
+        ),
         (
             """
 from itertools import permutations
@@ -300,6 +345,51 @@ def answer(frames, target, blank):
     return total
 """,
             "A probability above 1",
+        ),
+        (
+            """
+import numpy as np
+
+def answer(frames, target, blank):
+    ext = [blank]
+    for t in target:
+        ext += [t, blank]
+    S = len(ext)
+    a = np.zeros(S)
+    a[0] = frames[0][blank]
+    if S > 1:
+        a[1] = frames[0][ext[1]]
+    for f in frames[1:]:
+        b = a.copy()
+        b[1:] += a[:-1]
+        for s in range(2, S):
+            if ext[s] != blank and ext[s] != ext[s - 2]:
+                b[s] += a[s - 2]
+        a = b * np.array(f)[ext]
+    return a[-1]
+""",
+            "A path may end in the last letter or in a",
+        ),
+        (
+            """
+import numpy as np
+
+def answer(frames, target, blank):
+    ext = [blank]
+    for t in target:
+        ext += [t, blank]
+    S = len(ext)
+    a = np.zeros(S)
+    a[0] = frames[0][blank]
+    if S > 1:
+        a[1] = frames[0][ext[1]]
+    for f in frames[1:]:
+        b = a.copy()
+        b[1:] += a[:-1]
+        a = b * np.array(f)[ext]
+    return a[-2:].sum()
+""",
+            "Between two different letters no blank is",
         ),
     ],
     "6.3": [
@@ -621,8 +711,46 @@ def answer(beam, frame, blank):
 """,
             "add up to 1",
         ),
+        (
+            """
+from collections import defaultdict
+
+def answer(beam, frame, blank):
+    new = defaultdict(lambda: [0.0, 0.0])
+    for pre, (b, l) in beam.items():
+        for k, p in enumerate(frame):
+            if k == blank:
+                new[pre][0] += (b + l) * p
+            elif pre and pre[-1] == k:
+                new[pre][1] += l * p
+                new[pre + (k,)][1] += b * p
+            else:
+                new[(k,) + pre][1] += (b + l) * p
+    return {k: tuple(v) for k, v in new.items()}
+""",
+            "You write the new letter at the beginning of",
+        ),
     ],
     "6.4": [
+        (
+            """
+import re
+
+def answer(words, prefix):
+    found = [re.match(prefix + "(.)", word) for word in words]
+    return {match.group(1) for match in found if match}, prefix in words
+""",
+            "the prefix has a dot",
+        ),
+        (
+            """
+def answer(words, prefix):
+    if prefix in words:
+        return set(), True
+    return {word[len(prefix)] for word in words if word.startswith(prefix)}, False
+""",
+            "no letters after a prefix that is itself a word",
+        ),
         (
             """
 def answer(words, prefix):
@@ -698,6 +826,26 @@ def answer(words, prefix):
     return {w[len(prefix):] for w in words if w.startswith(prefix) and w!=prefix}, prefix in words
 """,
             "the rests of the words",
+        ),
+        (
+            """
+def answer(words, prefix):
+    rest = [w.replace(prefix, '') for w in words if w.startswith(prefix)]
+    return ({r[0] for r in rest if r}, prefix in words)
+""",
+            "You take the prefix out of the whole word, or",
+        ),
+        (
+            """
+def answer(words, prefix):
+    n = len(prefix)
+    s = {}
+    for w in words:
+        if w.startswith(prefix) and len(w) > n:
+            s = set(s) | {w[n]}
+    return (s, prefix in words)
+""",
+            "Where no word begins with the prefix, the",
         ),
     ],
     "6.5": [
@@ -905,6 +1053,17 @@ def answer(words, before, after, weight):
 """,
             "At the weight 1",
         ),
+        (
+            """
+def answer(words, before, after, weight):
+    before, after = (after, before)
+    t = ''.join(words)
+    s = t.count(after) / len(t)
+    f = [b for w in words for a, b in zip(w, w[1:]) if a == before]
+    return weight * f.count(after) / len(f) + (1 - weight) * s if f else s
+""",
+            "You exchange the two letters. The pair is",
+        ),
     ],
     "6.6": [
         (
@@ -927,7 +1086,17 @@ def answer(hypotheses, lm_weight, bonus):
         scores[text] = columns - lm_weight * model + bonus * len(text)
     return max(scores, key=scores.get)
 """,
-            "You subtract",
+            "gets a lower score from you",
+        ),
+        (
+            """
+def answer(hypotheses, lm_weight, bonus):
+    def score(hypothesis):
+        text, columns, model = hypothesis
+        return columns + lm_weight * model ** 2 + bonus * len(text)
+    return max(hypotheses, key=score)[0]
+""",
+            "gets a lower score from you",
         ),
         (
             """
@@ -1062,6 +1231,35 @@ def answer(hypotheses, lm_weight, bonus):
     print(hypotheses[s.index(max(s))][0])
 """,
             "Is a `return` missing",
+        ),
+        (
+            """
+def answer(h, lm_weight, bonus):
+    best = -1000
+    r = ''
+    for t, c, m in h:
+        s = c + m * lm_weight + len(t) * bonus
+        if s > best:
+            best = s
+            r = t
+    return r
+""",
+            "The search begins with a score that may be",
+        ),
+        (
+            """
+def answer(h, lm_weight, bonus):
+    return max(h, key=lambda x: x[1] + lm_weight * x[2] + bonus * len(x[0].encode()))[0]
+""",
+            "You count bytes. `encode` makes two bytes of",
+        ),
+        (
+            """
+def answer(h, lm_weight, bonus):
+    d = {c + lm_weight * m + bonus * len(t): t for t, c, m in h}
+    return d[sorted(d, key=abs)[0]]
+""",
+            "You take the score that is nearest to 0. The",
         ),
     ],
     "6.7": [
@@ -1249,7 +1447,7 @@ def answer(weights, validation, test):
     best = min(weights, key=lambda w: (-sum(read(h, w) == t for t, h in validation), w))
     return best, sum(read(h, best) == t for t, h in test) / len(test)
 """,
-            "You subtract the language model",
+            "gets a lower score where you read",
         ),
         (
             """
@@ -1521,6 +1719,14 @@ def answer(beam, frame, blank):
     "6.4": [
         """
 def answer(words, prefix):
+    next_ones = {}
+    for word in words:
+        if word.startswith(prefix) and word != prefix:
+            next_ones[word[len(prefix)]] = word
+    return next_ones.keys(), prefix in words
+""",
+        """
+def answer(words, prefix):
     letters = set()
     for word in words:
         if word.startswith(prefix) and len(word) > len(prefix):
@@ -1705,7 +1911,7 @@ def _language_model(what: str) -> int:
 FEW = ["the", "then", "he", "hat"]
 PAIRS = [pair for word in FEW for pair in pairwise(word)]
 NUMBERS = {
-    "6.1": {"Three": ("the best class", "merge", "drop")},
+    "6.1": {"Three": ("the best class", "merge", "drop"), "12": lambda: int("1" + "2")},
     "6.2": {"three": lambda: _paths_of((1,))},
     "6.3": {"three": ("a blank", "the last label", "a new letter")},
     "6.5": {

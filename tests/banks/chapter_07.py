@@ -2,6 +2,7 @@
 
 import json
 import math
+from statistics import NormalDist
 
 from crnn_course.exercises.chapter_07 import edits, wilson
 from PIL import Image
@@ -47,6 +48,8 @@ NUMBERS = {
         "three": ("middle", "half", "below"),
         "4": _four,
         "84": lambda: 100 * wilson(20, 20, 1.96)[0],
+        "1.96": lambda: NormalDist().inv_cdf(0.975),
+        "95": lambda: 100 * (2 * NormalDist().cdf(1.96) - 1),
     },
     "7.B": {
         "0.12": lambda: 0.9**20,
@@ -483,6 +486,21 @@ def answer(reference, reading):
     return above[-1]
 """,
             "the largest of the three numbers",
+        ),
+        (
+            """
+def answer(a, b):
+    import unicodedata
+    a, b = (unicodedata.normalize('NFKD', t) for t in (a, b))
+    prev = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        cur = [i]
+        for j, y in enumerate(b, 1):
+            cur.append(min(prev[j - 1] + (x != y), prev[j] + 1, cur[-1] + 1))
+        prev = cur
+    return prev[-1]
+""",
+            "You change the characters before you compare",
         ),
     ],
     "7.2": [
@@ -1094,6 +1112,21 @@ def answer(right, total, z):
 """,
             "this calls crnn_lib.metrics.Share.interval, which is the",
         ),
+        (
+            """
+from math import sqrt
+
+def answer(right, total, z):
+    z = z / 2
+    n = total
+    p = right / n
+    m = p + z ** 2 / (2 * n)
+    h = z * sqrt(p * (1 - p) / n + z ** 2 / (4 * n ** 2))
+    d = 1 + z ** 2 / n
+    return ((m - h) / d, (m + h) / d)
+""",
+            "You take half of `z`. The formula takes it as",
+        ),
     ],
     "7.4": [
         (
@@ -1351,6 +1384,18 @@ def answer(confidences, right, bins):
     return 0.4
 """,
             "the example's result",
+        ),
+        (
+            """
+from collections import Counter
+
+def answer(confidences, right, bins):
+    d = Counter()
+    for c, r in zip(confidences, right):
+        d[min(round(c * bins), bins - 1)] += c - r
+    return sum(map(abs, d.values())) / len(right)
+""",
+            "You round to the nearest border, so each bin",
         ),
     ],
     "7.5": [
@@ -1891,6 +1936,33 @@ def answer(scores, right, temperature):
 import math
 """,
             "Each wrong result is 1.4427 times too large",
+        ),
+        (
+            """
+import math
+
+def answer(scores, right, temperature):
+    t = 0
+    for s, r in zip(scores, right):
+        lc = (s / temperature).log_softmax(-1)[:, 0].sum().item()
+        t -= lc if r else math.log(-math.expm1(lc))
+    return t / len(right)
+""",
+            "You take the probability of class 0 in each",
+        ),
+        (
+            """
+import math
+import statistics
+
+def answer(scores, right, temperature):
+    t = []
+    for s, r in zip(scores, right):
+        lc = (s / temperature).log_softmax(-1).amax(-1).sum().item()
+        t.append(-lc if r else -math.log(-math.expm1(lc)))
+    return statistics.median(t)
+""",
+            "You return the median of the words' costs",
         ),
     ],
     "7.7": [

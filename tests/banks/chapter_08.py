@@ -6,7 +6,7 @@ import json
 from statistics import fmean
 from typing import Any
 
-from crnn_course.exercises.chapter_08 import greys, with_noise
+from crnn_course.exercises.chapter_08 import band_edges, greys, with_noise
 
 from crnn_lib import CRNN, Alphabet
 from crnn_lib.contract import HEIGHT
@@ -413,6 +413,28 @@ def answer(low, high, bands):
 """,
             "Your edges are whole numbers",
         ),
+        (
+            """
+import math
+
+def answer(low, high, bands):
+    m = lambda f: 2595 * math.log10(max(f, 1e-09) / 700)
+    a, b = (m(low), m(high))
+    return [700 * 10 ** ((a + (b - a) * i / (bands + 1)) / 2595) for i in range(bands + 2)]
+""",
+            "In one direction you leave out the 1: mel is",
+        ),
+        (
+            """
+import math
+
+def answer(low, high, bands):
+    m = lambda f: 2595 * math.log10((1 + f) / 700)
+    a, b = (m(low), m(high))
+    return [700 * 10 ** ((a + (b - a) * i / (bands + 1)) / 2595) - 1 for i in range(bands + 2)]
+""",
+            "Brackets are in the wrong place: it is 1 +",
+        ),
     ],
     "8.4": [
         (
@@ -720,6 +742,30 @@ def answer(sound, noise, decibels):
     return [a+k*b for a, b in zip(sound, noise)]
 """,
             "the same level each time",
+        ),
+        (
+            """
+from math import sqrt
+
+def answer(sound, noise, decibels):
+    P = lambda v: sum((x * x for x in v)) / len(v)
+    f = sqrt(P(sound) / P(noise) / 10 ** (decibels // 10))
+    return [a + f * b for a, b in zip(sound, noise)]
+""",
+            "You round the decibels down to whole tens",
+        ),
+        (
+            """
+from math import sqrt
+
+def answer(sound, noise, decibels):
+    P = lambda v: sum((x * x for x in v)) / len(v)
+    f = sqrt(P(sound) / P(noise) / 10 ** (decibels / 10))
+    r = [a + f * b for a, b in zip(sound, noise)]
+    m = max(1, max(map(abs, r)))
+    return [x / m for x in r]
+""",
+            "You make the result quieter where it is above",
         ),
     ],
     "8.6": [
@@ -1272,7 +1318,14 @@ def _strings_of_people() -> list[float]:
     ]
 
 
+def _divisor_of_the_mel_scale() -> float:
+    """Return k of `1 + f / k`, from the frequency half way to 4,000 hertz in mel."""
+    _, middle, high = band_edges(0, 4000, 1)
+    return middle**2 / (high - 2 * middle)
+
+
 NUMBERS: dict[str, dict[str, Any]] = {
+    "8.3": {"700": _divisor_of_the_mel_scale},
     "8.4": {
         "ten": _decibels_of_a_factor_of_ten,
         "10": _decibels_of_a_factor_of_ten,

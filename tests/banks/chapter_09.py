@@ -3,9 +3,15 @@
 `NUMBERS` computes the numbers that learners read.
 """
 
+import torch
 from crnn_course.exercises.chapter_09 import keys_of
 
-NUMBERS = {"9.5": {"nine": lambda: len(keys_of(0)[0].split(b"-")[1])}}
+AS_TEXTS = sorted(["20", "120"])
+NUMBERS = {
+    "9.5": {"nine": lambda: len(keys_of(0)[0].split(b"-")[1]), "16": lambda: int("10", 16)},
+    "9.7": {"16": lambda: torch.finfo(torch.float16).bits},
+    "9.8": {"120": lambda: float(AS_TEXTS[0]), "20": lambda: float(AS_TEXTS[1])},
+}
 
 WRONG: dict[str, list[tuple[str, str]]] = {
     "9.1": [
@@ -420,6 +426,13 @@ def answer(pictures, epochs, per_second, gpus, efficiency):
 """,
             "drops a part of the seconds",
         ),
+        (
+            """
+def answer(pictures, epochs, per_second, gpus, efficiency):
+    return pictures * epochs / (per_second * (1 + (efficiency if gpus > 1 else 0))) / 3600
+""",
+            "You count one further GPU, however many there",
+        ),
     ],
     "9.3": [
         (
@@ -585,6 +598,48 @@ def answer(step, batch_size, rank, size):
 """,
             "These are texts",
         ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return [n for n in range(step * batch_size, (step + 1) * batch_size) if n % (size + 1) == rank]
+""",
+            "Your samples lie too far apart. Every size-th",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return list(range((step + 1) * batch_size + rank, (step + 2) * batch_size, size))
+""",
+            "These are the samples of the next step. Steps",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return list(range(step * batch_size + rank + 1, (step + 1) * batch_size, size))
+""",
+            "You count the processes from 1. Ranks count",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return list(range(step * batch_size, (step + 1) * batch_size))[size::rank or 1]
+""",
+            "You exchange the start and the step of the",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return [list(range(step * batch_size + r, (step + 1) * batch_size, size)) for r in range(size)]
+""",
+            "You return the samples of all processes. Only",
+        ),
+        (
+            """
+def answer(step, batch_size, rank, size):
+    return [n for n in range(step * batch_size, (step + 1) * batch_size) if n % size == rank + 1]
+""",
+            "You look at the samples whose remainder is",
+        ),
     ],
     "9.4": [
         (
@@ -670,7 +725,7 @@ def answer(gradients, counts):
         sum(n * g for n, g in zip(counts, c)) // sum(counts) for c in zip(*gradients)
     ]
 """,
-            "You round down: the exact number was asked for",
+            "to whole ones",
         ),
         (
             """
@@ -760,6 +815,34 @@ def answer(gradients, counts):
     return [[sum(c*g[i] for c, g in zip(counts, gradients))/t for i in range(len(gradients[0]))]]
 """,
             "a list within a list",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    return [sum((x / c for x, c in zip(v, counts))) for v in zip(*gradients)]
+""",
+            "You divide by the count of each process. Its",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    return [sum((x / c for x, c in zip(v, counts))) / len(counts) for v in zip(*gradients)]
+""",
+            "You divide by the count of each process, and",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    return [sum((x * c for x, c in zip(v, counts))) // sum(counts) for v in zip(*gradients)]
+""",
+            "You cut or round the numbers to whole ones",
+        ),
+        (
+            """
+def answer(gradients, counts):
+    return [abs(sum((x * c for x, c in zip(v, counts))) / sum(counts)) for v in zip(*gradients)]
+""",
+            "You lose the signs. A gradient below 0 tells",
         ),
     ],
     "9.5": [
@@ -892,6 +975,34 @@ def answer(index):
     return memoryview(f"image-{index+1:09d}".encode()), memoryview(f"label-{index+1:09d}".encode())
 """,
             "both are bytes",
+        ),
+        (
+            """
+def answer(index):
+    return (b'image-%09x' % (index + 1), b'label-%09x' % (index + 1))
+""",
+            "Your digits count by 16. The number is a",
+        ),
+        (
+            """
+def answer(index):
+    return (b'image-%09d' % (index + 1), 'label-%09d' % (index + 1))
+""",
+            "Only one of the two keys is right. Both have",
+        ),
+        (
+            """
+def answer(index):
+    return (b'image-%09d\\n' % (index + 1), b'label-%09d\\n' % (index + 1))
+""",
+            "Your key begins or ends with something else",
+        ),
+        (
+            """
+def answer(index):
+    return (b'image-' + bytes(index + 1)[:9], b'label-' + bytes(index + 1)[:9])
+""",
+            "After the hyphen there must be nine digits",
         ),
     ],
     "9.6": [
@@ -1322,8 +1433,56 @@ def answer(state, data, steps):
 """,
             "You round what you return",
         ),
+        (
+            """
+def answer(state, data, steps):
+    w, v = (0.0, state['velocity'])
+    for i in range(steps):
+        s = state['step'] + i
+        v = 0.9 * v + w - data[s % len(data)]
+        w -= 0.1 * min(1, (s + 1) / 5) * v
+    return {'step': state['step'] + steps, 'weight': w, 'velocity': v}
+""",
+            "You begin with the weight 0. Whoever goes on",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    w, v = (state['weight'], state['velocity'])
+    for s in range(state['step'], state['step'] + steps + 1):
+        v = 0.9 * v + w - data[s % len(data)]
+        w -= 0.1 * min(1, (s + 1) / 5) * v
+    return {'step': state['step'] + steps, 'weight': w, 'velocity': v}
+""",
+            "You take one step too many: `steps` further",
+        ),
+        (
+            """
+def answer(state, data, steps):
+    w, v = (state['weight'], state['velocity'])
+    for s in range(state['step'], state['step'] + steps):
+        v = 0.9 * v + w - data[min(s, len(data) - 1)]
+        w -= 0.1 * min(1, (s + 1) / 5) * v
+    return {'step': state['step'] + steps, 'weight': w, 'velocity': v}
+""",
+            "When the data are used up, you go on with the",
+        ),
     ],
     "9.7": [
+        (
+            """
+import torch
+
+def answer(weights, bits):
+    most = 2 ** (bits - 1) - 1
+    scales = weights.abs().amax(1) / most
+    scales[scales == 0] = 1
+    zeros = torch.zeros(len(weights), dtype=torch.int32)
+    fake = torch.ops.aten.fake_quantize_per_channel_affine
+    return (fake(weights, scales, zeros, 0, -most, most) / scales[:, None]).round().int(), scales
+""",
+            "ready-made",
+        ),
         (
             """
 import torch
@@ -1627,6 +1786,67 @@ def answer(weights, bits):
     return (weights/s).round().to(torch.int8), s
 """,
             "divides each column",
+        ),
+        (
+            """
+import torch
+
+def answer(weights, bits):
+    m = 2 ** (bits - 1) - 1
+    a = weights.abs().amax(1)
+    a[a == 0] = 1
+    s = a / m
+    return ((weights / s[:, None]).round().to(torch.int32), s)
+""",
+            "A row of zeros gets the scale 1 divided by",
+        ),
+        (
+            """
+import torch
+
+def answer(weights, bits):
+    m = 2 ** (bits - 1) - 1
+    s = weights.abs().mean(1) / m
+    s[s == 0] = 1
+    return ((weights / s[:, None]).round().to(torch.int32), s)
+""",
+            "You take the mean of the absolute values",
+        ),
+        (
+            """
+import torch
+
+def answer(weights, bits):
+    m = 2 ** (bits - 1) - 1
+    s = weights.abs().amax(1) / m
+    s[s == 0] = 1
+    return ((weights / s[:, None]).round().to(torch.int8), s.half())
+""",
+            "Your scales are not exact: are they floats of",
+        ),
+        (
+            """
+import torch
+
+def answer(weights, bits):
+    m = 2 ** (bits - 1) - 1
+    s = weights.abs().amax(1) / m
+    s[s == 0] = 1
+    return ((weights / s[:, None] + 0.5).to(torch.int8), s)
+""",
+            "You add a half and cut what follows the",
+        ),
+        (
+            """
+import torch
+
+def answer(weights, bits):
+    m = 2 ** (bits - 1) - 1
+    s = weights.abs().amax(1) / m
+    s[s == 0] = 1
+    return ((weights / s[:, None]).round().clamp(-m - 1, m - 1).to(torch.int8), s)
+""",
+            "You cut the numbers at the wrong ends. They",
         ),
     ],
     "9.8": [
@@ -1994,6 +2214,30 @@ def answer(widths, limit):
     return out
 """,
             "yours count from 1",
+        ),
+        (
+            """
+def answer(widths, limit):
+    out = []
+    for i in sorted(range(len(widths)), key=lambda i: widths[i]):
+        if not out or (len(out[-1]) + 1) * widths[i] > limit:
+            out.append([])
+        out[-1].append((i, widths[i]))
+    return out
+""",
+            "Your batches hold pairs. Put in the index",
+        ),
+        (
+            """
+def answer(widths, limit):
+    out = []
+    for i in sorted(range(len(widths)), key=lambda i: str(widths[i])):
+        if not out or (len(out[-1]) + 1) * max([widths[i]] + [widths[j] for j in out[-1]]) > limit:
+            out.append([])
+        out[-1].append(i)
+    return out
+""",
+            "You sort the widths as if they were texts, so",
         ),
     ],
 }

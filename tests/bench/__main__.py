@@ -18,7 +18,7 @@ import torch
 from crnn_lib import CRNN, Alphabet, Reader, SyntheticWords, TrainConfig, fit
 from crnn_lib.data import Collate, Sample
 from crnn_lib.rendering import STYLES, english_words, words
-from tests.bench import decoders, minute
+from tests.bench import decoders, minute, smaller
 
 ARTICLE = Alphabet.preset("article")
 
@@ -118,6 +118,7 @@ PARTS: dict[str, Callable[[], object]] = {
     "minute": minute.measure,
     "ctc": lambda: decoders.loss(seconds),
     "decoding": lambda: decoders.decoding(seconds),
+    "int8": lambda: smaller.measure(seconds),
     "start-up": startup,
 }
 

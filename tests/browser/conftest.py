@@ -23,7 +23,7 @@ import pytest
 from tests import ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -104,24 +104,85 @@ def _end(running: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def page(chromium: str, lab: Lab) -> Iterator[Page]:
-    """A window of 1280 x 900 pixels of a Chromium without a screen, in which JupyterLab has been
-    opened.
-    """
+def browser(chromium: str) -> Iterator[Browser]:
+    """A Chromium without a screen; Playwright can run only once in a process."""
     # Chromium as root needs it
     sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    from playwright.sync_api import TimeoutError, sync_playwright
+    from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=[*QUIET, *sandbox])
-        window = browser.new_page(viewport={"width": 1280, "height": 900})
-        window.goto(lab.opened)
-        window.wait_for_selector(
-            '.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=LAB_SECONDS * 1000
-        )
-        with contextlib.suppress(TimeoutError):
-            window.get_by_role("button", name="No", exact=True).click(
-                timeout=5000
-            )  # to news of JupyterLab
-        yield window
+        yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def page(browser: Browser, lab: Lab) -> Iterator[Page]:
+    """A window of 1280 x 900 pixels in which JupyterLab has been opened."""
+    window = browser.new_page(viewport={"width": 1280, "height": 900})
+    window.goto(lab.opened)
+    window.wait_for_selector(
+        '.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=LAB_SECONDS * 1000
+    )
+    yield window
+    window.close()
+
+
+@pytest.fixture(scope="session")
+def reader_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reader's folder as `course reader` makes it; skips where npm's package cannot be had."""
+    from crnn_course.publishing import browser_reader, npm
+
+    out = tmp_path_factory.mktemp("site") / "reader"
+    try:
+        browser_reader.build_reader(out)
+    except npm.NpmError as error:
+        pytest.skip(str(error))
+    return out
+
+
+@pytest.fixture(scope="session")
+def reader_address(reader_folder: Path) -> Iterator[str]:
+    from tests.browser.reader import served
+
+    with served(reader_folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def blank(browser: Browser, reader_address: str) -> Iterator[Page]:
+    """A page of that address on which no part of the reader has started: for its modules alone."""
+    page = browser.new_page()
+    page.route(
+        "**/blank.html",
+        lambda route: route.fulfill(body="<title>-</title>", content_type="text/html"),
+    )
+    page.goto(reader_address + "blank.html")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def reader_page(browser: Browser, reader_address: str) -> Iterator[Page]:
+    """The reader's page, opened for one test; at its end no script may have stopped at an error."""
+    from tests.browser.reader import opened
+
+    page = opened(browser, reader_address)
+    faults = []
+    page.on("pageerror", lambda error: faults.append(error))
+    yield page
+    assert faults == []
+    page.context.close()
+
+
+@pytest.fixture
+def trellis(browser: Browser, reader_address: str) -> Iterator[Page]:
+    """The page's second tab, opened for one test."""
+    from tests.browser.reader import LOADING_MILLISECONDS
+
+    page = browser.new_page()
+    page.set_default_timeout(LOADING_MILLISECONDS)
+    page.goto(reader_address + "#trellis")
+    page.wait_for_selector("#grid td.chosen")
+    yield page
+    page.close()

@@ -41,7 +41,7 @@ WORDS = """() => {
     const text = walker.currentNode.textContent.trim(), element = walker.currentNode.parentElement;
     if (!text || !element.checkVisibility()) continue;
     const inside = kind => element.closest(kind) !== null;
-    const role = inside(".cm-editor") ? "code"
+    const role = inside(".cm-editor, pre code") ? "code"
       : inside(".jp-InputPrompt, .jp-OutputPrompt") ? "prompt"
       : inside(".jp-RenderedMarkdown") ? "prose"
       : inside(".jupyter-widgets") ? "widget"
@@ -189,7 +189,7 @@ class Explorer:
         it.
         """
         image = self.box.locator("img")
-        expect(self.box.locator("p")).to_have_text(
+        expect(self.box.locator("figcaption")).to_have_text(
             image.get_attribute("alt") or "no alternative text"
         )
         return image.get_attribute("src") or ""

@@ -65,7 +65,9 @@ def test_the_first_chapter_runs_from_top_to_bottom(lab, first):
         output.text for output in outputs if output.output_type == "stream"
     )
     pictures = first.page.locator(".jp-OutputArea-output img")
-    assert pictures.count() == sum("image/png" in output.get("data", {}) for output in outputs)
+    assert pictures.count() == sum(
+        "<img" in output.get("data", {}).get("text/html", "") for output in outputs
+    )
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 import nbformat
-from crnn_course.grading.submissions import Chapter
+from crnn_course.grading.chapters import Chapter
 from crnn_course.publishing.release import nbgrader
 
 from tests import ROOT

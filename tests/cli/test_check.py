@@ -33,15 +33,16 @@ def test_missing_package(monkeypatch):
     monkeypatch.setattr(environment, "version", version)
     found = finding("nbval")
     assert not found.fine
-    assert 'pip install "nbval==0.11.0"' in found.advice
+    assert found.advice == 'the notebooks need it: pip install "nbval==0.11.0"'
 
 
 def test_wrong_version_and_cpu_build(monkeypatch):
     real = importlib.metadata.version
+    monkeypatch.setattr(environment, "requires", lambda project: ["torch>=2.6,<3"])
     monkeypatch.setattr(
-        environment, "version", lambda name: "2.13.0" if name == "torch" else real(name)
+        environment, "version", lambda name: "2.5.1" if name == "torch" else real(name)
     )
-    assert 'pip install "torch==2.14.1"' in finding("torch").advice
+    assert 'pip install "torch<3,>=2.6"' in finding("torch").advice
     monkeypatch.setattr(
         environment, "version", lambda name: "2.14.1+cpu" if name == "torch" else real(name)
     )
@@ -105,6 +106,12 @@ def test_a_torch_that_computes_wrongly(monkeypatch):
     found = finding("a known CTC loss")
     assert not found.fine
     assert "2.0000, expected 1.0986" in found.found
+
+
+def test_apples_gpu_is_named(monkeypatch):
+    torch = environment.import_module("torch")
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    assert "--device mps" in finding("GPU").found
 
 
 def test_no_fonts(monkeypatch):

@@ -14,10 +14,10 @@ import pytest
 import torch
 from PIL import Image
 
-from crnn_lib import LabelledImages, load_weights
+from crnn_lib import LabelledImages, __version__, files, load_weights
 from crnn_lib.cli import main
 from crnn_lib.cli.alphabets import alphabet_named
-from crnn_lib.cli.inputs import training_config
+from crnn_lib.cli.inputs import precision, training_config
 from crnn_lib.cli.options import parser
 from crnn_lib.files import shipped
 from crnn_lib.rendering import default_fonts, english_words, render
@@ -536,6 +536,10 @@ NONSENSE = [
     (["fly"], "fly"),
     (["read"], "IMAGE"),
     (["read", "nothing.png"], "nothing.png does not exist"),
+    (["read", "{word}", "--device", "abacus"], "there are auto, cpu, cuda and mps"),
+    (["read", "{word}", "--device", "cuda:x"], "no device is called 'cuda:x'"),
+    (["read", "{word}", "--device", "cuda:99"], "device is cuda:99, but PyTorch finds no such GPU"),
+    (["train", "--out", "{folder}/x", "--log", "diary"], "diary"),
     (["read", "{folder}"], "is a folder"),
     (["read", "{word}", "--weights", "none.safetensors"], "none.safetensors does not exist"),
     (["read", "{word}", "--weights", "{word}"], "damaged, cut off or not a safetensors"),
@@ -550,7 +554,7 @@ NONSENSE = [
     (["render", "--count", "1", "--out", "{folder}"], "not an empty folder"),
     (["render", "--count", "1", "--out", "{word}"], "not an empty folder"),
     (["render", "--count", "1", "--out", "{folder}/x", "--alphabet", "aa"], "twice"),
-    (["render", "--count", "1", "--out", "{folder}/x", "--alphabet", "中"], "U+4E2D"),
+    (["render", "--count", "1", "--out", "{folder}/x", "--alphabet", "\U0003fffd"], "U+3FFFD"),
     (
         ["render", "--count", "1", "--out", "{folder}/x", "--alphabet", "0", "--texts", "words"],
         "spell none",
@@ -640,6 +644,34 @@ def test_shipped_weights_say_how_they_were_made():
     )
 
 
+@pytest.mark.parametrize("command", [["read", "x.png"], ["train", "--out", "x"]])
+def test_the_shipped_weights_have_a_name(command, monkeypatch, tmp_path, capsys):
+    found = parser().parse_args([*command, "--weights", "shipped"]).weights
+    assert found == shipped("weights/reader.safetensors")
+    monkeypatch.setattr(files, "__file__", str(tmp_path / "crnn_lib" / "files.py"))
+    code, _, complaint = crnn(capsys, *command, "--weights", "shipped")
+    assert code == 2
+    assert "install crnn_lib again" in complaint
+
+
+@pytest.mark.parametrize("name", ["crnn", "python -m crnn_lib"])
+def test_the_version_is_said(name):
+    bin = Path(sys.executable).parent
+    command = [bin / "crnn"] if name == "crnn" else [sys.executable, "-m", "crnn_lib"]
+    done = subprocess.run([*command, "--version"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, f"crnn {__version__}\n")
+
+
+def test_what_mps_lacks_is_computed_on_the_cpu(word, monkeypatch, capsys):
+    """PyTorch looks at the variable when it is imported, so it is set before that."""
+    monkeypatch.setenv("PYTORCH_ENABLE_MPS_FALLBACK", "0")
+    monkeypatch.delenv("PYTORCH_ENABLE_MPS_FALLBACK")
+    crnn(capsys, "read", word, "--device", "cpu")
+    assert "PYTORCH_ENABLE_MPS_FALLBACK" not in os.environ
+    crnn(capsys, "read", word, "--device", "mps")
+    assert os.environ["PYTORCH_ENABLE_MPS_FALLBACK"] == "1"
+
+
 def test_grade_says_where_it_went(capsys):
     code, said, complaint = crnn(capsys, "grade", "submitted", "--out", "grades.csv")
     assert code == 2
@@ -661,3 +693,19 @@ def test_validation_may_begin_on_resume(tmp_path, capsys):
     )
     assert code == 0, complaint
     assert "weights:" in said
+
+
+@pytest.mark.parametrize(
+    ("amx", "wanted", "taken"),
+    [
+        (True, "auto", "mixed"),
+        (False, "auto", "float32"),
+        (True, "mixed", "mixed"),
+        (False, "mixed", "mixed"),
+        (True, "float32", "float32"),
+    ],
+)
+def test_the_precision_is_what_the_processor_is_fast_in(monkeypatch, capsys, amx, wanted, taken):
+    monkeypatch.setattr("torch.cpu._is_amx_tile_supported", lambda: amx)
+    assert precision(wanted, "cpu") == taken
+    assert bool(capsys.readouterr().err) == (wanted == "mixed" and not amx)

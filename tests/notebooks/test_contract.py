@@ -2,8 +2,11 @@
 are described.
 """
 
+import copy
+import html
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,13 +14,14 @@ from pathlib import Path
 import nbformat
 import pytest
 from crnn_course.publishing.editions import SOLUTION, content, learners
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from tests import ROOT
 
 FOLDER = ROOT / "notebooks"
 SOLVED = sorted((FOLDER / "solutions").glob("*.ipynb"))
-NOTEBOOKS = [*sorted(FOLDER.glob("*.ipynb")), *SOLVED]
+CHINESE = [*sorted(FOLDER.glob("zh/*.ipynb")), *sorted(FOLDER.glob("zh/solutions/*.ipynb"))]
+NOTEBOOKS = [*sorted(FOLDER.glob("*.ipynb")), *SOLVED, *CHINESE]
 EDITIONS = [str(path.relative_to(FOLDER)) for path in NOTEBOOKS]
 MARK = re.compile(r"^\s*#\s*(NBVAL_\w+)", re.MULTILINE)
 MARKED: dict[
@@ -34,6 +38,11 @@ def texts(output) -> list[str]:
     if output.output_type == "stream":
         return [output.text]
     return [text for kind, text in output.get("data", {}).items() if kind.startswith("text/")]
+
+
+def texts_of(output, kind: str) -> str:
+    """The text of one kind that an output holds, or nothing."""
+    return output.get("data", {}).get(kind, "")
 
 
 def is_marked(cell) -> bool:
@@ -76,15 +85,21 @@ def faults(cells, name: str) -> list[str]:
 
 
 def described(cell) -> bool:
-    """Whether each picture of a cell has an alternative text, and that text stands in the outputs,
-    too.
+    """Whether each picture of a cell has a description: as alternative text, as caption, and as
+    plain text.
     """
-    said = "".join(output.text for output in cell.outputs if output.output_type == "stream")
-    pictures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
-    return all(
-        alt and alt in said
-        for alt in (p.metadata.get("image/png", {}).get("alt") for p in pictures)
-    )
+    shown = [output.data for output in cell.outputs if "data" in output]
+    if any("image/png" in data for data in shown):
+        return False
+    pages = [data for data in shown if "<img" in data.get("text/html", "")]
+    for data in pages:
+        alt = re.search(r' alt="([^"]+)"', data["text/html"])
+        caption = re.search(r"<figcaption[^>]*>([^<]+)</figcaption>", data["text/html"])
+        if not alt or not caption or alt[1] != caption[1]:
+            return False
+        if html.unescape(alt[1]) not in data["text/plain"]:
+            return False
+    return True
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=EDITIONS)
@@ -104,7 +119,7 @@ def test_headings_go_down_one_level_at_a_time(path):
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(next_one <= level + 1 for level, next_one in zip(levels, levels[1:]))
-    assert "minutes" in cells[0].source
+    assert ("分钟" if path in CHINESE else "minutes") in cells[0].source
 
 
 def test_the_guards_notice():
@@ -131,12 +146,19 @@ def test_the_guards_notice():
     )
     assert "stderr" in planted(lambda cells: cells[0].outputs[0].update(name="stderr"))[0]
     undescribed = next(
-        cell for cell in sound if any("image/png" in o.get("data", {}) for o in cell.outputs)
+        cell for cell in sound if any("<img" in texts_of(o, "text/html") for o in cell.outputs)
     )
-    undescribed.outputs = [
-        output for output in undescribed.outputs if output.output_type != "stream"
-    ]
-    assert not described(undescribed)
+    (figure,) = (output for output in undescribed.outputs if "data" in output)
+    for kind, faulty in (
+        ("text/html", re.sub(r' alt="[^"]*"', "", figure.data["text/html"])),
+        ("text/html", re.sub(r"<figcaption.*</figcaption>", "", figure.data["text/html"])),
+        ("text/plain", "<figure>"),
+    ):
+        with_fault = copy.deepcopy(undescribed)
+        (output,) = (output for output in with_fault.outputs if "data" in output)
+        output.data[kind] = faulty
+        assert described(undescribed)
+        assert not described(with_fault)
 
 
 @pytest.mark.parametrize("path", SOLVED, ids=lambda path: path.name)
@@ -223,6 +245,10 @@ def replayed(path: Path, planted: int):
             output = stored[planted]
             if output.output_type == "stream":
                 output.text = output.text[:-2] + "#" + output.text[-1]
+            elif "text/html" in output.data:
+                page = output.data["text/html"]
+                end = "</figcaption>" if "</figcaption>" in page else page[-1]  # a sound has none
+                output.data["text/html"] = page.replace(end, f"#{end}")
             else:
                 output.data["text/plain"] += "#"
         cells.append(
@@ -256,6 +282,7 @@ def judged_by_nbval(request, tmp_path_factory):
     notebook.cells = cells
     folder = tmp_path_factory.mktemp("replayed")
     nbformat.write(notebook, folder / "replayed.ipynb")
+    shutil.copy(FOLDER / "conftest.py", folder)  # with the rule for pictures
     options = ["--nbval", "-p", "no:cacheprovider", "-q", "-rA", "--tb=no"]
     command = [sys.executable, "-m", "pytest", *options, "replayed.ipynb"]
     said = subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
@@ -282,3 +309,30 @@ def test_nbval_notices_an_error_planted_in_any_stored_text(judged_by_nbval, edit
     assert changed
     assert refused == changed, said
     assert refused | passed == set(range(count)), said
+
+
+def test_nbval_reads_alternative_texts_and_captions_and_no_bytes_of_pictures(tmp_path):
+    """The same figure with other bytes passes; with another alternative text, caption or width it
+    does not.
+    """
+    stored = '<figure><img alt="A." width="90" src="data:image/png;base64,iVB="><figcaption>A.'
+    changes = {"iVB=": "iVC=", 'alt="A."': 'alt="B."', "caption>A.": "caption>B.", "90": "91"}
+    cells = []
+    for number, (old, new) in enumerate(changes.items(), 1):
+        said = {"text/html": stored.replace(old, new), "text/plain": "Figure: A."}
+        outputs = [new_output("display_data", {"text/html": stored, "text/plain": "Figure: A."})]
+        source = f"from IPython.display import display\ndisplay({said!r}, raw=True)"
+        cells.append(new_code_cell(source, outputs=outputs, execution_count=number))
+    notebook = new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, tmp_path / "pictures.ipynb")
+    shutil.copy(FOLDER / "conftest.py", tmp_path)
+    command = [sys.executable, "-m", "pytest", "--nbval", "-p", "no:cacheprovider", "-q", "-rA"]
+    said = subprocess.run([*command, "--tb=no"], cwd=tmp_path, capture_output=True, text=True)
+    passed = re.findall(r"^(PASSED|FAILED) \S*::Cell (\d)", said.stdout, re.MULTILINE)
+    assert dict(map(reversed, passed)) == {
+        "0": "PASSED",
+        "1": "FAILED",
+        "2": "FAILED",
+        "3": "FAILED",
+    }

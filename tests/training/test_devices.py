@@ -12,6 +12,8 @@ from crnn_lib import SyntheticWords, TrainConfig, fit, load_weights
 from crnn_lib.data import Collate
 from crnn_lib.files import shipped
 from crnn_lib.reader import Reader
+from crnn_lib.training.config import TrainingError
+from crnn_lib.training.machine import choose_device
 from tests.training.test_processes import torchrun
 from tests.training.test_training import Listed, model_of
 
@@ -31,6 +33,16 @@ def device(request: pytest.FixtureRequest) -> str:
     if request.param == "cuda" and not torch.cuda.is_available():
         pytest.skip("no GPU with CUDA here")
     return request.param
+
+
+@pytest.mark.parametrize("name", ["mps", "cuda", "cuda:1"])
+def test_a_gpu_is_taken_where_pytorch_finds_it(name, monkeypatch):
+    module = torch.get_device_module(name)
+    monkeypatch.setattr(module, "device_count", lambda: 2)
+    assert choose_device(name) == torch.device(name)
+    monkeypatch.setattr(module, "device_count", lambda: 0)
+    with pytest.raises(TrainingError, match=f"device is {name}, but PyTorch finds no such GPU"):
+        choose_device(name)
 
 
 def test_the_first_losses_are_those_of_the_cpu(device, digits, few_digits):

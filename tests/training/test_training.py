@@ -352,7 +352,7 @@ def test_fit_refusals(tmp_path, digits, few_digits):
     with pytest.raises(TrainingError, match="DataLoader"):
         fit(model_of(digits), torch.utils.data.DataLoader(few_digits), alphabet=digits)
     if not torch.cuda.is_available():
-        with pytest.raises(TrainingError, match="no GPU"):
+        with pytest.raises(TrainingError, match="no such GPU"):
             fit(model_of(digits), few_digits, alphabet=digits, config=TrainConfig(device="cuda"))
     with pytest.raises(TrainingError, match="out="):
         fit(model_of(digits), few_digits, alphabet=digits, resume=True)
@@ -642,6 +642,18 @@ def test_a_folder_that_cannot_be_written_fails_before_the_first_step(
     monkeypatch.setattr(loop.Run, "step", lambda *given: pytest.fail("a step was taken"))
     with pytest.raises(TrainingError, match=r"run cannot be written \(Read-only file system\)"):
         fit(model_of(digits), few_digits, alphabet=digits, out=tmp_path / "run")
+
+
+def test_a_run_goes_on_in_another_precision(tmp_path, digits):
+    def train(precision):
+        config = TrainConfig(steps=3, **{**QUIET, "precision": precision})
+        data = SyntheticWords(digits, count=4)
+        return fit(
+            model_of(digits), data, alphabet=digits, config=config, out=tmp_path, resume=True
+        )
+
+    train("float32")
+    assert len(train("mixed").losses) == 3
 
 
 def test_a_picture_that_changed_is_noticed_on_resume(tmp_path, digits):

@@ -150,6 +150,29 @@ EXERCISES = (
                     and [sign for sign, _ in groupby(mine)] == [sign for sign, _ in groupby(theirs)]
                 ),
             ),
+            Mistake(
+                "The letters are right, but not their order: read the path from left to right.",
+                "GOOGEL",
+                lambda mine, theirs: sorted(mine.upper()) == sorted(theirs),
+            ),
+            Mistake(
+                "A letter is missing. Go along the path: each run of equal signs is one "
+                "letter, also where the same letter comes again after a dot.",
+                "GOOGL",
+                lambda mine, theirs: isinstance(mine, str) and len(mine) < len(theirs),
+            ),
+            Mistake(
+                "There is more in your text than the path says. Each run of equal signs is "
+                "one letter, and a dot is none.",
+                "GOOGLES",
+                lambda mine, theirs: isinstance(mine, str) and len(mine) > len(theirs),
+            ),
+            Mistake(
+                "The text has the right length, but not the right letters: compare it with "
+                "the path, sign by sign.",
+                "GOUGLE",
+                lambda mine, theirs: isinstance(mine, str) and len(mine) == len(theirs),
+            ),
         ),
         hints=(
             "There are two rules, and their order matters: which one comes first?",
@@ -199,6 +222,18 @@ EXERCISES = (
                 14,
             ),
             Mistake("Give one whole number, without quotation marks.", "9", _is_a_text),
+            Mistake(
+                "Each of the seven letters takes a column of its own: fewer than seven are "
+                "not enough.",
+                6,
+                lambda mine, theirs: mine < 7,
+            ),
+            Mistake(
+                "That is more than needed: a column for each letter, and one more only "
+                "where two equal letters are neighbours.",
+                10,
+                lambda mine, theirs: mine > theirs,
+            ),
         ),
         hints=(
             "Each letter takes a column. Which neighbours in BALLOON are equal?",
@@ -426,6 +461,18 @@ EXERCISES = (
                 "one for each pair, and divide by the number of pairs.",
                 lambda references, predictions: 1 + _share(references, predictions, str.__eq__),
                 lambda mine, theirs: mine > 1,
+            ),
+            Mistake(
+                "You divide by one less than the number of pairs. The share is one of all pairs.",
+                lambda references, predictions: (
+                    sum(map(str.__eq__, references, predictions)) / max(1, len(references) - 1)
+                ),
+            ),
+            Mistake(
+                "You divide by one more than the number of pairs. The share is one of all pairs.",
+                lambda references, predictions: (
+                    sum(map(str.__eq__, references, predictions)) / (len(references) + 1)
+                ),
             ),
         ),
         otherwise=(

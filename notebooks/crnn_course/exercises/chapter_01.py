@@ -140,6 +140,22 @@ def _raising(error: type[Exception], right: Any, *arguments: Any) -> Any:
         raise error(str(found)) from None
 
 
+def _error_returned(right: Any, *arguments: Any) -> Any:
+    """Return what `right` gives, or its ValueError as a result."""
+    try:
+        return right(*arguments)
+    except ValueError as found:
+        return found
+
+
+def _is_an_error(mine: Any, theirs: Any) -> bool:
+    """Tell whether an error, or a text about one, was returned where one should be raised."""
+    if theirs is not None:
+        return False
+    named = isinstance(mine, str) and "error" in mine.lower()
+    return named or isinstance(mine, (Exception, type))
+
+
 def _first_character_alone(text: str, characters: str) -> list[int]:
     return _classes(text[:1], characters)
 
@@ -379,6 +395,11 @@ def _longest_first(labels: Sequence[Labels]) -> tuple[list[list[int]], list[int]
     return _padded_with(0, ordered)[0], _lengths(ordered)
 
 
+def _shortest_first(labels: Sequence[Labels]) -> tuple[list[list[int]], list[int]]:
+    ordered = sorted(labels, key=len)
+    return _padded_with(0, ordered)[0], _lengths(ordered)
+
+
 def _labels_cut(labels: Sequence[Labels]) -> tuple[list[list[int]], list[int]]:
     shortest = min(_lengths(labels))
     return [list(label[:shortest]) for label in labels], [shortest] * len(labels)
@@ -415,6 +436,22 @@ def _narrower_widths(mine: Any, theirs: Any) -> bool:
 def _widest_first(images: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
     ordered = sorted(images, key=lambda image: -image.shape[-1])
     return _pictures_filled(ordered, 0.0)
+
+
+def _narrowest_first(images: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
+    return _pictures_filled(sorted(images, key=_width), 0.0)
+
+
+def _greys_turned(images: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
+    return _pictures_filled([1 - image for image in images], 0.0)
+
+
+def _looks_turned(mine: Any, theirs: Any) -> bool:
+    """Tell whether the pictures are right, but for dark and light."""
+    drawn = theirs[0] != 0
+    return any(
+        torch.allclose(mine[0][drawn], turned[drawn]) for turned in (-theirs[0], 1 - theirs[0])
+    )
 
 
 def _width(image: Tensor) -> int:
@@ -682,6 +719,7 @@ EXERCISES = (
         draw=_drawn_text,
         error_names=_first_unknown,
         forbidden=(Alphabet.encode,),
+        whole=True,
         mistakes=(
             Mistake(
                 "You count from 0, so your first character gets the class of the blank. "
@@ -798,6 +836,12 @@ EXERCISES = (
                 "The list stays empty: does the loop append a number for each character?",
                 lambda text, characters: _classes(text, characters)[:0],
                 lambda mine, theirs: mine == [] != theirs is not None,
+            ),
+            Mistake(
+                "You return the error, or a text about it, and the program goes on. Raise "
+                "it: `raise ValueError(...)`.",
+                lambda text, characters: _error_returned(_classes, text, characters),
+                _is_an_error,
             ),
         ),
         otherwise=(
@@ -1005,6 +1049,12 @@ EXERCISES = (
                 "You return the characters in a list. A text is asked for: join them.",
                 lambda labels, characters: list(_text(labels, characters)),
                 lambda mine, theirs: isinstance(mine, list) and "".join(mine) == theirs,
+            ),
+            Mistake(
+                "You return the error, or a text about it, and the program goes on. Raise "
+                "it: `raise ValueError(...)`.",
+                lambda labels, characters: _error_returned(_text, labels, characters),
+                _is_an_error,
             ),
         ),
         otherwise=(
@@ -1303,6 +1353,11 @@ EXERCISES = (
                     _lengths(labels),
                 ),
             ),
+            Mistake(
+                "Rows and lengths are sorted by length, the shortest first. Keep the order "
+                "of the labels: the pictures of the batch stay in theirs, too.",
+                _shortest_first,
+            ),
         ),
         otherwise=(
             "A row begins with its label, as it is, and ends with zeros. "
@@ -1347,6 +1402,16 @@ EXERCISES = (
                 "and the model takes the padding for a part of the picture. "
                 "Note each width before you pad.",
                 _padded_widths,
+            ),
+            Mistake(
+                "`len` counts the first axis of a picture, and that is always 1. The width "
+                "is the length of the last axis.",
+                lambda images: (_pictures_filled(images, 0.0)[0], [1] * len(images)),
+                lambda mine, theirs: (
+                    torch.equal(mine[0], theirs[0])
+                    and bool((torch.as_tensor(mine[1]) == 1).all())
+                    and len(mine[1]) > 1
+                ),
             ),
             Mistake(
                 "A width is too small: it ends where the ink ends, but the margin of a picture "
@@ -1396,6 +1461,12 @@ EXERCISES = (
                 "You pad on both sides, so the pictures begin at different positions: "
                 "put each picture at the left edge, and all zeros on its right.",
                 _centred,
+            ),
+            Mistake(
+                "You turn dark into light and light into dark. Copy the greys of each "
+                "picture as they are, and leave the padding at 0.",
+                _greys_turned,
+                _looks_turned,
             ),
             Mistake(
                 "You stretch the narrow pictures to the widest, "
@@ -1477,6 +1548,11 @@ EXERCISES = (
             Mistake(
                 "The pictures are padded correctly, but the widths are missing: return both.",
                 lambda images: _pictures_filled(images, 0.0)[0],
+            ),
+            Mistake(
+                "The pictures are sorted by width, the narrowest first. Keep their order: "
+                "the labels of the batch stay in theirs, too.",
+                _narrowest_first,
             ),
         ),
         hints=(
@@ -1587,7 +1663,8 @@ EXERCISES = (
                 ),
             ),
             Mistake(
-                "You divide with //, which leaves only the whole number 0. Divide with /.",
+                "Your share is always 0. If you divide with //, only the whole number is left: "
+                "divide with /.",
                 lambda widths, batch_size: 0,
             ),
             Mistake(

@@ -944,6 +944,38 @@ RECURSION = Exercise(
             lambda layers: (3 * _chain(layers)[0], _strides(layers)),
             shows=lambda mine, theirs: len(mine) == len(theirs) and mine[1] == theirs[1],
         ),
+        Mistake(
+            "Kernel and stride are exchanged. A layer's numbers are `(kernel, stride)`, "
+            "in this order.",
+            lambda layers: _chain([(stride, kernel) for kernel, stride in layers]),
+        ),
+        Mistake(
+            "The size is right, but the stride of the last layer is missing: neighbours "
+            "of the last layer are further apart by its own stride, too.",
+            lambda layers: (_chain(layers)[0], _strides(layers[:-1])),
+        ),
+        Mistake(
+            "You add kernel minus stride. How far a layer moves its window does not "
+            "make its own field smaller: it adds `kernel - 1` neighbours.",
+            lambda layers: _chain([(kernel - step + 1, step) for kernel, step in layers]),
+        ),
+        Mistake(
+            "You grow by `kernel + 1`. One of the values under the window is the pixel "
+            "that you had already: a kernel of k adds k - 1 neighbours.",
+            lambda layers: (
+                1
+                + sum(
+                    (kernel + 1) * _strides(layers[:depth])
+                    for depth, (kernel, _) in enumerate(layers)
+                ),
+                _strides(layers),
+            ),
+        ),
+        Mistake(
+            "You double the stride at each layer. Each layer multiplies it by its own, "
+            "which may be 1.",
+            lambda layers: _chain([(kernel, 2) for kernel, _ in layers]),
+        ),
     ),
     hints=(
         (

@@ -166,6 +166,18 @@ def _frames_missing(mine: Any, theirs: Tensor, *, end: bool) -> bool:
     return first and torch.equal(mine, theirs[:, : mine.shape[1]]) is end
 
 
+def _samples_erased(context: Tensor, lengths: Tensor) -> Tensor:
+    """Set to zero what is beyond the lengths in the axis of the samples."""
+    return context * (torch.arange(len(context)) < lengths.min())[:, None, None]
+
+
+def _filled_with_another(mine: Tensor, theirs: Tensor) -> bool:
+    """Tell whether a result has other numbers where zeros should be, and there alone."""
+    true = theirs != 0
+    kept = mine.shape == theirs.shape and torch.equal(mine[true], theirs[true])
+    return kept and bool((mine[~true] != 0).all())
+
+
 def _padded_examples() -> list[tuple[Any, ...]]:
     first = torch.tensor([[1, 2, 3, 9], [4, 5, 9, 9]])[:, :, None].float()
     return [
@@ -189,6 +201,12 @@ def _padded_draw(random: Random) -> tuple[Any, ...]:
     ]
     lengths = [random.randint(1, frames) for _ in range(size)]
     return torch.tensor(numbers).view(size, frames, features), torch.tensor(lengths)
+
+
+def _stacked(features: int, hidden: int, directions: int) -> int:
+    """Return the parameters of one layer for each direction, each on top of the one before."""
+    inputs = [features, *[hidden] * (directions - 1)]
+    return sum(4 * hidden * (size + hidden + 2) for size in inputs)
 
 
 def _parameters_draw(random: Random) -> tuple[Any, ...]:
@@ -568,6 +586,15 @@ EXERCISES = (
                 "for each unit: hidden, twice.",
                 lambda d, h, n: n * 4 * (h * d + h * h + h + d),
             ),
+            Mistake(
+                "You count the tensors. Count the numbers in each of them: `numel()` tells.",
+                lambda features, hidden, directions: 4 * directions,
+            ),
+            Mistake(
+                "You stack two layers. A second direction reads the same features as the "
+                "first; a second layer reads the outputs of the first.",
+                _stacked,
+            ),
         ),
         hints=(
             "Each gate is a separate linear layer. What goes into it, and how many units come out?",
@@ -724,7 +751,9 @@ EXERCISES = (
                 lambda batch, lengths: batch.flip(2),
             ),
             Mistake(
-                "Nothing is turned: you return the batch unchanged.", lambda batch, lengths: batch
+                "Nothing is turned: the batch comes back as it was. If you exchange frames in "
+                "pairs, stop in the middle of the sequence: after it each pair is exchanged back.",
+                lambda batch, lengths: batch,
             ),
             Mistake(
                 "You turn the padding around as well, by itself. It stays where it is and as it "
@@ -838,6 +867,24 @@ EXERCISES = (
                 "you still read from? Then half of the frames are overwritten before they are "
                 "copied. Read from `batch`, write into a copy.",
                 lambda batch, lengths: _overwritten(batch, lengths),
+            ),
+            Mistake(
+                "The last sequence is not turned: does the loop end one sample too early?",
+                lambda batch, lengths: _reversed(
+                    batch, torch.cat([lengths[:-1], torch.zeros_like(lengths[-1:])])
+                ),
+            ),
+            Mistake(
+                "The numbers are cut to whole ones: keep the type of the batch.",
+                lambda batch, lengths: _reversed(batch, lengths).trunc(),
+            ),
+            Mistake(
+                "The sequences are joined into one. The result has the shape of the batch, "
+                "(N, T, D), the padding included.",
+                lambda batch, lengths: torch.cat(
+                    [rows[:end].flip(0) for rows, end in zip(batch, lengths.tolist())]
+                ),
+                lambda mine, theirs: isinstance(mine, Tensor) and mine.dim() == 2,
             ),
         ),
         hints=(
@@ -1014,6 +1061,29 @@ EXERCISES = (
                 lambda context, lengths: torch.cat(
                     [_erased(context, lengths)[:, :, :1], context[:, :, 1:]], dim=2
                 ),
+            ),
+            Mistake(
+                "The last sequence keeps its padding: does the loop end one sample too early?",
+                lambda context, lengths: torch.cat(
+                    [_erased(context[:-1], lengths[:-1]), context[-1:]]
+                ),
+            ),
+            Mistake(
+                "The last frame keeps its numbers. A slice such as `length:-1` leaves it "
+                "out: write `length:`.",
+                lambda context, lengths: torch.cat(
+                    [_erased(context, lengths)[:, :-1], context[:, -1:]], dim=1
+                ),
+            ),
+            Mistake(
+                "You count samples where frames were meant: the frames are the middle axis "
+                "of (N, T, D).",
+                _samples_erased,
+            ),
+            Mistake(
+                "The true frames are right, but the padding becomes something other than zero.",
+                lambda context, lengths: torch.where(_erased(context, lengths) == 0, 7.0, context),
+                _filled_with_another,
             ),
         ),
         hints=(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from random import Random
 from typing import Any
@@ -25,6 +25,7 @@ from crnn_lib.ctc import (
 )
 
 LIBRARY = (forward_backward, ctc_loss, torch.nn.functional.ctc_loss)
+CTC_OPERATORS = ("ctc_loss", "_ctc_loss")
 
 
 def right_or_library(number: str, answer: Any) -> Any:
@@ -275,6 +276,13 @@ def _many_classes() -> Tensor:
 SMALL = 256  # Python keeps one object for each whole number up to this one: `is` finds them equal
 
 
+def _but_for(left_out: int | None, states: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the states with their indices, but for the one that is left out."""
+    for index, label in enumerate(states):
+        if left_out is None or index != left_out % len(states):
+            yield index, label
+
+
 def _forward_mutant(
     *,
     start: int = 2,
@@ -284,15 +292,16 @@ def _forward_mutant(
     combine: Any = sum,
     wrap: str = "",
     current: bool = False,
+    left_out: int | None = None,
 ) -> Any:
     """Return the forward pass with one thing wrong.
 
     emit: whose probabilities a row is multiplied by: its "own" frame's, those of the frame
-    "before", those of the class that is called like the state ("place"), or "no"; in the first row
-    1 ("later"), or those of class 1 for the first letter ("first is 1"). wrap: the moves, "step"
-    or "jump" or both, for which a negative index counts from the end. current: steps and jumps
-    come from the row that is being filled. jump: by the "rule", "always", "never", into all
-    "labels", or by the rule with `is`, which finds no two large labels equal.
+    "before", of the class called like the state ("place"), or "no"; in the first row 1 ("later"),
+    or of class 1 for the first letter ("first is 1"). wrap: the moves, "step" or "jump" or both,
+    for which a negative index counts from the end. current: steps and jumps come from the row that
+    is being filled. left_out: a state that no later row fills. jump: by the "rule", "always",
+    "never", into all "labels", or with `is`, which finds no two large labels equal.
     """
 
     def answer(probs: Tensor, target: Sequence[int]) -> Tensor:
@@ -301,16 +310,15 @@ def _forward_mutant(
         alpha = torch.zeros(len(probs), len(states), dtype=probs.dtype)
         alpha[0, :start] = emitted[0, :start]
         for frame in range(1, len(probs)):
-            for index, label in enumerate(states):
+            for index, label in _but_for(left_out, states):
                 row = alpha[frame if current else frame - 1]
                 ways = [alpha[frame - 1, index] * stay]
-                if index >= 1 or "step" in wrap:
-                    ways.append(row[index - 1])
+                ways += [row[index - 1]] * (index >= 1 or "step" in wrap)
                 reach = index >= 2 or "jump" in wrap
                 other = label != states[index - 2]
                 rules = {"always": True, "never": False, "labels": label}
                 rules |= {"rule": label and other, "is": label and (other or label > SMALL)}
-                ways += [row[index - 2]] if reach and rules[jump] else []
+                ways += [row[index - 2]] * bool(reach and rules[jump])
                 alpha[frame, index] = combine(ways) * emitted[frame, index]
         return alpha
 
@@ -622,12 +630,30 @@ def long_loss(log_probs: Tensor, target: Sequence[int]) -> float:
 
 
 def _long_columns() -> list[Arguments]:
-    """Return short pairs (log_probs, target), and two whose probability underflows float64."""
+    """Return short pairs (log_probs, target), two whose probability underflows float64, and one.
+
+    In the last one the blank takes nearly all: any weight given to states that no path can have
+    reached shows in the loss.
+    """
     short = [(probs.log(), target) for probs, target in _columns() if len(probs) > len(target)]
     generator = torch.Generator().manual_seed(4)
     scores = torch.randn(130, 1000, generator=generator, dtype=torch.float64)
     uniform = torch.full((140, 500), 1 / 500, dtype=torch.float64).log()
-    return [*short, (scores.log_softmax(-1), [7, 7, 300]), (uniform, [300, 300])]
+    silent = torch.tensor([[1.0, 1e-9, 1e-9]], dtype=torch.float64).log().log_softmax(-1)
+    return [
+        *short,
+        (scores.log_softmax(-1), [7, 7, 300]),
+        (uniform, [300, 300]),
+        (silent.repeat(60, 1), [1, 2] * 6),
+    ]
+
+
+UNDERFLOW = 700  # a loss above which the probability of a text is too small for a float
+
+
+def _long_properties(log_probs: Tensor, target: Sequence[int]) -> dict[str, bool]:
+    lost = long_loss(log_probs, target) > UNDERFLOW
+    return {"the text is so improbable that its probability becomes 0 as a float": lost}
 
 
 def _jumps_by(jump: str, states: Sequence[int], rule: Sequence[bool]) -> list[bool]:
@@ -651,12 +677,12 @@ def _log_mutant(
     start: int = 2,
     first: bool = True,
     current: bool = False,
+    stay: bool = True,
 ) -> Any:
     """Return the loss in logarithms with one thing wrong.
 
-    start: how many states a path can begin in. first: whether frame 0 counts. current: steps and
-    jumps come from the row that is being filled.
-
+    start: how many states a path can begin in. first: whether frame 0 counts. stay: whether a
+    path may stay in its state. current: steps and jumps come from the row that is being filled.
     never: what stands where no path can be. combine: how the ways into a state become one number.
     ends: the states that end a path. join: how these become one number.
     """
@@ -675,6 +701,7 @@ def _log_mutant(
             ways = torch.full((3, len(states)), float("-inf"), dtype=log_probs.dtype)
             ways[0], ways[1, 1:], ways[2, 2:] = row, row[:-1], row[:-2]
             ways[2, ~torch.tensor(jumps)] = float("-inf")
+            ways = ways if stay else ways[1:]
             row = combine(ways, 0) + frame[states]
         return -float(join(torch.atleast_1d(row[ends]), 0))
 
@@ -965,6 +992,14 @@ EXERCISES = (
                 "between them.",
                 lambda target: len(target) - sum(_repeats(target)),
             ),
+            Mistake(
+                "You count a letter once, however often it stands beside itself. Each pair "
+                "of equal neighbours needs its own blank.",
+                lambda target: (
+                    len(target)
+                    + len({left for left, right in zip(target, target[1:]) if left == right})
+                ),
+            ),
         ),
         hints=(
             "Write HELP with as few frames as you can, then HELLO.",
@@ -1128,6 +1163,21 @@ EXERCISES = (
                     isinstance(mine, list | tuple) and len(mine) == len(theirs)
                 ),
             ),
+            Mistake(
+                "You say for each way whether it is open. Asked are the places themselves, "
+                "counted from 0.",
+                lambda states, index, blank=0: [_jumps(states, index, blank), index >= 1, True],
+                lambda mine, theirs: all(isinstance(way, bool) for way in mine),
+            ),
+            Mistake(
+                "You do not jump into a letter that stands anywhere before. Compare it only "
+                "with the state two places before: further away, a letter may come again.",
+                _came_from_mutant(
+                    jump=lambda states, index, blank: (
+                        index >= 2 and states[index] not in (blank, *states[:index])
+                    )
+                ),
+            ),
         ),
         hints=(
             (
@@ -1154,6 +1204,7 @@ EXERCISES = (
         minutes=20,
         reference=forward_table,
         forbidden=LIBRARY,
+        operators=CTC_OPERATORS,
         examples=_columns,
         draw=_draw_probs,
         draws=10,
@@ -1292,6 +1343,20 @@ EXERCISES = (
                 "between and after them, `2 * L + 1` of them.",
                 _of_forward(lambda alpha: alpha[:, 1::2]),
                 shows=lambda mine, theirs: mine.shape[1] < theirs.shape[1],
+            ),
+            Mistake(
+                "The last row stays empty: does the loop end one frame too early?",
+                _of_forward(lambda alpha: _scaled_rows(alpha, -1, float(len(alpha) < 2))),
+            ),
+            Mistake(
+                "The last state stays empty after the first frame: the loop over the states "
+                "must reach the last blank, too.",
+                _forward_mutant(left_out=-1),
+            ),
+            Mistake(
+                "The first state stays empty after the first frame: a path may stay in the "
+                "first blank.",
+                _forward_mutant(left_out=0),
             ),
             Mistake(
                 "The first row is not right. It holds the probabilities of the blank and of the "
@@ -1593,6 +1658,14 @@ EXERCISES = (
                     sum(losses) / max(1, sum(max(length, 1) for length in target_lengths))
                 ),
             ),
+            Mistake(
+                "You divide with `//`, which cuts off the fraction of each quotient. Divide "
+                "with `/`.",
+                lambda losses, target_lengths: (
+                    sum(loss // max(length, 1) for loss, length in zip(losses, target_lengths))
+                    / len(losses)
+                ),
+            ),
         ),
         hints=(
             "Two divisions: one for each sample, one for the batch.",
@@ -1615,6 +1688,7 @@ EXERCISES = (
         minutes=15,
         reference=backward_table,
         forbidden=LIBRARY,
+        operators=CTC_OPERATORS,
         examples=_columns,
         draw=_draw_probs,
         draws=10,
@@ -1749,6 +1823,13 @@ EXERCISES = (
             Mistake(
                 "You divide each row by its sum. The rows of beta do not add up to 1.",
                 lambda probs, target: _normalised(RIGHT_BACKWARD(probs, target)),
+            ),
+            Mistake(
+                "Row 0 stays empty: does the loop end one frame too early? `range(T - 2, "
+                "-1, -1)` goes down to 0.",
+                lambda probs, target: _scaled_rows(
+                    RIGHT_BACKWARD(probs, target), 0, float(len(probs) < 2)
+                ),
             ),
             Mistake(
                 "The last row is not right: it is 1 in the last two states, and 0 in the others.",
@@ -1899,6 +1980,11 @@ EXERCISES = (
                 shows=lambda mine, theirs: mine.shape == theirs.shape[1:],
             ),
             Mistake(
+                "You add up the whole table, and that is always 0. The gradient has a "
+                "number for each class at each frame, (T, C).",
+                lambda logits, wanted: (logits.softmax(-1) - wanted).sum(),
+            ),
+            Mistake(
                 "That is a single number. The gradient has one for each class at each frame, "
                 "(T, C).",
                 lambda logits, wanted: -(wanted * logits.log_softmax(-1)).sum(),
@@ -1948,6 +2034,7 @@ EXERCISES = (
         minutes=15,
         reference=loss_and_gradient,
         forbidden=(*LIBRARY, posteriors, logit_gradient),
+        operators=CTC_OPERATORS,
         examples=_logits_and_targets,
         draw=_draw_logits_and_target,
         draws=6,
@@ -2113,9 +2200,11 @@ EXERCISES = (
         minutes=10,
         reference=long_loss,
         forbidden=(*LIBRARY, align),
+        operators=CTC_OPERATORS,
         examples=_long_columns,
         draw=_draw_log_probs,
         draws=6,
+        properties=_long_properties,
         otherwise=(
             "Compare with your forward pass on a small text. If the loss is too large, paths of "
             "the text may be missing from the sum; if it is too small, paths may be counted that "
@@ -2127,14 +2216,13 @@ EXERCISES = (
                 "logarithm was taken. Stay with logarithms, or divide each row by its sum and "
                 "keep the logarithm of the sum.",
                 _underflows,
-                shows=lambda mine, theirs: float(mine) == float("inf") and theirs > 500,
             ),
             Mistake(
                 "On long pictures your loss is much too small. Did you add a tiny number, or stop "
                 "at one, so that the logarithm is not infinite? That hides the underflow and gives "
                 "no loss: stay with logarithms.",
                 _hidden,
-                shows=lambda mine, theirs: theirs > 500 and 10 < mine < theirs - 100,
+                shows=lambda mine, theirs: theirs > UNDERFLOW and abs(mine % -math.log(0.1)) < 1e-6,
             ),
             Mistake(
                 "That is the loss of the most probable path: you keep the best of the ways instead "
@@ -2246,6 +2334,30 @@ EXERCISES = (
                 "You divide by the number of letters: here the loss of the text as a whole is "
                 "asked.",
                 lambda log_probs, target: RIGHT_LOG_LOSS(log_probs, target) / len(target),
+            ),
+            Mistake(
+                "You count frame 0 twice: it has filled the first row already, so the loop "
+                "begins at frame 1.",
+                lambda log_probs, target: RIGHT_LOG_LOSS(
+                    torch.cat([log_probs[:1], log_probs]), target
+                ),
+            ),
+            Mistake(
+                "The last frame is left out: does the loop end one frame too early?",
+                lambda log_probs, target: RIGHT_LOG_LOSS(
+                    log_probs[: max(1, len(log_probs) - 1)], target
+                ),
+            ),
+            Mistake(
+                "You divide by the number of frames: here the loss of the text as a whole "
+                "is asked.",
+                lambda log_probs, target: RIGHT_LOG_LOSS(log_probs, target) / len(log_probs),
+            ),
+            Mistake("You forget that a path may stay in its state.", _log_mutant(stay=False)),
+            Mistake(
+                "You give states that no path has reached a small weight, and where the "
+                "text is improbable it counts. Their logarithm is `-inf`.",
+                _log_mutant(never=-50.0),
             ),
         ),
         hints=(

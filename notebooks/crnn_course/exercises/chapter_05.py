@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from inspect import unwrap
+from itertools import groupby
 from random import Random
 from statistics import fmean
 from typing import Any
@@ -77,6 +78,13 @@ def _naive_inverse(frames: int, classes: int, length: int) -> float:
     return math.log(float(classes) ** frames / paths) / length
 
 
+def _infinite(frames: int, classes: int, length: int) -> float:
+    """Return the loss by way of the probability itself, infinite where that becomes 0."""
+    if (1 / classes) ** frames == 0:
+        return math.inf
+    return _uniform_loss(frames, classes, length)
+
+
 NOTHING = Exercise(
     number="5.1",
     title="The loss of knowing nothing",
@@ -92,12 +100,18 @@ NOTHING = Exercise(
             "any float: it becomes 0, which has no logarithm. Never form it: the logarithm of a "
             "product is a sum, so add T times log C.",
             _naive,
-            shows=lambda mine, expected: mine == math.inf,
         ),
         Mistake(
-            "Right on short texts. But in many columns C to the power of T is larger than any "
-            "float. Never form it: its logarithm is T times log C.",
+            "Right on short texts. But in many columns a number that you form is too large for "
+            "its type, as C to the power of T is for a float. Never form it: its logarithm is T "
+            "times log C.",
             _naive_inverse,
+        ),
+        Mistake(
+            "Your loss is infinite in many columns. There the probability of a path is smaller "
+            "than any float, and C to the power of T is larger. Form neither: add T times log C.",
+            _infinite,
+            shows=lambda mine, expected: mine == math.inf,
         ),
         Mistake(
             "You keep the probability above 0 by a small number, or take the largest of the two. "
@@ -220,6 +234,12 @@ NOTHING = Exercise(
                 / length
             ),
         ),
+        Mistake(
+            "You subtract the number of paths itself. Subtract its logarithm.",
+            lambda frames, classes, length: (
+                (frames * math.log(classes) - math.comb(frames + length, 2 * length)) / length
+            ),
+        ),
     ),
     properties=lambda frames, classes, length: {
         "the text is short: one letter (`length` 1)": length == 1,
@@ -250,7 +270,8 @@ NOTHING = Exercise(
     ),
     praise="your first loss should be near this number; if it is far off, something is wrong "
     "before any training.",
-    forbidden=(nn.functional.ctc_loss, torch.ctc_loss, ctc_loss),
+    forbidden=(nn.functional.ctc_loss, torch.ctc_loss, torch._ctc_loss, ctc_loss),
+    operators=("ctc_loss", "_ctc_loss"),
 )
 
 
@@ -276,6 +297,33 @@ def _true_columns(paths: Paths, lengths: Sequence[int]) -> list[int]:
     return [label for path, length in zip(paths, lengths) for label in path[:length]]
 
 
+def _share_of_runs(paths: Paths, lengths: Sequence[int], blank: int) -> float:
+    """Return the share of blanks after merging equal neighbours."""
+    runs = [[label for label, _ in groupby(path[:n])] for path, n in zip(paths, lengths)]
+    return _share(runs, [*map(len, runs)], blank)
+
+
+def _of_parts(
+    paths: Paths, lengths: Sequence[int], blank: int, part: Callable[[Sequence[int], int], Any]
+) -> float:
+    """Return the blanks among a part of each path, divided by the number of true columns."""
+    parts = [part(path, length) for path, length in zip(paths, lengths)]
+    return sum(list(part).count(blank) for part in parts) / sum(lengths)
+
+
+def _without_trailing(paths: Paths, lengths: Sequence[int], blank: int) -> float:
+    """Return the share of blanks, but take the blanks at the end of a path for padding."""
+    texts = ["".join("b" if label == blank else "-" for label in path) for path in paths]
+    kept = [len(text.rstrip("b")) for text in texts]
+    return _share(paths, kept, blank)
+
+
+def _ratio(paths: Paths, lengths: Sequence[int], blank: int) -> float:
+    """Return how many blanks there are for each other column."""
+    true = _true_columns(paths, lengths)
+    return true.count(blank) / (len(true) - true.count(blank))
+
+
 def _blank_examples() -> list[tuple[Any, ...]]:
     return [
         ([[0, 3, 0, 0], [0, 0, 0, 0]], [4, 2], 0),
@@ -283,6 +331,7 @@ def _blank_examples() -> list[tuple[Any, ...]]:
         ([[0]], [1], 0),
         ([[5, 5]], [2], 0),
         ([[700, 2, 700], [1, 1, 700]], [3, 2], 700),
+        ([[1, 0], [1, 1]], [2, 2], 1),
     ]
 
 
@@ -334,8 +383,8 @@ BLANKS = Exercise(
             lambda paths, lengths, blank: 1 - _share(paths, lengths, blank),
         ),
         Mistake(
-            "Right for small class numbers alone: `is` asks whether two numbers are the same "
-            "object. Compare them with ==.",
+            "Right for small class numbers alone. If you compare them with `is`, it asks whether "
+            "two numbers are the same object. Compare them with ==.",
             lambda paths, lengths, blank: _share(paths, lengths, blank) if blank < 257 else 0.0,
         ),
         Mistake(
@@ -352,6 +401,36 @@ BLANKS = Exercise(
             lambda paths, lengths, blank: _share(paths[:1], lengths[:1], blank),
         ),
         Mistake(
+            "You return the share of the last picture alone. Count over the columns of all "
+            "pictures of the batch.",
+            lambda paths, lengths, blank: _share(paths[-1:], lengths[-1:], blank),
+        ),
+        Mistake(
+            "You add up the shares of the pictures, so the result can be above 1. Add up the "
+            "counts, and divide once at the end.",
+            lambda paths, lengths, blank: sum(
+                _share([path], [length], blank) for path, length in zip(paths, lengths)
+            ),
+        ),
+        Mistake(
+            "You look at one column too many: `path[:length]` has exactly `length` columns.",
+            lambda paths, lengths, blank: _share(paths, [length + 1 for length in lengths], blank),
+        ),
+        Mistake(
+            "You cut all paths at the same column, the length of the shortest picture. Cut each "
+            "path at its own length.",
+            lambda paths, lengths, blank: _share(paths, [min(lengths)] * len(lengths), blank),
+        ),
+        Mistake(
+            "You merge equal neighbours first. Count each column as it is.",
+            lambda paths, lengths, blank: _share_of_runs(paths, lengths, blank),
+        ),
+        Mistake(
+            "You divide by the number of the other columns. Divide by the number of all true "
+            "columns, the blank ones counted.",
+            _ratio,
+        ),
+        Mistake(
             "You leave out the last true column of each picture: `path[:length]` has exactly "
             "`length` columns.",
             lambda paths, lengths, blank: _share(paths, [length - 1 for length in lengths], blank),
@@ -363,6 +442,50 @@ BLANKS = Exercise(
                 left == right
                 for path, length in zip(paths, lengths)
                 for left, right in zip(path[:length], path[1:length])
+            ),
+        ),
+        Mistake(
+            "You count the blanks of one column too few in each picture: `path[:length]` has "
+            "exactly `length` columns, the last true one among them.",
+            lambda paths, lengths, blank: _of_parts(
+                paths, lengths, blank, lambda path, length: path[: length - 1]
+            ),
+        ),
+        Mistake(
+            "You count the blanks of one column too many, the first of the padding: "
+            "`path[:length]` has exactly `length` columns.",
+            lambda paths, lengths, blank: _of_parts(
+                paths, lengths, blank, lambda path, length: path[: length + 1]
+            ),
+        ),
+        Mistake(
+            "You count in the last columns of each path. The padding is at the end: the true "
+            "columns come first, `path[:length]`.",
+            lambda paths, lengths, blank: _of_parts(
+                paths, lengths, blank, lambda path, length: path[-length:]
+            ),
+        ),
+        Mistake(
+            "You count the blanks of the padding, too, and divide by the true columns: the share "
+            "can be above 1. Cut each path at its length first.",
+            lambda paths, lengths, blank: _of_parts(
+                paths, lengths, blank, lambda path, length: path
+            ),
+        ),
+        Mistake(
+            "You always count the last class. The blank is the class that the argument `blank` "
+            "names.",
+            lambda paths, lengths, blank: _share(paths, lengths, max(map(max, paths))),
+        ),
+        Mistake(
+            "You leave out blanks at the end of a path as if they were padding. True columns may "
+            "be blank, and padding may be any class: only the lengths tell the two apart.",
+            _without_trailing,
+        ),
+        Mistake(
+            "You count all classes up to `blank`. Compare with `==`.",
+            lambda paths, lengths, blank: fmean(
+                label <= blank for label in _true_columns(paths, lengths)
             ),
         ),
     ),
@@ -422,7 +545,7 @@ def _ending(step: int, steps: int, peak: float, rising: float) -> float:
 
 
 def _rate_rounded(
-    rounding: Callable[[float], int], step: int, steps: int, peak: float, warmup: float
+    rounding: Callable[[float], float], step: int, steps: int, peak: float, warmup: float
 ) -> float:
     rising = rounding(warmup * steps)
     if step < rising:
@@ -597,6 +720,24 @@ RATE = Exercise(
             lambda step, steps, peak, warmup: _rate(step, steps, peak, 0.1),
         ),
         Mistake(
+            "Your steps always add up to the same number: use the argument `steps`.",
+            lambda step, steps, peak, warmup: _rate(step, 100, peak, warmup),
+        ),
+        Mistake(
+            "Your warm-up begins even where `warmup` is 0, or has at least one step. Then `rising` "
+            "is 0, and step 0 is already on the cosine.",
+            lambda step, steps, peak, warmup: _rate_rounded(
+                lambda rising: max(1, rising), step, steps, peak, warmup
+            ),
+        ),
+        Mistake(
+            "Your rate falls along too short a part of a cosine wave, from the cosine of 0 to that "
+            "of half of pi. Take half of (1 + the cosine of an angle from 0 to pi).",
+            lambda step, steps, peak, warmup: _falling(
+                step, steps, peak, warmup, lambda part: math.cos(0.5 * math.pi * part)
+            ),
+        ),
+        Mistake(
             "You leave out `peak`: the rates are shares of it, so multiply by it.",
             lambda step, steps, peak, warmup: _rate(step, steps, 1.0, warmup),
         ),
@@ -634,6 +775,32 @@ RATE = Exercise(
         Mistake(
             "You count the steps from 1. They count from 0: step 0 is the first one.",
             lambda step, steps, peak, warmup: _rate(step + 1, steps, peak, warmup),
+        ),
+        Mistake(
+            "You multiply the warm-up by a cosine that runs over all steps. In the warm-up there "
+            "is no cosine, and after it the cosine begins where the warm-up ends.",
+            lambda step, steps, peak, warmup: (
+                _rate(step, steps, 1.0, 0.0)
+                * (min(1.0, (step + 1) / (warmup * steps + 1)) if step < warmup * steps else 1.0)
+                * peak
+            ),
+        ),
+        Mistake(
+            "Brackets are missing: `/` is computed before `-`. Subtract `rising` from `step` "
+            "first, in brackets, and divide what is left.",
+            lambda step, steps, peak, warmup: (
+                _rate(step, steps, peak, warmup)
+                if step < warmup * steps
+                else peak
+                * 0.5
+                * (1 + math.cos(math.pi * step - warmup * steps / (steps - warmup * steps)))
+            ),
+        ),
+        Mistake(
+            "You square the cosine, so that the rate rises again. It is half of (1 + the cosine).",
+            lambda step, steps, peak, warmup: _falling(
+                step, steps, peak, warmup, lambda part: 0.5 * (1 + math.cos(math.pi * part) ** 2)
+            ),
         ),
     ),
     properties=lambda step, steps, peak, warmup: {
@@ -704,6 +871,7 @@ def _clip_examples() -> list[tuple[Any, ...]]:
         ([[0.0, 0.0], [0.0]], 1.0),
         ([[-2.0]], 0.5),
         ([[6.0, -8.0], [0.0]], 2.0),
+        ([[0.0003], [-0.0004]], 1.0),
     ]
 
 
@@ -714,6 +882,18 @@ def _draw_gradients(chance: Random) -> tuple[Any, ...]:
         for _ in range(chance.randint(1, 4))
     ]
     return gradients, chance.choice([0.5, 1.0, 2.0, 3.0])
+
+
+def _a_little_less(mine: Any, expected: Any) -> bool:
+    """Tell whether all numbers are smaller by the same factor, which is nearly 1."""
+    shares = [
+        value / theirs
+        for row, other in zip(mine, expected)
+        for value, theirs in zip(row, other)
+        if theirs
+    ]
+    close = all(math.isclose(share, shares[0], rel_tol=1e-6) for share in shares)
+    return len(shares) > 1 and close and 0.9 < shares[0] < 1
 
 
 CLIP = Exercise(
@@ -827,6 +1007,29 @@ CLIP = Exercise(
             ),
         ),
         Mistake(
+            "You compare only the largest values with the limit, and leave those far below 0 as "
+            "they are. Compute the norm, and multiply all numbers by the same factor.",
+            lambda gradients, limit: [[min(limit, value) for value in row] for row in gradients],
+        ),
+        Mistake(
+            "You subtract from each number. Multiply all numbers by the same factor, limit / norm.",
+            lambda gradients, limit: [
+                [value - max(0.0, _norm(gradients) - limit) for value in row] for row in gradients
+            ],
+        ),
+        Mistake(
+            "Some numbers are missing: `zip` stops at the end of the shortest list. Take the "
+            "squares of all numbers of all lists.",
+            lambda gradients, limit: _by(gradients, limit, _norm(list(zip(*gradients)))),
+        ),
+        Mistake(
+            "The squares of numbers below 0 are missing, or numbers above and below 0 cancel out. "
+            "Square every number, and then add up.",
+            lambda gradients, limit: _by(
+                gradients, limit, abs(sum(value for row in gradients for value in row))
+            ),
+        ),
+        Mistake(
             "You return the norm. Return the gradients, scaled by limit / norm if it is above the "
             "limit.",
             lambda gradients, limit: _norm(gradients),
@@ -855,6 +1058,28 @@ CLIP = Exercise(
             lambda gradients, limit: _by(
                 gradients, limit, max(abs(value) for row in gradients for value in row)
             ),
+        ),
+        Mistake(
+            "Your function gives back what it was given. Gradients whose norm is above the limit "
+            "must be scaled.",
+            lambda gradients, limit: list(gradients),
+        ),
+        Mistake(
+            "Your condition is the wrong way round: gradients above the limit stay as they are. "
+            "Scale those whose norm is above the limit, and leave the others.",
+            lambda gradients, limit: (
+                _scaled(gradients, limit / _norm(gradients))
+                if 0 < _norm(gradients) <= limit
+                else list(gradients)
+            ),
+        ),
+        Mistake(
+            "You scale a little too much: is something added to the norm before you divide? The "
+            "factor is limit / norm, and where the norm is 0 nothing is scaled.",
+            lambda gradients, limit: _scaled(
+                gradients, min(1.0, limit / (_norm(gradients) + 0.01))
+            ),
+            shows=_a_little_less,
         ),
     ),
     properties=lambda gradients, limit: {
@@ -887,6 +1112,7 @@ CLIP = Exercise(
     "weights far away.",
     # unwrapped: their wrapper is that of other functions, too
     forbidden=(unwrap(nn.utils.clip_grad_norm_), unwrap(nn.utils.clip_grads_with_norm_)),
+    operators=("renorm", "renorm_"),
 )
 
 
@@ -968,6 +1194,8 @@ _EDGES = (
     _chart(0.02, 0.64, 0.35, 2e-7, 0.8, 0.0),
     _chart(-0.1, 0.9, 0.9, 2e-7, 0.8, 0.0),
     _chart(0.03, 0.65, 0.1, 2e-7, 0.8, 0.15),
+    _chart(-1.5, 0.3, 0.1, 2e-7, 0.5, 0.0),
+    _chart(1.5, 0.08, 0.0, 2e-7, 0.05, 0.0),
 )
 _KINDS: dict[str, tuple[tuple[float, float], ...]] = {  # ranges in the order of `_chart`
     "no log-probabilities": ((-4, -0.1), (0.7, 1), (0.7, 1), (0, 0.009), (0.4, 1), (0, 0)),
@@ -991,6 +1219,12 @@ def _doctor(rule: Callable[[dict[str, float]], str | None]) -> Callable[[dict[st
     return lambda chart: rule(chart) or _diagnosis(chart)
 
 
+def _impossible_last(chart: dict[str, float]) -> str:
+    """Return the diagnosis of rules that ask last whether the loss is below 0."""
+    named = _diagnosis({**chart, "loss": max(chart["loss"], 0.0)})
+    return _diagnosis(chart) if named == "sound" else named
+
+
 DIAGNOSE = Exercise(
     number="5.5",
     title="Which bug is it?",
@@ -1010,19 +1244,22 @@ DIAGNOSE = Exercise(
             shows=lambda given, expected: isinstance(given, str) and given not in NAMES,
         ),
         Mistake(
-            "You compare `twins` with exactly 0. A repeated digit may be read by chance: take the "
-            "limit of the task.",
+            "You do not ask about `twins`, or your limit is lower than that of the task. A "
+            "repeated digit may be read by chance, so `twins` need not be exactly 0.",
             lambda chart: _diagnosis({**chart, "twins": 1.0 if chart["twins"] else 0.0}),
         ),
         Mistake(
-            "You compare `right` with exactly 0. In other colours a few pictures may be read by "
-            "chance: take the limit of the task.",
+            "You ask about `right` after `twins` or not at all, or your limit is lower than that "
+            "of the task. In other colours a few pictures may be read by chance, so `right` need "
+            "not be exactly 0.",
             lambda chart: _diagnosis(
                 {**chart, "right": 1.0 if chart["loss"] <= 1.2 and chart["right"] else 0.0}
             ),
         ),
         Mistake(
-            "You never call a loss high, or your limit for it is too high: take that of the task.",
+            "You never call a loss high, or ask about it too late, or your limit is too high. "
+            "Take that of the task, and ask before `right` and `twins`: where the loss stays "
+            "high, hardly anything is read.",
             lambda chart: _diagnosis({**chart, "loss": min(chart["loss"], 1.2)}),
         ),
         Mistake(
@@ -1038,9 +1275,9 @@ DIAGNOSE = Exercise(
             shows=lambda given, expected: given == "nothing drawn" != expected,
         ),
         Mistake(
-            "You call a run sound before you have asked everything. A run that forgot eval() reads "
-            "well, too. A run that drops the blanks first reads most pictures, all except those "
-            "with repeated digits. Ask about `neighbours` and `twins` first.",
+            "You call a run sound that is not. A run that forgot eval() reads well, too. A run "
+            "that drops the blanks first reads most pictures, all except those with repeated "
+            "digits. Ask about `neighbours` and `twins` first, with the limits of the task.",
             _doctor(
                 lambda chart: "sound" if 0 <= chart["loss"] < 0.2 and chart["right"] > 0.6 else None
             ),
@@ -1085,16 +1322,38 @@ DIAGNOSE = Exercise(
                     "blanks first" if chart["loss"] >= 0 and chart["twins"] < 0.4 else None
                 )
             ),
-            shows=lambda given, expected: given == "blanks first" and expected != "sound",
+            shows=lambda given, expected: (
+                given == "blanks first" and expected not in ("sound", "labels too long")
+            ),
+        ),
+        Mistake(
+            "You call a loss high that is not: only above the limit of the task is it about that "
+            "of guessing.",
+            _doctor(
+                lambda chart: (
+                    "wrong labels" if chart["loss"] > 0.2 and chart["picture"] >= 0.001 else None
+                )
+            ),
+            shows=lambda given, expected: given == "wrong labels" and expected == "sound",
+        ),
+        Mistake(
+            "You ask too late whether the loss is below 0. It is impossible for probabilities, "
+            "however much or little is read: ask about it first.",
+            _impossible_last,
+            shows=lambda given, expected: (
+                expected == "no log-probabilities" and given not in ("sound", "wrong labels")
+            ),
         ),
         Mistake(
             "Your rules take a loss below 0 for a good loss. It is impossible for probabilities: "
             "ask about it.",
             lambda chart: _diagnosis({**chart, "loss": max(chart["loss"], 0.0)}),
+            shows=lambda given, expected: given == "sound" and expected == "no log-probabilities",
         ),
         Mistake(
-            "You compare `neighbours` with exactly 0. Even in a sound run, the same sum in another "
-            "order differs in its last digits. Allow a little, say 0.01.",
+            "You say 'eval() forgotten' of a run in which `neighbours` is only rounding. Even in a "
+            "sound run it is not exactly 0: the same sum in another order differs in its last "
+            "digits. Take the limit of the task, 0.01.",
             _doctor(
                 lambda chart: (
                     "eval() forgotten"
@@ -1104,8 +1363,9 @@ DIAGNOSE = Exercise(
             ),
         ),
         Mistake(
-            "You compare `picture` with exactly 0. Two pictures can differ a little by rounding "
-            "alone: everything below 0.001 means that the picture makes no difference.",
+            "Your limit for `picture` is too low, or is exactly 0. Two pictures can differ a "
+            "little by rounding alone: everything below 0.001 means that the picture makes no "
+            "difference.",
             lambda chart: _diagnosis({**chart, "picture": 1.0 if chart["picture"] else 0.0}),
         ),
         Mistake(
@@ -1113,10 +1373,13 @@ DIAGNOSE = Exercise(
             "exactly 0 before the first step means a sample that does not fit: its loss was set to "
             "zero. Ask about any share above 0, before you ask what is read.",
             lambda chart: _diagnosis({**chart, "zeros": 0.0}),
+            shows=lambda given, expected: expected == "labels too long",
         ),
         Mistake(
-            "You never say that a run is sound. Where nothing is wrong, say so.",
+            "You say 'blanks first' of a sound run. There `twins` is above the limit of the task: "
+            "where nothing is wrong, say so.",
             lambda chart: "blanks first" if _diagnosis(chart) == "sound" else _diagnosis(chart),
+            shows=lambda given, expected: given == "blanks first" and expected == "sound",
         ),
     ),
     properties=lambda chart: {f"the run is {name!r}": _diagnosis(chart) == name for name in NAMES},
@@ -1178,16 +1441,31 @@ def _losses(
     normalised: Callable[[Tensor], Tensor] = lambda scores: scores.log_softmax(-1),
     padded: bool = False,
     clear: str = "before",
+    fewer: int = 0,
+    reduction: str = "mean",
+    last_blank: bool = False,
+    training: bool = True,
 ) -> tuple[float, ...]:
-    """Return the losses of the loop of 5.6; `normalised` takes and gives scores (N, T, C)."""
+    """Return the losses of the loop of 5.6; `normalised` takes and gives scores (N, T, C).
+
+    The loss gets `fewer` columns of each picture, and its blank may be the last class.
+    """
     reader, batches = museum.workbench(seed, steps)
+    reader.train(training)
     optimizer, losses = Adam(reader.parameters(), lr=rate), []
     for batch in batches:
         scores, lengths = reader(batch.images, batch.widths)
         log_probs = normalised(scores).transpose(0, 1)
         if padded:
             lengths = torch.full_like(lengths, len(log_probs))
-        loss = nn.functional.ctc_loss(log_probs, batch.targets, lengths, batch.target_lengths)
+        loss = nn.functional.ctc_loss(
+            log_probs,
+            batch.targets,
+            (lengths - fewer).clamp(min=1),
+            batch.target_lengths,
+            blank=log_probs.shape[-1] - 1 if last_blank else 0,
+            reduction=reduction,
+        )
         _with_emptied_gradients(optimizer, loss, clear)
         losses.append(loss.item())
     return tuple(losses)
@@ -1265,6 +1543,10 @@ LOSSES = Exercise(
             shows=lambda mine, expected: isinstance(mine, float),
         ),
         Mistake(
+            "You always train with the same rate: use the argument `rate`.",
+            lambda seed, steps, rate: list(_losses(seed, steps, 0.02)),
+        ),
+        Mistake(
             "The first loss is right, but the gradients of earlier steps are kept. The original "
             "emptied them in every step, before `backward`: leave that as it was.",
             _wrong_losses(clear="never"),
@@ -1273,6 +1555,46 @@ LOSSES = Exercise(
             "The first loss is right, and then nothing is learnt: in each step, first "
             "`zero_grad`, then `backward`, then `step`.",
             _wrong_losses(clear="between"),
+        ),
+        Mistake(
+            "Your loss is a sum over the pictures of the batch. The original takes ctc_loss's "
+            "mean: leave out `reduction`.",
+            _wrong_losses(reduction="sum"),
+        ),
+        Mistake(
+            "You take the softmax twice: `log_softmax` of scores that are probabilities already. "
+            "Give it the reader's scores.",
+            _wrong_losses(normalised=lambda scores: scores.softmax(-1).log_softmax(-1)),
+        ),
+        Mistake(
+            "You give ctc_loss another class as the blank. In this course the blank is class 0, "
+            "as in the original.",
+            _wrong_losses(last_blank=True),
+        ),
+        Mistake(
+            "The loss gets one column too few of each picture: give it the reader's lengths as "
+            "they are.",
+            _wrong_losses(fewer=1),
+        ),
+        Mistake(
+            "The reader is in eval mode, so BatchNorm does not use the batch. It is trained here: "
+            "leave out `eval()`.",
+            _wrong_losses(training=False),
+        ),
+        Mistake(
+            "The loss of the first step is infinite: the digits do not fit into the columns that "
+            "the loss gets. Each picture has its own number of columns, which the reader returns.",
+            _wrong_losses(fewer=1000),
+            shows=lambda mine, expected: math.isinf(mine[0]),
+        ),
+        Mistake(
+            "The first loss is wrong already. It depends only on the lines before it: "
+            "`log_softmax` over the classes, the reader's lengths, and a loss that is computed "
+            "before the step, not after it.",
+            lambda seed, steps, rate: [loss + 1.0 for loss in _losses(seed, steps, rate)],
+            shows=lambda mine, expected: (
+                len(mine) == len(expected) and abs(mine[0] - expected[0]) > 0.01
+            ),
         ),
     ),
     properties=lambda seed, steps, rate: {
@@ -1304,6 +1626,10 @@ LOSSES = Exercise(
 Transfer = tuple[list[float], float]
 
 
+def _near(left: float, right: float) -> bool:
+    return math.isclose(left, right, rel_tol=1e-3, abs_tol=1e-6)
+
+
 def transfer(seed: int, steps: int, rate: float) -> Transfer:
     """Train a reader whose last layer is new; return all losses, and how far that layer moved."""
     losses, moved = _transfer(seed, steps, rate)
@@ -1312,12 +1638,25 @@ def transfer(seed: int, steps: int, rate: float) -> Transfer:
 
 @cache
 def _transfer(
-    seed: int, steps: int, rate: float, *, trained: str = "all", clear: str = "before"
+    seed: int,
+    steps: int,
+    rate: float,
+    *,
+    trained: str = "all",
+    clear: str = "before",
+    start_of: str = "new",
+    replaces: bool = True,
+    measure: Callable[[Tensor, Tensor], Tensor] = torch.dist,
 ) -> tuple[tuple[float, ...], float]:
-    """Return the result of the loop of 5.7; `trained` says what the optimizer holds."""
+    """Return the result of the loop of 5.7.
+
+    `trained` says what the optimizer holds, `start_of` of which layer the start is, `replaces`
+    whether a new layer is put in, and `measure` how far two weights are apart.
+    """
     reader, batches = museum.workbench(seed, steps)
     old = list(reader.parameters())
-    reader.classifier = museum.new_layer(seed)
+    replaced = reader.classifier.weight.detach().clone()
+    reader.classifier = museum.new_layer(seed) if replaces else reader.classifier
     start = reader.classifier.weight.detach().clone()
     held = {"all": reader, "new": reader.classifier, "old": None}[trained]
     optimizer, losses = Adam(held.parameters() if held else old, lr=rate), []
@@ -1325,7 +1664,8 @@ def _transfer(
         loss = museum.loss_of(reader, batch)
         _with_emptied_gradients(optimizer, loss, clear)
         losses.append(loss.item())
-    return tuple(losses), (reader.classifier.weight - start).norm().item()
+    start = {"new": start, "old": replaced}[start_of]
+    return tuple(losses), measure(reader.classifier.weight.detach(), start).item()
 
 
 def _wrong_transfer(**change: Any) -> Callable[[int, int, float], Transfer]:
@@ -1337,6 +1677,19 @@ def _wrong_transfer(**change: Any) -> Callable[[int, int, float], Transfer]:
 
     return loop
 
+
+MEASURES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {  # wrong ones
+    "you take the sum of the squares": lambda weight, start: (weight - start).square().sum(),
+    "you take the sum of the absolute values": lambda weight, start: (weight - start).abs().sum(),
+    "you take the largest difference": lambda weight, start: (weight - start).abs().max(),
+    "you take the mean difference": lambda weight, start: (weight - start).abs().mean(),
+    "differences above and below 0 cancel out": lambda weight, start: (weight - start).sum(),
+    "you subtract two norms": lambda weight, start: weight.norm() - start.norm(),
+    "you take the norm of the weight at the end": lambda weight, start: weight.norm(),
+    "you divide by the norm at the start": lambda weight, start: (
+        (weight - start).norm() / start.norm()
+    ),
+}
 
 TRANSFER = Exercise(
     number="5.7",
@@ -1379,6 +1732,60 @@ TRANSFER = Exercise(
             "made after the new layer is put in and before the first step.",
             lambda seed, steps, rate: (list(_transfer(seed, steps, rate)[0]), 0.0),
         ),
+        Mistake(
+            "The losses are right. But you measure from the weight of the old layer: copy `start` "
+            "after the new layer is put in.",
+            _wrong_transfer(start_of="old"),
+        ),
+        *(
+            Mistake(
+                f"The losses are right. But {what}. The original takes the norm of the difference, "
+                "the square root of the sum of all squares: leave that as it was.",
+                _wrong_transfer(measure=measure),
+            )
+            for what, measure in MEASURES.items()
+        ),
+        Mistake(
+            "You always train with the same rate: use the argument `rate`.",
+            lambda seed, steps, rate: _wrong_transfer()(seed, steps, 0.02),
+        ),
+        Mistake(
+            "You always take the seed 0: use the argument `seed`, for the workbench and for the "
+            "new layer.",
+            lambda seed, steps, rate: _wrong_transfer()(0, steps, rate),
+        ),
+        Mistake(
+            "Two results are asked for: the list of all losses, and how far the new layer moved.",
+            lambda seed, steps, rate: _wrong_transfer()(seed, steps, rate)[0],
+            shows=lambda mine, expected: isinstance(mine, float),
+        ),
+        Mistake(
+            "The first result is a number. Return the list of all losses, one for each step.",
+            lambda seed, steps, rate: (
+                sum(_transfer(seed, steps, rate)[0]),
+                _transfer(seed, steps, rate)[1],
+            ),
+            shows=lambda mine, expected: isinstance(mine[0], float) and isinstance(mine[1], float),
+        ),
+        Mistake(
+            "The first loss is that of the old layer: put the new one in, "
+            "`reader.classifier = museum.new_layer(seed)`.",
+            _wrong_transfer(replaces=False),
+        ),
+        Mistake(
+            "The losses are right, and how far the layer moved is not. The original takes the "
+            "norm of the difference of two weights of the new layer: the one at the end, and a "
+            "copy of the one at the start.",
+            lambda seed, steps, rate: (
+                list(_transfer(seed, steps, rate)[0]),
+                3 * _transfer(seed, steps, rate)[1] + 1,
+            ),
+            shows=lambda mine, expected: (
+                len(mine[0]) == len(expected[0])
+                and all(map(_near, mine[0], expected[0]))
+                and not _near(mine[1], expected[1])
+            ),
+        ),
     ),
     properties=lambda seed, steps, rate: {"there is a second step (the first is right)": steps > 1},
     otherwise=(
@@ -1418,6 +1825,11 @@ def train_epochs(seed: int, epochs: int, peak: float) -> Epochs:
     return list(rates), list(losses), counted
 
 
+@torch.no_grad()
+def _loss_of(reader: Any, batch: Any) -> float:
+    return float(museum.loss_of(reader, batch))
+
+
 @cache
 def _epochs(
     seed: int,
@@ -1429,31 +1841,54 @@ def _epochs(
     validates: bool = True,
     clear: str = "before",
     noted: str = "before",
+    planned: str = "steps",
+    more: int = 0,
+    seen: bool = False,
 ) -> tuple[tuple[float, ...], tuple[float, ...], int]:
     """Return the result of the loop of 5.8.
 
-    `falls` says after what the rate falls, `back` whether each epoch begins in train mode,
-    `validates` whether eval mode is used, `noted` whether a rate is noted before it falls.
+    `falls`: after what the rate falls; `back`: whether each epoch begins in train mode;
+    `validates`: whether eval mode is used; `noted`: when a rate is noted; `planned` and `more`:
+    over what it falls to 0; `seen`: whether a batch is validated in place of unseen pictures.
     """
     reader, batches = museum.workbench(seed, BATCHES)
     optimizer = Adam(reader.parameters(), lr=peak)
-    steps, rates, losses = epochs * BATCHES, [], []
+    steps, rates, losses = epochs * (BATCHES if planned == "steps" else 1) + more, [], []
     schedule = LambdaLR(optimizer, lambda step: 1 - step / steps)
     reader.train()
     for _ in range(epochs):
         reader.train(reader.training or back)
         for batch in batches:
             rates.append(float(schedule.get_last_lr()[0]))
+            if falls == "early":  # set by hand: torch warns of a schedule that goes first
+                optimizer.param_groups[0]["lr"] = peak * (1 - len(rates) / steps)
             _with_emptied_gradients(optimizer, museum.loss_of(reader, batch), clear)
-            if falls in ("step", "both"):
+            if falls in ("step", "both", "early"):
                 schedule.step()
                 rates[-1] = float(schedule.get_last_lr()[0]) if noted == "after" else rates[-1]
         if falls in ("epoch", "both"):
             schedule.step()
         reader.train(not validates)
-        with torch.no_grad():
-            losses.append(museum.loss_of(reader, museum.unseen_batch()).item())
+        losses.append(_loss_of(reader, batches[-1] if seen else museum.unseen_batch()))
     return tuple(rates), tuple(losses), reader.batches_counted()
+
+
+def _one_result(
+    index: int, change: Callable[[Any], Any], **changes: Any
+) -> Callable[[int, int, float], list[Any]]:
+    """Return the loop of 5.8 with a change of one of its three results."""
+
+    def loop(seed: int, epochs: int, peak: float) -> list[Any]:
+        results = list(_wrong_epochs(**changes)(seed, epochs, peak))
+        results[index] = change(results[index])
+        return results
+
+    return loop
+
+
+def _alike(mine: Any, expected: Any) -> bool:
+    """Tell whether two lists of numbers are equal but for rounding."""
+    return len(mine) == len(expected) and all(map(_near, mine, expected))
 
 
 def _wrong_epochs(**change: Any) -> Callable[[int, int, float], Epochs]:
@@ -1517,6 +1952,105 @@ EPOCHS = Exercise(
             "The gradients of earlier steps are kept. The original emptied them in every step, "
             "before `backward`: leave that as it was.",
             _wrong_epochs(clear="never"),
+        ),
+        Mistake(
+            "The rates are those asked for, but each step is taken with the next one. The schedule "
+            "takes its step after that of the optimizer, not before it.",
+            _wrong_epochs(falls="early"),
+        ),
+        Mistake(
+            "You plan the schedule for as many steps as there are epochs, so the rate falls below "
+            "0. `steps` is the number of epochs times that of the batches: leave it as it was.",
+            _wrong_epochs(planned="epochs"),
+        ),
+        Mistake(
+            "You plan the schedule for epochs, so the rate stays the same within an epoch. It was "
+            "planned for steps: leave `steps` as it was, and let the schedule take a step after "
+            "each batch.",
+            _wrong_epochs(planned="epochs", falls="epoch"),
+        ),
+        Mistake(
+            "The first result holds shares of `peak` or lists. Note each rate as a number, "
+            "`schedule.get_last_lr()[0]`.",
+            lambda seed, epochs, peak: (
+                [rate / peak for rate in _epochs(seed, epochs, peak)[0]],
+                *_wrong_epochs()(seed, epochs, peak)[1:],
+            ),
+            shows=lambda mine, expected: isinstance(mine[0][0], list),
+        ),
+        Mistake(
+            "The rates, the losses and the count are asked for, in this order.",
+            lambda seed, epochs, peak: _wrong_epochs()(seed, epochs, peak)[:2],
+            shows=lambda mine, expected: isinstance(mine, tuple | list) and len(mine) != 3,
+        ),
+        Mistake(
+            "The rates are right, but the gradients are empty when the optimizer takes its step, "
+            "so nothing is learnt: `zero_grad` comes before `backward`, not between `backward` "
+            "and `step`.",
+            _wrong_epochs(clear="between"),
+        ),
+        Mistake(
+            "Your losses are those of pictures that the reader was trained with. Take the unseen "
+            "ones, `museum.unseen_batch()`.",
+            _wrong_epochs(seen=True),
+        ),
+        Mistake(
+            "You note `peak` in each step, whatever the schedule does. Note the rate that the "
+            "schedule has now, `schedule.get_last_lr()[0]`.",
+            lambda seed, epochs, peak: (
+                [peak] * (epochs * BATCHES),
+                *_wrong_epochs()(seed, epochs, peak)[1:],
+            ),
+        ),
+        Mistake(
+            "Your last rate is 0, so the last step is wasted: the rate falls to 0 one step after "
+            "the last. Divide by `steps`, the number of epochs times that of the batches.",
+            _wrong_epochs(more=-1),
+            shows=lambda mine, expected: len(mine[0]) == len(expected[0]) and mine[0][-1] == 0,
+        ),
+        Mistake(
+            "You note one rate for each epoch. One for each step is asked for: note it within the "
+            "inner loop, before the optimizer takes its step.",
+            _one_result(0, lambda rates: rates[::BATCHES]),
+            shows=lambda mine, expected: len(mine[0]) * BATCHES == len(expected[0]),
+        ),
+        Mistake(
+            "The number of rates is wrong. One for each step is asked for, noted before the "
+            "optimizer takes its step.",
+            _one_result(0, lambda rates: [*rates, 0.0]),
+            shows=lambda mine, expected: len(mine[0]) != len(expected[0]),
+        ),
+        Mistake(
+            "The second result is a number. Return the list of the unseen losses, one for each "
+            "epoch.",
+            _one_result(1, lambda losses: losses[-1]),
+            shows=lambda mine, expected: isinstance(mine[1], float),
+        ),
+        Mistake(
+            "The number of losses is wrong. One for each epoch is asked for: that of the unseen "
+            "pictures, after the steps of this epoch.",
+            _one_result(1, lambda losses: [losses[0], *losses]),
+            shows=lambda mine, expected: len(mine[1]) != len(expected[1]),
+        ),
+        Mistake(
+            "The rates do not fall as planned. They begin at `peak` and fall by the same amount in "
+            "each step, `peak / steps`, where `steps` is the number of epochs times that of the "
+            "batches: leave the schedule as it was, and round nothing.",
+            _wrong_epochs(more=1),
+            shows=lambda mine, expected: not _alike(mine[0], expected[0]),
+        ),
+        Mistake(
+            "Rates and losses are right, and the count is not. Return what "
+            "`reader.batches_counted()` gives after the last epoch.",
+            _one_result(2, lambda counted: counted + 1),
+            shows=lambda mine, expected: _alike(mine[1], expected[1]) and mine[2] != expected[2],
+        ),
+        Mistake(
+            "The rates are right, and the losses are not. Each is the loss of "
+            "`museum.unseen_batch()`, in eval mode, after all steps of its epoch; and the steps "
+            "are those of the original: the same optimizer, the same batches, in train mode.",
+            _one_result(1, lambda losses: [loss + 1.0 for loss in losses]),
+            shows=lambda mine, expected: not _alike(mine[1], expected[1]),
         ),
     ),
     properties=lambda seed, epochs, peak: {

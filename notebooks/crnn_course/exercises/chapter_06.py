@@ -275,6 +275,27 @@ GREEDY = Exercise(
             "end.",
             lambda frames, blank: _runs(_best_letter(frame, blank) for frame in frames),
         ),
+        Mistake(
+            "You always drop class 0, and the blank as well. Where the blank is another class, "
+            "class 0 is a letter: `if label` is not true for it.",
+            lambda frames, blank: [
+                label for label in _runs(_path(frames)) if label and label != blank
+            ],
+        ),
+        Mistake(
+            "You write the classes into a text, and take it apart digit by digit. Class 12 is one "
+            "label, not two: keep numbers in a list.",
+            lambda frames, blank: [
+                int(digit)
+                for digit in "".join(map(str, _runs(_path(frames))))
+                if int(digit) != blank
+            ],
+            shows=lambda mine, expected: (
+                len(mine) > len(expected)
+                and all(label < 10 for label in mine)
+                and "".join(map(str, expected)) in "".join(map(str, mine))
+            ),
+        ),
     ),
     otherwise=(
         "Print three things: the best class of each frame, the same after merging equal "
@@ -335,10 +356,37 @@ def _text_examples() -> list[tuple[Any, ...]]:
 
 def _text_draw(chance: Random) -> tuple[Any, ...]:
     count, classes = chance.choice([(1, 4), (2, 4), (3, 3), (3, 4), (4, 3), (4, 2), (5, 2)])
-    blank = chance.choice([0, 0, classes - 1])
+    blank = chance.choice([0, classes // 2, classes - 1])
     letters = [label for label in range(classes) if label != blank]
     target = [chance.choice(letters) for _ in range(chance.choice([0, 1, 1, 2, 2, 3]))]
     return _frames(chance, count, classes), target, blank
+
+
+def _forward(
+    frames: Frames, target: Sequence[int], blank: int, *, skips: bool = True, ends: int = 2
+) -> float:
+    """Return the probability by the forward recursion, with or without its skips.
+
+    Only the last `ends` states are added up at the end.
+    """
+    states = [blank, *(label for letter in target for label in (letter, blank))]
+    sums = [frames[0][label] if index < 2 else 0.0 for index, label in enumerate(states)]
+    for frame in frames[1:]:
+        before = [0.0, 0.0, *sums]
+        sums = [
+            frame[label]
+            * (
+                before[index + 2]
+                + before[index + 1]
+                + (
+                    before[index]
+                    if skips and index > 1 and label not in (blank, states[index - 2])
+                    else 0.0
+                )
+            )
+            for index, label in enumerate(states)
+        ]
+    return sum(sums[-ends:])
 
 
 def _carried_over(frames: Frames, target: Sequence[int], blank: int) -> float:
@@ -385,9 +433,32 @@ TEXT = Exercise(
             ),
         ),
         Mistake(
-            "You find no path at all. Is a tuple compared with a list? (1,) == [1] is False: make "
-            "both the same type.",
+            "You find no path where there are some. Is a tuple compared with a list? (1,) == [1] "
+            "is False: make both the same type.",
             lambda frames, target, blank: 0.0,
+        ),
+        Mistake(
+            "You keep only the last path that spells the text, which replaces the others. Add each "
+            "to the sum: `+=`.",
+            lambda frames, target, blank: [0.0, *_of_paths(frames, _spells(target, blank))][-1],
+        ),
+        Mistake(
+            "Paths that are equally probable are counted once. Add up a list, not a set.",
+            lambda frames, target, blank: sum({*_of_paths(frames, _spells(target, blank))}),
+        ),
+        Mistake(
+            "You merge repeats, but the blanks are still there when you compare. `collapse` does "
+            "both.",
+            lambda frames, target, blank: sum(
+                _of_paths(frames, lambda path: _runs(path) == list(target))
+            ),
+        ),
+        Mistake(
+            "You count paths that spell another text of the same length. Compare the letters, not "
+            "the lengths.",
+            lambda frames, target, blank: sum(
+                _of_paths(frames, lambda path: len(collapse(path, blank)) == len(target))
+            ),
         ),
         Mistake(
             "You count only the path that is the text itself, without blanks and repeats: "
@@ -546,13 +617,23 @@ TEXT = Exercise(
             ),
         ),
         Mistake(
-            "Class 0 is missing from your paths, whatever it stands for. A path may take every "
+            "The paths that contain class 0 are missing from your sum. A path may take every "
             "class: `range(len(frames[0]))`.",
             lambda frames, target, blank: sum(
                 _of_paths(
                     frames, lambda path: 0 not in path and collapse(path, blank) == list(target)
                 )
             ),
+        ),
+        Mistake(
+            "A path may end in the last letter or in a blank after it. You count only one of the "
+            "two: add up the last two states.",
+            lambda frames, target, blank: _forward(frames, target, blank, ends=1),
+        ),
+        Mistake(
+            "Between two different letters no blank is needed: a path may go from a letter to the "
+            "next one directly. You leave out these paths.",
+            lambda frames, target, blank: _forward(frames, target, blank, skips=False),
         ),
     ),
     otherwise=(
@@ -586,6 +667,7 @@ TEXT = Exercise(
         torch._ctc_loss,
         torch.nn.functional.ctc_loss,
     ),
+    operators=("ctc_loss", "_ctc_loss"),
 )
 
 
@@ -929,7 +1011,7 @@ def _step_examples() -> list[tuple[Any, ...]]:
 def _step_draw(chance: Random) -> tuple[Any, ...]:
     """Draw a beam in which some prefixes grow from others."""
     classes = chance.choice([2, 3, 3, 4])
-    blank = chance.choice([0, 0, classes - 1])
+    blank = chance.choice([0, classes // 2, classes - 1])
     letters = [label for label in range(classes) if label != blank]
     first, second = letters[0], letters[-1]
     prefixes = dict.fromkeys(
@@ -1214,6 +1296,19 @@ STEP = Exercise(
             _WrongStep(new_from=_label_only),
             _second_sums_alone(lambda prefix, beam: prefix[:-1] in beam),
         ),
+        Mistake(
+            "You write the new letter at the beginning of the prefix. It comes after the letters "
+            "that are there: `(*prefix, label)`.",
+            lambda beam, frame, blank: {
+                (*prefix[-1:], *prefix[:-1]): sums
+                for prefix, sums in _step(beam, frame, blank).items()
+            },
+            shows=lambda mine, expected: (
+                {tuple(sorted(prefix)) for prefix in mine}
+                == {tuple(sorted(prefix)) for prefix in expected}
+                and set(mine) != set(expected)
+            ),
+        ),
     ),
     otherwise=(
         "Try a beam of a single prefix by hand, and print what arrives at each prefix: from which "
@@ -1277,6 +1372,9 @@ def _lexicon_examples() -> list[tuple[Any, ...]]:
         (["in", "in vain"], "in"),
         (["in", "in vain"], "in "),
         (["a ", "ab"], "a"),
+        (["Ab", "AC"], "A"),
+        (["a.m.", "abc"], "a."),
+        (["cafe", "café"], "caf"),
     ]
 
 
@@ -1296,6 +1394,12 @@ def _longer(words: Sequence[str], prefix: str) -> list[str]:
 
 def _folding(words: Sequence[str], prefix: str) -> tuple[set[str], bool]:
     return _follow([word.lower() for word in words], prefix.lower())
+
+
+def _after(words: Sequence[str], prefix: str, rest: Callable[[str, str], str]) -> set[str]:
+    """Return the first letters of what is left of the words that begin with the prefix."""
+    left = [rest(word, prefix) for word in words if word.startswith(prefix)]
+    return {text[0] for text in left if text}
 
 
 def _stripping(words: Sequence[str], prefix: str) -> tuple[set[str], bool]:
@@ -1361,7 +1465,7 @@ LEXICON = Exercise(
             ),
         ),
         Mistake(
-            "The letters are a list, and some may be in it twice: put them into a set.",
+            "The letters are not in a set. In a list some may be there twice: put them into a set.",
             lambda words, prefix: (_next_letters(words, prefix), prefix in words),
         ),
         Mistake(
@@ -1495,6 +1599,62 @@ LEXICON = Exercise(
             lambda mine, expected: isinstance(mine[0], str),
         ),
         Mistake(
+            "You look for the prefix anywhere in a word. A word must begin with it.",
+            lambda words, prefix: (
+                {word[len(prefix)] for word in words if prefix in word and len(word) > len(prefix)},
+                prefix in words,
+            ),
+        ),
+        Mistake(
+            "You return no letters after a prefix that is itself a word. But the reading may end "
+            "there or go on: after car, cart offers a t.",
+            lambda words, prefix: (
+                set() if prefix in words else set(_next_letters(words, prefix)),
+                prefix in words,
+            ),
+        ),
+        Mistake(
+            "You let a reading end wherever nothing can follow, even if the prefix is no word. It "
+            "may end where the prefix is one of the words.",
+            lambda words, prefix: (
+                set(_next_letters(words, prefix)),
+                not _next_letters(words, prefix),
+            ),
+        ),
+        Mistake(
+            "Spaces are missing from the letters. A space may follow like any other letter.",
+            lambda words, prefix: (set(_next_letters(words, prefix)) - {" "}, prefix in words),
+        ),
+        Mistake(
+            "You make small letters of the words' capitals. Capitals are letters like any other: "
+            "leave the words as they are.",
+            lambda words, prefix: _follow([word.lower() for word in words], prefix),
+        ),
+        Mistake(
+            "You skip a letter: the next one stands at the index `len(prefix)`, since Python "
+            "counts from 0.",
+            lambda words, prefix: (
+                {
+                    word[len(prefix) + 1]
+                    for word in _longer(words, prefix)
+                    if word[len(prefix) + 1 :]
+                },
+                prefix in words,
+            ),
+        ),
+        Mistake(
+            "The second result is a number. Return True or False, as `prefix in words` gives it.",
+            lambda words, prefix: (set(_next_letters(words, prefix)), words.count(prefix)),
+            lambda mine, expected: type(mine[1]) in (int, float),
+        ),
+        Mistake(
+            "You cut the words at their spaces. A space is a letter like any other: leave the "
+            "entries of the list whole.",
+            lambda words, prefix: _follow(
+                [part for word in words for part in word.split()], prefix
+            ),
+        ),
+        Mistake(
             "The two results are in the other order: first the letters, then the end.",
             lambda words, prefix: _follow(words, prefix)[::-1],
             lambda mine, expected: isinstance(mine[0], bool),
@@ -1504,7 +1664,55 @@ LEXICON = Exercise(
             "their letters.",
             lambda words, prefix: (set(_next_letters(words, prefix)), prefix in "".join(words)),
         ),
+        Mistake(
+            "You compare without capitals. Capitals are letters like any other: the word must "
+            "begin with the prefix as it is.",
+            lambda words, prefix: (
+                {
+                    word[len(prefix)]
+                    for word in words
+                    if word.lower().startswith(prefix.lower()) and len(word) > len(prefix)
+                },
+                prefix in words,
+            ),
+        ),
+        Mistake(
+            "You take the prefix out of the whole word, or all letters of the prefix off its "
+            "beginning (`replace`, `split` and `lstrip` do that). Where letters repeat, too much "
+            "is gone: take `word[len(prefix)]`.",
+            lambda words, prefix: (
+                _after(words, prefix, lambda word, prefix: word.replace(prefix, "")),
+                prefix in words,
+            ),
+        ),
+        Mistake(
+            "You take off all letters of the prefix, as often as they come: `lstrip` takes a set "
+            "of letters, not a text. Take `word[len(prefix)]`.",
+            lambda words, prefix: (
+                _after(words, prefix, lambda word, prefix: word.lstrip(prefix)),
+                prefix in words,
+            ),
+        ),
+        Mistake(
+            "You compare the prefix with one word only. The reading may end where the prefix is "
+            "any of the words.",
+            lambda words, prefix: (_follow(words, prefix)[0], words[:1] == [prefix]),
+        ),
+        Mistake(
+            "Where no word begins with the prefix, the first result is an empty dictionary: `{}` "
+            "makes one. An empty set is `set()`.",
+            lambda words, prefix: (_follow(words, prefix)[0] or {}, prefix in words),
+            shows=lambda mine, expected: isinstance(mine[0], dict),
+        ),
     ),
+    properties=lambda words, prefix: {
+        "the prefix has a dot (in a regular expression, any sign: `re.escape` helps)": (
+            "." in prefix
+        ),
+        "the prefix is itself a word": prefix in words,
+        "no word begins with the prefix": not any(word.startswith(prefix) for word in words),
+        "a letter after the prefix is a space": " " in _next_letters(words, prefix),
+    },
     otherwise=(
         "Print both results apart, for an empty prefix, for a prefix that is itself a word, and "
         "for a list with spaces or letters that repeat. A letter stands right after the prefix, in "
@@ -2170,6 +2378,13 @@ BIGRAM = Exercise(
             ),
             lambda mine, expected: mine < -1e-9,
         ),
+        Mistake(
+            "You exchange the two letters. The pair is (before, after), the pairs are those that "
+            "begin with `before`, and the single letter is `after`.",
+            lambda words, before, after, weight: _interpolated(
+                *_shares(words, after, before), weight
+            ),
+        ),
     ),
     properties=_bigram_properties,
     otherwise=(
@@ -2282,6 +2497,7 @@ def _fused_examples() -> list[tuple[Any, ...]]:
         ([("tbere", -1501.0, -71.0), ("there", -1500.0, -70.0)], 0.5, 0.0),
         ([("a ", -1.0, -4.0), ("a", -0.8, -4.0)], 0.5, 1.0),
         ([("a b", -1.0, -4.0), ("ab", -1.3, -4.0)], 0.5, 1.0),
+        ([("ёж", -1.0, -4.0), ("tot", -1.5, -4.0)], 0.5, 1.0),
         ([("tbere", -801.0, -71.0), ("there", -800.0, -70.0)], 0.5, 0.0),
         ([("the", -1.0, -9.0), ("The", -1.5, -4.0)], 0.5, 0.0),
         ([("to", -1.0, -4.0), ("ten", -3.0, -5.0), ("tin", -2.0, -4.5)], 0.5, 0.0),
@@ -2323,8 +2539,8 @@ FUSED = Exercise(
             _chosen(lambda text, columns, model, weight, bonus: columns + weight * model + bonus),
         ),
         Mistake(
-            "You subtract the language model's log-probability. Log-probabilities are already "
-            "negative: add them.",
+            "A text that the language model finds probable gets a lower score from you. Its "
+            "log-probability is already negative: multiply it by lm_weight and add it.",
             _chosen(
                 lambda text, columns, model, weight, bonus: (
                     columns - weight * model + bonus * len(text)
@@ -2595,6 +2811,27 @@ FUSED = Exercise(
                     columns + weight * model + bonus * len(text)
                 )
             ),
+        ),
+        Mistake(
+            "You count bytes. `encode` makes two bytes of many letters: a bonus for each character "
+            "is `bonus * len(text)`.",
+            _chosen(
+                lambda text, columns, model, weight, bonus: (
+                    columns + weight * model + bonus * len(text.encode())
+                )
+            ),
+        ),
+        Mistake(
+            "The search begins with a score that may be larger than all others, and then keeps no "
+            "text at all. Begin with the first hypothesis, or with `-math.inf`.",
+            _search(-1000.0, ""),
+        ),
+        Mistake(
+            "You take the score that is nearest to 0. The largest score may be above 0: compare "
+            "without `abs`.",
+            lambda hypotheses, lm_weight, bonus: min(
+                hypotheses, key=lambda hypothesis: abs(_fused(hypothesis, lm_weight, bonus))
+            )[0],
         ),
     ),
     otherwise=(
@@ -3030,8 +3267,8 @@ CHOICE = Exercise(
             _scoring(lambda text, columns, model, weight: -columns - weight * model),
         ),
         Mistake(
-            "You subtract the language model's log-probability where you read. Add it, times the "
-            "weight, as in `best_text`.",
+            "A text that the language model finds probable gets a lower score where you read. Add "
+            "its log-probability, times the weight, as in `best_text`.",
             _scoring(lambda text, columns, model, weight: columns - weight * model),
         ),
         Mistake(

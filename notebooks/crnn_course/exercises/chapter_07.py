@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from math import comb, erfc, sqrt
 from random import Random
+from statistics import median
 from typing import Any
 
 import torch
@@ -213,6 +215,9 @@ EDITS = Exercise(
         ("ab ", "ab"),
         ("łł", "łl"),
         ("No. 7", "No7"),
+        ("", "é"),
+        ("é", "e"),
+        ("ß", "ss"),
     ],
     draw=_draw_edits,
     draws=30,
@@ -379,6 +384,13 @@ EDITS = Exercise(
             "table reach the ends of both texts, and is only a kept letter free?",
             lambda reference, reading: _table(reference[:-1], reading[:-1]),
             shows=lambda mine, theirs: mine < theirs,
+        ),
+        Mistake(
+            "You change the characters before you compare them: an accent becomes a character of "
+            "its own, say. Compare the characters as they are.",
+            lambda reference, reading: _table(
+                *(unicodedata.normalize("NFKD", text) for text in (reference, reading))
+            ),
         ),
     ),
     hints=(
@@ -881,6 +893,10 @@ INTERVAL = Exercise(
                 (min(mine) < -1e-9 or max(mine) > 1 + 1e-9) and not _close(mine[1], 100 * theirs[1])
             ),
         ),
+        Mistake(
+            "You take half of `z`. The formula takes it as it is: 1.96 stands for 95 % already.",
+            lambda right, total, z: _interval(right, total, z / 2),
+        ),
     ),
     hints=(
         (
@@ -1274,6 +1290,37 @@ CALIBRATION = Exercise(
             lambda confidences, right, bins: 0.0,
             shows=lambda mine, theirs: mine == 0,
         ),
+        Mistake(
+            "You round to the nearest border, so each bin begins half a bin too early. Cut the "
+            "number down: `int(confidence * bins)`.",
+            lambda confidences, right, bins: (
+                _over_bins(
+                    confidences,
+                    right,
+                    bins,
+                    _weighted_gap,
+                    lambda confidence, bins: min(round(confidence * bins), bins - 1),
+                )
+                / len(confidences)
+            ),
+        ),
+        Mistake(
+            "You divide the right readings of a bin by all readings. The share right is among the "
+            "readings of the same bin.",
+            lambda confidences, right, bins: (
+                sum(
+                    abs(
+                        sum(c for c, _ in found)
+                        - len(found) * sum(r for _, r in found) / len(right)
+                    )
+                    for found in (
+                        [pair for pair in zip(confidences, right) if _bin_of(pair[0], bins) == bin]
+                        for bin in range(bins)
+                    )
+                )
+                / len(right)
+            ),
+        ),
     ),
     hints=(
         "Sort the readings into bins by their confidence; in each bin compare two means.",
@@ -1381,6 +1428,8 @@ CARRY = Exercise(
         ("a", "b"),
         ("abAB", "Aa"),
         ("ab ", " c"),
+        ("a-_", "_b-"),
+        ("ab", "_a-"),
     ],
     draw=_draw_carry,
     mistakes=(
@@ -1566,6 +1615,17 @@ CARRY = Exercise(
                     for got, known in zip(mine, theirs)
                 )
             ),
+        ),
+        Mistake(
+            "You put a character in place of the blank, and the alphabet may have the same "
+            "character. The blank is no character: write its class 0 yourself.",
+            lambda old, new: [
+                0,
+                *(
+                    0 if character in "-_" else label
+                    for character, label in zip(new, _carried(old, new)[1:])
+                ),
+            ],
         ),
     ),
     hints=(
@@ -1996,6 +2056,20 @@ MISFIT = Exercise(
             "0, and does a small number then stand in for it? Add logarithms instead.",
             lambda scores, right, temperature: _by_products(scores, right, temperature, 1e-12),
             shows=lambda mine, theirs: theirs > 300 and 3 < mine < theirs,
+        ),
+        Mistake(
+            "You take the probability of class 0 in each column. Take the largest one of each "
+            "column, whatever class it is.",
+            lambda scores, right, temperature: _misfit(
+                scores,
+                right,
+                temperature,
+                lambda word, temperature: (word / temperature).log_softmax(-1)[:, 0].sum(),
+            ),
+        ),
+        Mistake(
+            "You return the median of the words' costs: their mean is asked for.",
+            lambda scores, right, temperature: median(_misfits(scores, right, temperature)),
         ),
     ),
     hints=(

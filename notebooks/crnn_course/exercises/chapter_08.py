@@ -412,7 +412,14 @@ def _without_the_one(hertz: float) -> float:
 
 
 def _edge_examples() -> list[Arguments]:
-    return [(0, 4000, 1), (60, 3900, 3), (0.0, 1000.0, 2), (60.0, 3900.0, 32), (100.0, 200.0, 1)]
+    return [
+        (0, 4000, 1),
+        (60, 3900, 3),
+        (0.0, 1000.0, 2),
+        (60.0, 3900.0, 32),
+        (100.0, 200.0, 1),
+        (0.0, 9.0, 2),
+    ]
 
 
 def _draw_edges(chance: Random) -> Arguments:
@@ -543,6 +550,27 @@ EDGES = Exercise(
             lambda low, high, bands: _edges(low, high, 34),
             lambda mine, theirs: len(mine) != len(theirs),
         ),
+        Mistake(
+            "In one direction you leave out the 1: mel is `2595 * log10(1 + hertz / 700)`, and "
+            "back, 1 is subtracted before you multiply by 700.",
+            lambda low, high, bands: _edges(
+                low,
+                high,
+                bands + 2,
+                lambda hertz: 2595 * math.log10(max(hertz, 1e-9) / 700),
+                lambda mel: 700 * 10 ** (mel / 2595),
+            ),
+        ),
+        Mistake(
+            "Brackets are in the wrong place: it is 1 + (hertz / 700), not (1 + hertz) / 700.",
+            lambda low, high, bands: _edges(
+                low,
+                high,
+                bands + 2,
+                lambda hertz: 2595 * math.log10((1 + hertz) / 700),
+                lambda mel: 700 * 10 ** (mel / 2595) - 1,
+            ),
+        ),
     ),
     hints=(
         (
@@ -649,6 +677,7 @@ def _grey_examples() -> list[Arguments]:
         ([0.0, 0.5, 5.0], 30),
         ([3.0], 60),
         ([0.02, 0.2], 40),
+        ([0.02, 0.0], 80),
         ([0.5, 0.5, 0.05], 80),
         ([200.0, 20.0, 2.0, 0.02], 20),
     ]
@@ -1009,6 +1038,20 @@ NOISE = Exercise(
             "here.",
             lambda sound, noise, decibels: [math.nan for _ in sound],
             lambda mine, theirs: bool(np.isnan(mine).any()),
+        ),
+        _noise_mistake(
+            "You round the decibels down to whole tens: divide by 10 with `/`, not with `//`.",
+            lambda sound, noise, decibels: _factor(
+                _power(sound), _power(noise), 10 * (decibels // 10)
+            ),
+        ),
+        Mistake(
+            "You make the result quieter where it is above 1. Only the noise is scaled: return the "
+            "sum as it is.",
+            lambda sound, noise, decibels: [
+                value / max(1.0, *map(abs, _with_noise(sound, noise, decibels)))
+                for value in _with_noise(sound, noise, decibels)
+            ],
         ),
     ),
     otherwise=(

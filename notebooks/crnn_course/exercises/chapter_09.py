@@ -188,6 +188,15 @@ SPEED = Exercise(
                 _one_after_the_other(workers * draw, train) if workers else min(draw, train)
             ),
         ),
+        Mistake(
+            "You let the training process draw beside its workers. All pictures are drawn by the "
+            "workers: `workers` times `draw`, but at most `train`.",
+            _speed(
+                beside=lambda draw, train, workers: min(
+                    workers * draw + _one_after_the_other(draw, train), train
+                )
+            ),
+        ),
     ),
     hints=(
         (
@@ -340,6 +349,13 @@ HOURS = Exercise(
             "the first count `efficiency`.",
             _hours(lambda gpus, efficiency: efficiency + gpus - 1),
         ),
+        Mistake(
+            "You count one further GPU, however many there are. Each GPU after the first counts "
+            "`efficiency`.",
+            lambda pictures, epochs, per_second, gpus, efficiency: (
+                pictures * epochs / per_second / (1 + (efficiency if gpus > 1 else 0)) / 3600
+            ),
+        ),
     ),
     hints=(
         "How many pictures in all, how many of them in a second, how many seconds in an hour?",
@@ -384,6 +400,13 @@ def _share_draw(random: Random) -> tuple[Any, ...]:
     size = random.randint(1, 6)
     batch_size = size * random.randint(1, 6)
     return random.randint(0, 400), batch_size, random.randrange(size), size
+
+
+def _of_slices(part: Callable[[int, int], slice], later: int = 0) -> Callable[..., list[int]]:
+    """Return an answer that takes this part, by `rank` and `size`, of a step's batch."""
+    return lambda step, batch_size, rank, size: list(
+        range((step + later) * batch_size, (step + later + 1) * batch_size)
+    )[part(rank, size)]
 
 
 SHARE = Exercise(
@@ -483,6 +506,51 @@ SHARE = Exercise(
             lambda step, batch_size, rank, size: [
                 *range(step * batch_size + rank, (step + 1) * batch_size - 1, size)
             ],
+        ),
+        Mistake(
+            "You count the processes from 1. Ranks count from 0: process 0 gets the first sample "
+            "of the batch.",
+            _of_slices(lambda rank, size: slice(rank + 1, None, size)),
+        ),
+        Mistake(
+            "These are the samples of the next step. Steps count from 0, so the batch begins at "
+            "`step * batch_size`.",
+            _of_slices(lambda rank, size: slice(rank, None, size), later=1),
+        ),
+        Mistake(
+            "You look at the samples whose remainder is `rank + 1`. Ranks count from 0, as "
+            "remainders do.",
+            lambda step, batch_size, rank, size: [
+                number
+                for number in range(step * batch_size, (step + 1) * batch_size)
+                if number % size == rank + 1
+            ],
+        ),
+        Mistake(
+            "You exchange the start and the step of the slice. Process `rank` begins at place "
+            "`rank` of the batch, and takes every size-th sample: `batch[rank::size]`.",
+            _of_slices(lambda rank, size: slice(size, None, rank or 1)),
+        ),
+        Mistake(
+            "You return the samples of all processes. Only those of process `rank` are asked for.",
+            lambda step, batch_size, rank, size: [
+                _of_slices(lambda rank, size: slice(rank, None, size))(
+                    step, batch_size, other, size
+                )
+                for other in range(size)
+            ],
+            shows=lambda mine, expected: any(isinstance(part, list | tuple) for part in mine),
+        ),
+        Mistake(
+            "Your samples lie too far apart. Every size-th sample of the batch belongs to one "
+            "process, so take steps of `size`.",
+            _of_slices(lambda rank, size: slice(rank, None, size + 1)),
+            shows=lambda mine, expected: (
+                len(mine) > 1
+                and len(expected) > 1
+                and mine[0] == expected[0]
+                and mine[1] > expected[1]
+            ),
         ),
     ),
     hints=(
@@ -629,6 +697,42 @@ GRADIENT = Exercise(
                 for gradient, count in zip(gradients, counts)
             ],
         ),
+        Mistake(
+            "You divide by the count of each process. Its gradient is a mean already: multiply it "
+            "by the count, to get the sum over its samples.",
+            lambda gradients, counts: _weighted(gradients, [1 / n for n in counts], 1.0),
+        ),
+        Mistake(
+            "You divide by the count of each process, and average that. A mean gradient times its "
+            "count is the sum over the samples: add these sums, and divide by all samples.",
+            lambda gradients, counts: _weighted(
+                gradients, [1 / count for count in counts], len(counts)
+            ),
+        ),
+        Mistake(
+            "You cut or round the numbers to whole ones: leave them as they are.",
+            lambda gradients, counts: [
+                int(value) for value in _weighted(gradients, counts, sum(counts))
+            ],
+            shows=lambda mine, expected: all(
+                float(value) == int(theirs) for value, theirs in zip(mine, expected)
+            ),
+        ),
+        Mistake(
+            "You lose the signs. A gradient below 0 tells the weight to rise: leave out `abs`.",
+            lambda gradients, counts: [
+                abs(value) for value in _weighted(gradients, counts, sum(counts))
+            ],
+        ),
+        Mistake(
+            "You leave out processes whose gradient is 0. Their samples count, too: divide by the "
+            "samples of all processes.",
+            lambda gradients, counts: [
+                sum(value * count for value, count in zip(values, counts))
+                / max(1, sum(count for value, count in zip(values, counts) if value))
+                for values in zip(*gradients)
+            ],
+        ),
     ),
     hints=(
         "A mean times its count is a sum again. You may add sums, but not means.",
@@ -660,6 +764,9 @@ def keys_of(index: int) -> tuple[bytes, bytes]:
 def _keys(number: int, form: str = "{}-{:09d}") -> tuple[bytes, bytes]:
     picture, label = (form.format(kind, number).encode() for kind in ("image", "label"))
     return picture, label
+
+
+KINDS = ("image", "label")
 
 
 def _key_examples() -> list[tuple[Any, ...]]:
@@ -758,6 +865,38 @@ KEYS = Exercise(
                 isinstance(mine, list | tuple)
                 and all(isinstance(key, bytes) for key in mine)
                 and [key[-10:] for key in mine] == [key[-10:] for key in theirs]
+            ),
+        ),
+        Mistake(
+            "Only one of the two keys is right. Both have the same number, `index + 1`, with nine "
+            "digits, and both are bytes.",
+            lambda index: (_keys(index + 1)[0], _keys(index + 2)[1]),
+            shows=lambda mine, expected: (mine[0] == expected[0]) != (mine[1] == expected[1]),
+        ),
+        Mistake(
+            "You fill up the whole key with zeros. Fill up the number alone, to nine digits.",
+            lambda index: tuple(f"{kind}-{index + 1}".zfill(15).encode() for kind in KINDS),
+        ),
+        Mistake(
+            "Your digits count by 16. The number is a decimal one: `d`, not `x`.",
+            lambda index: _keys(index + 1, "{}-{:09x}"),
+        ),
+        Mistake(
+            "Your key begins or ends with something else, or is written in another code. It is "
+            "the kind, a hyphen and nine digits, one byte for each character.",
+            lambda index: tuple(key + b"\n" for key in _keys(index + 1)),
+            shows=lambda mine, expected: isinstance(mine[0], bytes) and len(mine[0]) > 15,
+        ),
+        Mistake(
+            "After the hyphen there must be nine digits, and nothing else: the number `index + 1`, "
+            "filled up with zeros from the left.",
+            lambda index: tuple(
+                kind.encode() + b"-" + f"{index + 1:,}".zfill(9).encode() for kind in KINDS
+            ),
+            shows=lambda mine, expected: (
+                isinstance(mine[0], bytes)
+                and mine[0][:6] == b"image-"
+                and not (len(mine[0]) == 15 and mine[0][6:].isdigit())
             ),
         ),
     ),
@@ -1039,6 +1178,24 @@ RESUME = Exercise(
             "You take one step too many.",
             lambda state, data, steps: _trained(state, data, steps + 1),
         ),
+        Mistake(
+            "You begin with the weight 0. Whoever goes on begins with the weight of the state.",
+            lambda state, data, steps: _trained({**state, "weight": 0.0}, data, steps),
+        ),
+        Mistake(
+            "You take one step too many: `steps` further steps, from the number in the state on.",
+            lambda state, data, steps: {
+                **_trained(state, data, steps + 1),
+                "step": state["step"] + steps,
+            },
+        ),
+        Mistake(
+            "When the data are used up, you go on with the last sample. They begin again: "
+            "`data[s % len(data)]`.",
+            lambda state, data, steps: _trained(
+                state, [data[min(s, len(data) - 1)] for s in range(100)], steps
+            ),
+        ),
     ),
     hints=(
         (
@@ -1095,17 +1252,15 @@ def _away(state: Training, data: Sequence[float], steps: int) -> Training:
 # --- 9.7 ------------------------------------------------------------------------------------------
 
 Packed = tuple[Tensor, Tensor]
-TORCHS_OWN = tuple(
-    getattr(torch, name)
-    for name in (
-        "quantize_per_channel",
-        "quantize_per_tensor",
-        "quantize_per_tensor_dynamic",
-        "fake_quantize_per_channel_affine",
-        "fake_quantize_per_tensor_affine",
-    )
-    if hasattr(torch, name)  # the first three are deprecated
+TORCHS_NAMES = (
+    "quantize_per_channel",
+    "quantize_per_tensor",
+    "quantize_per_tensor_dynamic",
+    "fake_quantize_per_channel_affine",
+    "fake_quantize_per_tensor_affine",
 )
+# the first three are deprecated
+TORCHS_OWN = tuple(getattr(torch, name) for name in TORCHS_NAMES if hasattr(torch, name))
 
 
 def quantised(weights: Tensor, bits: int) -> Packed:
@@ -1128,11 +1283,12 @@ def _quantised(
     largest: Callable[[Tensor], Tensor] = lambda weights: weights.abs().amax(1),
     whole: Callable[[Tensor], Tensor] = _nearest,
     zeros: float = 1.0,
+    kept: torch.dtype = torch.int8,
 ) -> Packed:
     """Quantise with one thing done differently."""
     scales = largest(weights) / most(bits)
     scales = torch.where(scales == 0, torch.full_like(scales, zeros), scales)
-    return whole(weights / scales[:, None]).to(torch.int8), scales
+    return whole(weights / scales[:, None]).to(kept), scales
 
 
 def _packed(**changed: Any) -> Callable[[Tensor, int], Packed]:
@@ -1191,6 +1347,7 @@ BITS = Exercise(
     draw=_weight_draw,
     properties=_weight_properties,
     forbidden=TORCHS_OWN,
+    operators=TORCHS_NAMES,
     otherwise=(
         "Compute one row by hand: its largest absolute value, its scale, then each weight "
         "divided by the scale and rounded."
@@ -1336,6 +1493,49 @@ BITS = Exercise(
             "bits can hold.",
             _packed(most=lambda bits: 1),
         ),
+        Mistake(
+            "A row of zeros gets the scale 1 divided by the largest whole number. Its scale is 1: "
+            "put it in after you have divided.",
+            lambda weights, bits: (
+                _quantised(weights, bits)[0],
+                torch.where(
+                    (weights == 0).all(1),
+                    torch.full((len(weights),), 1 / (2 ** (bits - 1) - 1)),
+                    _quantised(weights, bits)[1],
+                ),
+            ),
+        ),
+        Mistake(
+            "You take the mean of the absolute values. Then the largest weight needs more bits "
+            "than there are: take the largest absolute value.",
+            _packed(largest=lambda weights: weights.abs().mean(1), kept=torch.int32),
+        ),
+        Mistake(
+            "You add a half and cut what follows the point. For numbers below 0 this is one too "
+            "high: take round().",
+            _packed(whole=lambda scaled: (scaled + 0.5).trunc()),
+        ),
+        Mistake(
+            "You cut the numbers at the wrong ends. They go from minus the largest whole number to "
+            "plus the largest whole number, so no number needs to be cut.",
+            lambda weights, bits: (
+                _quantised(weights, bits)[0].clamp(-(2 ** (bits - 1)), 2 ** (bits - 1) - 2),
+                _quantised(weights, bits)[1],
+            ),
+        ),
+        Mistake(
+            "Your scales are not exact: are they floats of 16 bits, or rounded? Leave them in the "
+            "precision of the weights.",
+            lambda weights, bits: (
+                _quantised(weights, bits)[0],
+                _quantised(weights, bits)[1].half().float(),
+            ),
+            shows=lambda mine, expected: (
+                bool((mine[0] == expected[0]).all())
+                and mine[1].shape == expected[1].shape
+                and bool(torch.allclose(mine[1].float(), expected[1], rtol=0.01, atol=0.01))
+            ),
+        ),
     ),
     hints=(
         (
@@ -1399,7 +1599,7 @@ def _batches(
     widths: Sequence[int],
     limit: int,
     *,
-    key: Callable[[int], int] | None = None,
+    key: Callable[[int], Any] | None = None,
     is_full: Callable[[list[int], int], bool] | None = None,
 ) -> Batches:
     """Deal out with another order, or with another rule for (widths of the batch, next width)."""
@@ -1595,6 +1795,20 @@ BUCKETS = Exercise(
         Mistake(
             "Each picture is alone: put as many into a batch as the limit allows.",
             lambda widths, limit: _batches(widths, limit, is_full=lambda batch, width: True),
+        ),
+        Mistake(
+            "Your batches hold pairs. Put in the index alone, an int.",
+            lambda widths, limit: [
+                [(index, widths[index]) for index in batch] for batch in _batches(widths, limit)
+            ],
+            shows=lambda mine, expected: any(
+                isinstance(index, list | tuple) for batch in mine for index in batch
+            ),
+        ),
+        Mistake(
+            "You sort the widths as if they were texts, so that 120 comes before 20. Sort them as "
+            "numbers.",
+            lambda widths, limit: _batches(widths, limit, key=lambda index: str(widths[index])),
         ),
     ),
     hints=(

@@ -18,7 +18,7 @@ EXACT = 1e-6  # how far numbers may be from the library's
 BOOLS = (bool, np.bool_)
 NUMBERS = (int, float, np.number, Fraction, Decimal)
 PLAIN = (int, float)
-SETS = (set, frozenset)
+SETS = (set, frozenset, KeysView)  # the keys of a dictionary are a set, too
 VIEWS = (KeysView, ValuesView, ItemsView)
 
 
@@ -95,12 +95,13 @@ def equal(left: Any, right: Any, tolerance: float = EXACT) -> bool:
     """Tell whether two answers are equal.
 
     Numbers are compared within the tolerance (absolute and relative), lists, tuples and tensors by
-    their elements; a list equals a tuple, an array or the keys of a dictionary, a tensor equals a
-    list of its numbers, NaN equals NaN. Bytes equal bytes alone.
+    their elements; a list equals a tuple, an array or the keys of a dictionary, as does a set; a
+    tensor equals a list of its numbers, NaN equals NaN. Bytes equal bytes alone.
     """
     if type(left) in PLAIN and type(right) in PLAIN:  # most of what is compared
         return _equal_scalars(left, right, tolerance)
-    left, right = _simple(left), _simple(right)
+    if not (isinstance(left, SETS) and isinstance(right, SETS)):
+        left, right = _simple(left), _simple(right)
     if isinstance(left, torch.Tensor) or isinstance(right, torch.Tensor):
         left, right = _array(left), _array(right)
     if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
@@ -117,7 +118,7 @@ def _equal_containers(left: Any, right: Any, tolerance: float) -> bool:
             equal(left[key], right[key], tolerance) for key in left
         )
     if isinstance(left, SETS) and isinstance(right, SETS):
-        return left == right
+        return set(left) == set(right)
     if isinstance(left, Sequence) and isinstance(right, Sequence):
         return len(left) == len(right) and all(
             equal(mine, theirs, tolerance) for mine, theirs in zip(left, right)
@@ -165,7 +166,8 @@ def close(mine: float, theirs: float, tolerance: float) -> bool:
 
 def _array(value: Any) -> Any:
     if isinstance(value, torch.Tensor):
-        return value.detach().cpu().numpy()
+        value = value.detach().cpu()
+        return (value.float() if value.dtype == torch.bfloat16 else value).numpy()
     return [_array(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 

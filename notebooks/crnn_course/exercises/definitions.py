@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -38,6 +39,7 @@ class Exercise:
     edges of what the task allows), and on `draws` more that `draw` makes with a random generator:
     any input that the task allows. `forbidden` lists functions, other than the reference, that
     solve the exercise by themselves; an answer must call none of them, and the task says so.
+    `operators` are the names of PyTorch's operators that do so, by whatever way they are called.
 
     What the task leaves open is left open here: `counts` returns the part of a result that counts
     (a sorted list where any order will do). What it asks for besides equality: `whole` if a whole
@@ -68,6 +70,7 @@ class Exercise:
     hints: tuple[str, str, str]  # a nudge, a small worked example, the idea in pseudo-code
     praise: str  # what to take away, said when the answer is right
     forbidden: tuple[Callable[..., Any], ...] = ()
+    operators: tuple[str, ...] = ()
 
     def cases(self, seed: int = 0) -> list[Arguments]:
         """Return the arguments on which an answer is tried; another seed draws others."""
@@ -95,6 +98,11 @@ class Question:
     number: str
     right: str
     replies: dict[str, str] = field(default_factory=dict)
+
+
+def hint_text(hint: str) -> str:
+    """Return a hint as it is printed: without the margin that it has in the source."""
+    return textwrap.dedent(hint).strip()
 
 
 def dots(count: int) -> str:

@@ -193,11 +193,14 @@ def _rounding(pairs: Sequence[Pair]) -> str | None:
         return how and f"You {how}: the exact number was asked for."
     if (theirs == np.round(theirs)).all():
         how = _rounds(mine, theirs)
-        return how and f"The result should be {how.replace('round', 'rounded')} to a whole number."
+        return how and f"The result should be {ROUNDED[how]} to a whole number."
     for decimals in (1, 2, 3, 4):
         if np.allclose(mine, np.round(theirs, decimals), rtol=0, atol=1e-9):
             return "You round the result: return the number as it is."
     return None
+
+
+ROUNDED = {"round": "rounded", "round up": "rounded up", "round down": "rounded down"}
 
 
 def _rounds(exact: Any, whole: Any) -> str | None:

@@ -26,7 +26,9 @@ def edge(
     for sentence in dict.fromkeys(sentence for index in wrong for sentence in told[index]):
         holds = {index for index, true in enumerate(told) if true.get(sentence)}
         if holds == set(wrong):
-            return f"It is right on other inputs tried ({right}), but wrong where {sentence}."
+            # of a single wrong input many properties are true: this one may be a coincidence
+            where = f"where {sentence}" if len(wrong) > 1 else f"on the only one where {sentence}"
+            return f"It is right on other inputs tried ({right}), but wrong {where}."
     return None
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 import sys
-import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, redirect_stderr
 from typing import Any
 
-from crnn_course.exercises.definitions import Exercise, catalogue
+from crnn_course.exercises.definitions import Exercise, catalogue, hint_text
 from crnn_course.exercises.judging import judge
+from crnn_course.language import colon, indented, said, wrapped
 
 MARKS = {"right": "✓", "wrong": "✗", "not started": "○", "stopped": "○"}
 WIDTH = 110  # characters of a printed line
@@ -36,10 +36,11 @@ def check(number: str, answer: Any) -> None:
     graded = bool(os.environ.get("NBGRADER_EXECUTION"))
     with _stderr_to_stdout() if graded else nullcontext():
         verdict, sentence = judge(exercise, answer)
-    first, *others = f"{MARKS[verdict]} {number} {verdict}: {sentence}".splitlines()
-    print(textwrap.fill(first, WIDTH, subsequent_indent="  "))
+    told = said(sentence, _catalogues(exercise.number))
+    first, *others = f"{MARKS[verdict]} {number} {said(verdict)}{colon()}{told}".splitlines()
+    print(wrapped(first, WIDTH, margin="  "))
     for line in others:
-        print(textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="  "))
+        print(wrapped(line, WIDTH, margin="  ", first="  "))
     if verdict != "right" and graded:
         raise WrongAnswerError(sentence)
 
@@ -62,29 +63,29 @@ def hint(number: str) -> None:
     index = _given.get(number, 0)
     _given[number] = index + 1
     if index >= len(hints):
-        print(f"there are no more hints for {number}; the last one was:")
+        _print(f"there are no more hints for {number}; the last one was:")
     last = min(index, len(hints) - 1)
-    print(f"hint {last + 1} of {len(hints)} for {number}:")
-    print(textwrap.indent(textwrap.dedent(hints[last]).strip(), "  "))
+    _print(f"hint {last + 1} of {len(hints)} for {number}:")
+    print(indented(said(hint_text(hints[last]), _catalogues(number))))
 
 
 def predict(number: str, answer: Any) -> None:
     """Print the reply to a prediction, which is the letter of an answer."""
     question = catalogue()[1].get(str(number))
     if question is None:
-        print(f"there is no question {number}")
+        _print(f"there is no question {number}")
         return
     letters = sorted(question.replies)
     choice = f"{', '.join(map(repr, letters[:-1]))} or {letters[-1]!r}"
     letter = str(answer).strip().lower()
     if answer is ... or answer is None:
-        print(f"○ {number}: write {choice} in place of the dots, before you run what comes next")
+        _print(f"○ {number}: write {choice} in place of the dots, before you run what comes next")
     elif letter not in letters:
-        print(f"○ {number}: the answer is one letter, {choice}")
+        _print(f"○ {number}: the answer is one letter, {choice}")
     else:
         mark = MARKS["right" if letter == question.right else "wrong"]
-        reply = f"{mark} {number}: {question.replies[letter]}"
-        print(textwrap.fill(reply, WIDTH, subsequent_indent="  "))
+        reply = said(question.replies[letter], _catalogues(question.number))
+        print(wrapped(f"{mark} {number}{colon()}{reply}", WIDTH, margin="  "))
 
 
 def _exercise(number: str) -> Exercise | None:
@@ -96,8 +97,17 @@ def _exercise(number: str) -> Exercise | None:
     if number not in exercises:
         chapter = [known for known in exercises if known.split(".")[0] == number.split(".")[0]]
         known = f"; this chapter has {', '.join(chapter)}" if chapter else ""
-        print(f"there is no exercise {number}{known}")
+        _print(f"there is no exercise {number}{known}")
     return exercises.get(number)
+
+
+def _catalogues(number: str) -> tuple[str, ...]:
+    """Return the catalogues with the words of an exercise or question: its chapter's, and all's."""
+    return f"exercises_{number.split('.')[0].zfill(2)}", "exercises"
+
+
+def _print(sentence: str) -> None:
+    print(said(sentence))
 
 
 @contextmanager

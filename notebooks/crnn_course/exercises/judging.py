@@ -16,7 +16,7 @@ from crnn_course.exercises.comparing import Result, equal, of_another_kind
 from crnn_course.exercises.definitions import Arguments, Exercise, Mistake
 from crnn_course.exercises.diagnosing import constant, diagnose
 from crnn_course.exercises.observing import Observed, call, observe
-from crnn_course.exercises.wording import difference, kind, short, written
+from crnn_course.exercises.wording import UNSTEADY, difference, kind, short, written
 
 ALIKE = 0.5  # share of the wrong results that a mistake must explain to be named
 
@@ -32,8 +32,10 @@ def judge(exercise: Exercise, answer: Any) -> tuple[str, str]:
 STOPPED = ("stopped", "you stopped it; change it if it does not end by itself, and run it again")
 
 
-def verdict(exercise: Exercise, observed: Observed) -> tuple[str, str]:
-    """Judge what was observed of an answer; no learner's code runs here.
+def verdict(
+    exercise: Exercise, observed: Observed, cases: Sequence[Arguments] | None = None
+) -> tuple[str, str]:
+    """Judge what was observed of an answer on `cases`, by default the exercise's; run none of it.
 
     Returns "right", "wrong", "stopped" or "not started", and a sentence for the learner.
     """
@@ -58,7 +60,7 @@ def verdict(exercise: Exercise, observed: Observed) -> tuple[str, str]:
         return "wrong", ready_made(observed.used[0])
     if observed.unwritten:
         return "not started", start
-    return _judge_results(Tried.of(exercise, observed))
+    return _judge_results(Tried.of(exercise, observed, cases))
 
 
 def ready_made(name: str) -> str:
@@ -79,12 +81,17 @@ class Tried:
     results: Sequence[Result]
     expected: Sequence[Result]
     wrong: list[int]
+    drawn_anew: bool  # the cases are not those of the exercise
 
     @classmethod
-    def of(cls, exercise: Exercise, observed: Observed) -> Tried:
-        """Return the results of an answer beside those of the reference."""
-        cases, results = exercise.cases(), observed.results or ()
-        expected = expected_results(exercise)
+    def of(cls, exercise: Exercise, observed: Observed, cases: Sequence[Arguments] | None) -> Tried:
+        """Return the results of an answer beside those of the reference.
+
+        Without `cases` the answer was tried on those of the exercise.
+        """
+        drawn_anew, results = cases is not None, observed.results or ()
+        cases = exercise.cases() if cases is None else list(cases)
+        expected = _expected(exercise, cases) if drawn_anew else expected_results(exercise)
         wrong = [
             index
             for index in range(len(cases))
@@ -97,7 +104,14 @@ class Tried:
             results=results,
             expected=expected,
             wrong=wrong,
+            drawn_anew=drawn_anew,
         )
+
+    def mistaken(self) -> tuple[dict[int, Result], ...]:
+        """Return for each mistake what its answer gives, by the indices of cases where it errs."""
+        if self.drawn_anew:
+            return _mistaken(self.exercise, self.cases, self.expected)
+        return mistaken_results(self.exercise)
 
     def example(self, indices: Sequence[int]) -> str:
         """Return what the answer does on the smallest of these cases, as a call and its result.
@@ -129,14 +143,8 @@ def _judge_results(tried: Tried) -> tuple[str, str]:
     if found := _mistake(tried):
         message, explained = found
         return "wrong", f"{message}\n{tried.example(explained)}"
-    reason = diagnose(
-        tried.names(),
-        tried.cases,
-        tried.results,
-        tried.expected,
-        tried.wrong,
-        tried.exercise.properties,
-    )
+    given = (tried.names(), tried.cases, tried.results, tried.expected, tried.wrong)
+    reason = UNSTEADY if tried.observed.unsteady else diagnose(*given, tried.exercise.properties)
     answered = (tried.results[index][0] is not None for index in tried.wrong)
     if reason is None and any(answered):  # an error, or nothing at all, says enough by itself
         reason = tried.exercise.otherwise
@@ -151,7 +159,7 @@ def _mistake(tried: Tried) -> tuple[str, list[int]] | None:
     wrong in either answer: the learner's may err in a second way, too.
     """
     best, message, explained = 0.0, "", list[int]()
-    for mistake, made in zip(tried.exercise.mistakes, _mistaken(tried.exercise)):
+    for mistake, made in zip(tried.exercise.mistakes, tried.mistaken()):
         share, found = _explained(tried, made)
         if share > best:
             best, message, explained = share, mistake.message, found
@@ -185,19 +193,26 @@ def _explained(tried: Tried, made: dict[int, Result]) -> tuple[float, list[int]]
 @lru_cache(maxsize=8)
 def expected_results(exercise: Exercise) -> tuple[Result, ...]:
     """Return what the reference gives, case by case."""
-    return tuple(call(exercise.reference, case) for case in exercise.cases())
+    return _expected(exercise, exercise.cases())
 
 
 @lru_cache(maxsize=8)
-def _mistaken(exercise: Exercise) -> tuple[dict[int, Result], ...]:
-    """Return for each mistake what its answer gives, by the indices of cases where it is wrong."""
-    expected = expected_results(exercise)
+def mistaken_results(exercise: Exercise) -> tuple[dict[int, Result], ...]:
+    """Return for each mistake what its answer gives, by the indices of cases where it errs."""
+    return _mistaken(exercise, exercise.cases(), expected_results(exercise))
+
+
+def _expected(exercise: Exercise, cases: Sequence[Arguments]) -> tuple[Result, ...]:
+    return tuple(call(exercise.reference, case) for case in cases)
+
+
+def _mistaken(
+    exercise: Exercise, cases: Sequence[Arguments], expected: Sequence[Result]
+) -> tuple[dict[int, Result], ...]:
     found = []
     for mistake in exercise.mistakes:
-        made = (call(mistake.answer, case) for case in exercise.cases())
-        found.append(
-            {i: result for i, result in enumerate(made) if not same(exercise, result, expected[i])}
-        )
+        made = enumerate(call(mistake.answer, case) for case in cases)
+        found.append({i: result for i, result in made if not same(exercise, result, expected[i])})
     return tuple(found)
 
 

@@ -9,20 +9,21 @@ from __future__ import annotations
 import copy
 import inspect
 import signal
-import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import torch
 
 from crnn_course.exercises.comparing import Raised, Result, equal
-from crnn_course.exercises.definitions import Exercise
+from crnn_course.exercises.definitions import Arguments, Exercise
+from crnn_course.exercises.watching import watched
 
+CALLED_AGAIN = 2  # of the first examples, after all others: what survives from call to call shows
+BY_IDENTITY: Any = object.__eq__  # how plain objects, functions and generators are compared
 SECONDS = 20  # that an answer may take on all examples together
 
 
@@ -30,9 +31,9 @@ SECONDS = 20  # that an answer may take on all examples together
 class Observed:
     """An answer, or its results on the examples: all that a verdict is based on, as plain data.
 
-    The learner's code runs in `observe` and nowhere else; a verdict never calls it. So each of the
-    two can run in its own process, and learners' code never shares a process with the code that
-    judges it (`crnn_course.grading.grader`).
+    The learner's code runs in `observe` and `tried` and nowhere else; a verdict never calls it. So
+    each of the two can run in its own process, and learners' code never shares a process with the
+    code that judges it (`crnn_course.grading`).
     """
 
     value: Any = None  # the answer, if it is not a function
@@ -40,6 +41,7 @@ class Observed:
     name: str = ""  # of the function
     parameters: tuple[str, ...] = ()  # their names in the function
     changed: bool = False  # whether it changed its arguments
+    unsteady: bool = False  # whether it gave something else when called again with the same
     used: tuple[str, ...] = ()  # the ready-made answers that it called
     unwritten: bool = False  # whether only the stub is there
     late: bool = False  # whether it took too long
@@ -55,11 +57,21 @@ def observe(
     """
     if not callable(exercise.reference) or not callable(answer):
         return Observed(value=answer)
-    cases = exercise.cases()
-    watching = watched([exercise.reference, *exercise.forbidden], noticed, answer)
+    ready_made = [exercise.reference, *exercise.forbidden]
+    watching = watched(ready_made, noticed, answer, exercise.operators)
+    return tried(answer, exercise.cases(), watching)
+
+
+def tried(
+    answer: Callable[..., Any],
+    cases: Sequence[Arguments],
+    watching: AbstractContextManager[Sequence[str]] = nullcontext(()),
+) -> Observed:
+    """Call the answer with the arguments of each case, while `watching` lists forbidden calls."""
     try:
         with watching as used, _time_limit(SECONDS):
             called = [_call_watching(answer, case) for case in cases]
+            again = [call(answer, case) for case in cases[:CALLED_AGAIN]]
     except LateError:
         return Observed(results=(), late=True)
     except KeyboardInterrupt:
@@ -70,9 +82,29 @@ def observe(
         name=_name(answer),
         parameters=_parameters(answer),
         changed=any(changed for _, _, changed in called),
+        unsteady=not all(map(_alike, results, again)),
         used=tuple(dict.fromkeys(used)),
         unwritten=all(_is_unwritten(result, answer) for result in results),
     )
+
+
+def _alike(first: Result, again: Result) -> bool:
+    """Tell whether two calls gave the same; of values that cannot be compared, assume it."""
+    if first[1] is not None or again[1] is not None:
+        return first[1] == again[1]
+    try:
+        return not _is_data(first[0]) or equal(first[0], again[0], 1e-6)
+    except RecursionError:  # a list that holds itself
+        return True
+
+
+def _is_data(value: Any) -> bool:
+    """Tell whether no part of a value is equal to itself alone, as plain objects are."""
+    if isinstance(value, (list, tuple, set)):
+        return all(map(_is_data, value))
+    if isinstance(value, dict):
+        return all(map(_is_data, value.values()))
+    return value is None or type(value).__eq__ is not BY_IDENTITY
 
 
 def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Result:
@@ -150,89 +182,6 @@ def _is_unwritten(result: Result, answer: Any) -> bool:
     if error is not None:  # raised by the stub; torch raises it, too, with a message
         return error.kind == NotImplementedError.__name__ and not error.says
     return value is ... or (value is None and _is_stub(answer))
-
-
-@contextmanager
-def watched(
-    functions: Iterable[Any], noticed: Callable[[str], None], answer: Any = None
-) -> Iterator[list[str]]:
-    """Record every call of these functions: imported, renamed, wrapped, or in a thread.
-
-    `answer`: the function that may call them, or may be one of them.
-    """
-    full_names = {function: _full_name(function) for function in functions}
-    names = {
-        # of a decorated function the inner one: its wrapper has the code of the decorator's others
-        getattr(inspect.unwrap(function), "__code__", function): name
-        for function, name in full_names.items()
-    }
-    used: list[str] = []
-
-    def record(name: str) -> None:
-        used.append(name)
-        noticed(name)
-
-    def note(frame: Any, event: str, argument: Any) -> None:
-        called = frame.f_code if event == "call" else argument if event == "c_call" else None
-        if called is not None and called in names:
-            record(names[called])
-
-    before = sys.getprofile()
-    silent = {function: name for function, name in full_names.items() if _is_silent(function)}
-    threading.setprofile(note)
-    if _is_silent(answer) and answer in silent:
-        record(silent[answer])
-    with _replaced(silent, record, getattr(answer, "__globals__", {})):
-        sys.setprofile(note)
-        try:
-            yield used
-        finally:
-            sys.setprofile(before)
-            threading.setprofile(before)
-
-
-def _full_name(function: Any) -> str:
-    """Return the name by which a function is imported."""
-    name = f"{function.__module__}.{function.__qualname__}"
-    return name.replace("._VariableFunctionsClass.", ".")  # torch's own, of which nobody knows
-
-
-def _is_silent(function: Any) -> bool:
-    """Tell whether Python reports no calls of a function, as of those that Cython compiled."""
-    return type(function).__name__ == "cython_function_or_method"
-
-
-@contextmanager
-def _replaced(
-    silent: dict[Any, str], record: Callable[[str], None], own: dict[str, Any]
-) -> Iterator[None]:
-    """Put a function that records its calls in the place of each silent one, wherever it is named.
-
-    Modules are looked through, the notebook's own among them, and `own`, the names of the answer.
-    """
-
-    def recording(function: Any) -> Callable[..., Any]:
-        def call(*given: Any, **named: Any) -> Any:
-            record(silent[function])
-            return function(*given, **named)
-
-        return call
-
-    modules = list(sys.modules.values()) if silent else []
-    spaces = [own, *(vars(module) for module in modules if isinstance(module, ModuleType))]
-    spots = [
-        (space, name, value)
-        for space in spaces
-        for name, value in list(space.items())
-        if _is_silent(value) and value in silent
-    ]
-    for space, name, value in spots:
-        space[name] = recording(value)
-    try:
-        yield
-    finally:
-        for space, name, value in spots:
-            space[name] = value
 
 
 class LateError(BaseException):

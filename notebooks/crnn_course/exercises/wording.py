@@ -15,6 +15,11 @@ SHOWN = 24  # numbers of a tensor that are written out
 LONGEST = 240  # characters of a call that are written out
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
+UNSTEADY = (
+    "called again with the same arguments, it returns something else: does anything survive from "
+    "one call to the next, such as a list as a default value, or a name outside of the function?"
+)
+
 
 def kind(value: Any) -> str:
     """Return in words what kind of value this is."""
@@ -46,7 +51,9 @@ def short(value: Any) -> str:
         if value.numel() > SHOWN // 2:
             return kind(value)
         values = value.detach().cpu()
-        value = (np.round(values.numpy(), 4) if values.is_floating_point() else values).tolist()
+        value = (
+            np.round(values.double().numpy(), 4) if values.is_floating_point() else values
+        ).tolist()
     if isinstance(value, float):
         return f"{value:.6g}"
     try:

@@ -1,6 +1,9 @@
 """Figures of the course, each with a description computed from what is drawn.
 
-- `base`: `show`, colours, drawing helpers, and the figures that several chapters draw
+- `page`: the style of all figures, and how `show` puts one on a page
+- `fallback`: fonts for texts that the style's typeface lacks
+- `base`: colours, drawing helpers, and the figures that several chapters draw
+- `architecture`: the diagram of the whole, and `stages`, what it is drawn from (every chapter)
 - `data`: drawn words, their widths, and the padding of a batch (chapter 01)
 - `cnn`: sliding windows, receptive fields, gradients, and the column explorer (chapter 02)
 - `letters`: letters drawn alone and among others, and how much their ink differs (chapter 03)
@@ -16,6 +19,6 @@
 - `scale`: the speed of each part of a training (chapter 09)
 """
 
-from crnn_course.figures.base import show
+from crnn_course.figures.page import show
 
 __all__ = ["show"]

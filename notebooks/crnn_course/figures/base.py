@@ -1,17 +1,13 @@
-"""Colours, `show`, drawing helpers, and the figures that several chapters draw.
+"""Colours, drawing helpers, and the figures that several chapters draw.
 
-A figure is a function from plain arguments to a matplotlib Figure. Its description in words is
-computed from what is drawn and kept as the figure's label (`figure.get_label()`): `show` prints it
-below the picture and gives it to the page as alternative text. The colours are those of Okabe and
-Ito, which colour-blind readers can tell apart; what a colour says, a mark or a word says, too. The
-background is white in light and dark themes alike.
+A figure is a function from plain arguments to a matplotlib Figure, drawn in the course's style
+(`in_style`), with its description in words as the figure's label. The colours are those of Okabe
+and Ito, which colour-blind readers can tell apart; what a colour says, a mark or a word says, too.
 """
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -21,69 +17,24 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from PIL import Image
 
+from crnn_course.figures.page import in_style
+from crnn_course.language import listed, said
+from crnn_course.language.drawn import in_language
+from crnn_course.language.speech import FIGURES
 from crnn_lib.model import ReceptiveField
 
 # a contrast with white of 3 and more: for shapes
 BLUE, ORANGE, GREEN, PINK = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 # a contrast with white of 4.5 and more: for words, too
 RIGHT, WRONG, GREY = "#00664B", "#A34700", "#767676"
+# just enough for a line
+FAINT = "#949494"
 # for grids and backgrounds, which say nothing
 PALE = "#dddddd"
 # around what stands on pictures and maps, light or dark
 RIM = (withStroke(linewidth=3, foreground="white"),)
 # a white background for a word, so that it can be read on every colour and hatching
 PLATE: dict[str, Any] = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
-DPI = 90  # pixels of the page for an inch
-SHARPNESS = 2  # pixels of the picture for one of the page, as today's screens have them
-MOST_BYTES = 150_000  # of a picture that is stored in a notebook
-
-
-def show(figure: Figure) -> None:
-    """Display a figure in a notebook, with its description as alternative text and as text below.
-
-    Raises ValueError if the figure has no description.
-    """
-    from IPython.display import display
-
-    description = str(figure.get_label())
-    if not description:
-        raise ValueError(
-            "this figure has no description: give it one in words, figure.set_label(...)"
-        )
-    png = in_base64(_small(as_png(figure)))
-    data = {"image/png": png, "text/plain": "<figure, described below>"}
-    metadata = {"alt": description, "width": page_width(figure)}
-    display(data, raw=True, metadata={"image/png": metadata})
-    print(f"Figure: {description}")
-
-
-def page_width(figure: Figure) -> int:
-    """Return how many pixels of the page a figure is wide."""
-    return round(figure.get_figwidth() * DPI)
-
-
-def as_png(figure: Figure) -> bytes:
-    """Return the figure as a PNG, `SHARPNESS` pixels for one of the page."""
-    png = BytesIO()
-    figure.savefig(png, format="png", dpi=SHARPNESS * DPI)
-    return png.getvalue()
-
-
-def in_base64(png: bytes) -> str:
-    """Return what a page or a notebook holds of a picture."""
-    return base64.b64encode(png).decode()
-
-
-def _small(png: bytes) -> bytes:
-    """Return a PNG of at most `MOST_BYTES`, with as many colours as that allows, 16 at least."""
-    picture = Image.open(BytesIO(png)).convert("RGB")
-    small = BytesIO()
-    for colours in (256, 128, 64, 32, 16):
-        small = BytesIO()
-        picture.quantize(colours, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
-        if small.tell() <= MOST_BYTES:
-            break
-    return small.getvalue()
 
 
 def blank_figure(width: float, height: float) -> Figure:
@@ -91,9 +42,13 @@ def blank_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), layout="constrained", facecolor="white")
 
 
+SMOOTHED = 15  # steps whose losses a mean is taken of
+
+
 # --- figures of several chapters ------------------------------------------------------------------
 
 
+@in_style
 def readings_figure(
     pictures: Sequence[Image.Image], references: Sequence[str], readings: Sequence[str]
 ) -> Figure:
@@ -112,11 +67,12 @@ def readings_figure(
         right = reading == reference
         wrong += not right
         axis.set_title(
-            f"✓ {reading}" if right else f"✗ {reading or 'nothing'} ({reference})",
+            f"✓ {reading}" if right else f"✗ {reading or said('nothing', FIGURES)} ({reference})",
             y=0,
             pad=-3,
             va="top",
-            fontsize=11,
+            loc="center",
+            weight="normal",
             color=RIGHT if right else WRONG,
             parse_math=False,  # a price is not a formula, though it stands between two $
         )
@@ -129,11 +85,12 @@ def readings_figure(
     return figure
 
 
+@in_style
 def columns_figure(
     picture: Image.Image, field: ReceptiveField, columns: int, column: int
 ) -> Figure:
     """Draw a picture, the middles of its columns as ticks, and the pixels that one column sees."""
-    figure = blank_figure(8, 0.6 + min(3.5, 7.5 * picture.height / picture.width))
+    figure = blank_figure(7, 4)
     axis = figure.subplots()
     draw_picture(axis, picture)
     left, right = field.pixels(column, picture.width)
@@ -141,11 +98,11 @@ def columns_figure(
     axis.set_xticks(
         [field.centre(index) - 0.5 for index in range(columns)],
         [str(index) if index % 2 == 0 else "" for index in range(columns)],
-        fontsize=8,
     )
     axis.set_xlabel("column")
     axis.secondary_xaxis("top").set_xlabel("pixel")
-    axis.legend(loc="upper right", fontsize=8)
+    axis.legend(loc="upper right", frameon=True, framealpha=1)
+    fit_heights(figure, [axis], [None])
     figure.set_label(
         f"A picture of {picture.width} x {picture.height} pixels with the middles of its {columns} "
         f"columns marked below, one every {field.stride} pixels; column {column} sees the pixels "
@@ -154,6 +111,7 @@ def columns_figure(
     return figure
 
 
+@in_style
 def guesses_figure(
     picture: Image.Image, probabilities: np.ndarray, names: Sequence[str], field: ReceptiveField
 ) -> Figure:
@@ -163,14 +121,15 @@ def guesses_figure(
     first.
     """
     wide = min(8.0, 1.2 + 0.07 * picture.width)  # inches
-    high = (wide - 1.0) * picture.height / picture.width  # so that letters keep their proportions
-    rows = 0.28 * len(names)
-    figure = blank_figure(wide, 0.8 + high + rows)
-    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[high, rows])
+    figure = blank_figure(wide, 4)
+    above, below = figure.subplots(2, 1, sharex=True)
     draw_picture(above, picture)
+    above.tick_params(bottom=False, labelbottom=False)
     draw_guesses(below, probabilities, names, field)
+    above.set_xlim(-0.5, picture.width - 0.5)
+    fit_heights(figure, [above, below], [None, 0.28 * len(names)])
     best_names = [names[best] for best in probabilities.argmax(1)]
-    spoken = " ".join("blank" if name == names[0] else name for name in best_names)
+    spoken = listed(["blank" if name == names[0] else name for name in best_names], " ")
     figure.set_label(
         f"The picture and below it, for each of {len(probabilities)} columns, the most probable "
         f"class, from left to right: {spoken}."
@@ -178,6 +137,7 @@ def guesses_figure(
     return figure
 
 
+@in_style
 def loss_figure(
     losses: Sequence[float], steps: Sequence[int] = (), rates: Sequence[float] = ()
 ) -> Figure:
@@ -187,20 +147,15 @@ def loss_figure(
     """
     figure = blank_figure(8, 2.6)
     axis = figure.subplots()
-    axis.plot(
-        range(1, len(losses) + 1),
-        losses,
-        color=BLUE,
-        linewidth=0.8,
-        label="CTC loss (left)" if rates else "CTC loss",
-    )
+    name = "CTC loss (left)" if rates else "CTC loss"
+    _draw_losses(axis, losses, name)
     axis.set(yscale="log", xlabel="step", ylabel="CTC loss")
     measured = ""
     if rates:
         _draw_rates(axis.twinx(), steps, rates)
         end = "ends lower" if rates[-1] < rates[0] else "does not end lower"
         measured = f"; the character error rate, measured {len(rates)} times, {end} than it began"
-    figure.legend(loc="outside upper center", ncols=2, fontsize=8)
+    figure.legend(loc="outside upper center", ncols=3)
     figure.set_label(
         f"The loss over {len(losses)} steps: from the first tenth of the steps to the last it "
         f"{_fall(losses)}{measured}."
@@ -208,10 +163,23 @@ def loss_figure(
     return figure
 
 
+def _draw_losses(axis: Axes, losses: Sequence[float], name: str) -> None:
+    """Draw the loss of each step; over many steps as pale dots, a running mean over them."""
+    steps = np.arange(1, len(losses) + 1)
+    if len(losses) < 5 * SMOOTHED:
+        axis.plot(steps, losses, color=BLUE, label=name)
+        return
+    axis.plot(steps, losses, ".", color=FAINT, markersize=3, label=f"{name}, each step")
+    means = np.convolve(losses, np.full(SMOOTHED, 1 / SMOOTHED), mode="valid")
+    middles = steps[SMOOTHED // 2 : SMOOTHED // 2 + len(means)]
+    axis.plot(middles, means, color=BLUE, linewidth=2.2, label=f"mean of {SMOOTHED} steps")
+
+
 def _draw_rates(axis: Axes, steps: Sequence[int], rates: Sequence[float]) -> None:
     """Draw the character error rates on an axis of their own, at the right."""
     name = "character error rate"
     axis.plot(steps, rates, color=ORANGE, marker="o", linestyle="--", label=f"{name} (right)")
+    axis.spines["right"].set_visible(True)
     axis.set(ylabel=name, ylim=(0, 1.05))
 
 
@@ -228,11 +196,45 @@ def _fall(losses: Sequence[float]) -> str:
 
 
 def draw_picture(axis: Axes, picture: Image.Image) -> None:
-    """Draw a grey picture over the width of its axes, one pixel for each unit of the axis."""
-    axis.imshow(
-        np.asarray(picture), cmap="gray", vmin=0, vmax=255, aspect="auto", interpolation="bilinear"
-    )
+    """Draw a grey picture in a frame, one square pixel for each unit of the axis."""
+    axis.imshow(np.asarray(picture), cmap="gray", vmin=0, vmax=255, interpolation="bilinear")
     axis.set_yticks([])
+    outline(axis)
+
+
+def outline(axis: Axes) -> None:
+    """Draw all four sides of a picture or a map."""
+    axis.spines[:].set_visible(True)
+
+
+def fit_heights(figure: Figure, rows: Sequence[Axes], inches: Sequence[float | None]) -> None:
+    """Give each row of a figure its height in inches, and the figure the height that this takes.
+
+    None: a picture, as high as its proportions ask for over the whole width.
+    """
+    in_language(figure)
+    grid = rows[0].get_gridspec()
+    assert grid is not None, "rows are subplots of one column"
+    change = 1.0
+    while change > 0.01:  # the layout may give another width to a figure of another height
+        figure.draw_without_rendering()
+        boxes = [row.get_position(original=True) for row in rows]
+        across = [box.width * figure.get_figwidth() for box in boxes]
+        heights = [
+            wide * float(abs(np.ptp(row.get_ylim()) / np.ptp(row.get_xlim())))
+            if high is None
+            else high
+            for row, wide, high in zip(rows, across, inches)
+        ]
+        grid.set_height_ratios(heights)
+        now = sum(box.height for box in boxes) * figure.get_figheight()
+        change = abs(sum(heights) - now)
+        figure.set_figheight(figure.get_figheight() + sum(heights) - now)
+
+
+def _proportion(axis: Axes) -> float:
+    """Return how many times as wide as high the part of a picture is that its axes show."""
+    return float(abs(np.ptp(axis.get_xlim()) / np.ptp(axis.get_ylim())))
 
 
 def draw_guesses(
@@ -248,6 +250,7 @@ def draw_guesses(
     axis.pcolormesh(edges, rows, probabilities.T, cmap="Greys", vmin=0, vmax=1, **grid)
     axis.invert_yaxis()
     axis.set_yticks(rows[:-1] + 0.5, names)
+    outline(axis)
     for column, best in enumerate(probabilities.argmax(1)):
         cross(axis, field.centre(column) - 0.5, best + 0.5)
     axis.set_xlabel("pixel (a cell is a column; dark: probable; cross: the most probable)")

@@ -15,11 +15,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crnn_course.exercises.chapter_06 import Frames, Sums, beam_step
-from crnn_course.figures.base import BLUE, GREY, ORANGE, blank_figure
+from crnn_course.figures.base import BLUE, FAINT, GREY, ORANGE, blank_figure
 from crnn_course.figures.decoding import spelt
+from crnn_course.figures.page import in_style
+from crnn_course.language import listed
 from crnn_lib.decoding import Prefix
 
-FAINT = "#949494"  # just enough for a line
 HALF = 0.33  # of a prefix's box, in frames
 SHOWN = 9  # prefixes of one frame that fit into a figure
 
@@ -66,19 +67,21 @@ def trace_beam(frames: Frames, beam_width: int) -> list[Step]:
 # --- the search as a tree -------------------------------------------------------------------------
 
 
+@in_style
 def beam_figure(
     frames: Frames, names: Sequence[str], frame: int, beam_width: int, *, low: bool = False
 ) -> Figure:
     """Draw the search after `frame` frames (0: before the first) as a tree.
 
     It shows the prefixes, where each came from, and which were dropped. names: a sign for each
-    class, the blank's first; low: leave no room for the rows of later frames.
+    class, the blank's first; low: leave no room for later frames.
     """
     steps = trace_beam(frames, beam_width)
     shown = [step.kept for step in steps[:frame]] + [tuple(steps[frame].sums)[:SHOWN]]
     drawn = steps[: frame + 1] if low else steps
     rows = min(SHOWN, max(len(step.sums) for step in drawn))
-    figure = blank_figure(9, 0.9 + 0.52 * rows)
+    columns = frame if low else len(frames)  # after the start
+    figure = blank_figure(2.05 * (1 + columns), 0.9 + 0.5 * rows)
     axis = figure.subplots()
     for number, prefixes in enumerate(shown):
         for row, prefix in enumerate(prefixes):
@@ -86,16 +89,14 @@ def beam_figure(
             for origin in steps[number].origins[prefix]:
                 before = shown[number - 1].index(origin)
                 _draw_branch(axis, (number, row), before, prefix, steps[number])
-    axis.set_xlim(-0.45, len(frames) + 0.45)
+    axis.set_xlim(-0.45, columns + 0.45)
     axis.set_ylim(rows - 0.4, -0.6)
     axis.set_yticks([])
     ticks = ["start", *(_frame_name(number, names, each) for number, each in enumerate(frames, 1))]
-    axis.set_xticks(range(len(ticks)), ticks, fontsize=9)
+    axis.set_xticks(range(columns + 1), ticks[: columns + 1])
     axis.spines[["top", "right", "left"]].set_visible(False)
-    signs = "blank, label: what its paths end in; orange and +: merged; ✗: dropped"
-    axis.set_title(
-        f"after frame {frame} of {len(frames)}, a beam of {beam_width}; {signs}", fontsize=9
-    )
+    axis.set_title(f"after frame {frame} of {len(frames)}, a beam of {beam_width}")
+    axis.set_xlabel("orange, +: merged; grey, ✗: dropped")
     figure.set_label(
         f"After frame {frame} of {len(frames)} a beam of {beam_width} "
         f"{_described(steps[frame], names)}."
@@ -142,7 +143,7 @@ def _draw_prefix(
     box: dict[str, Any] = {"boxstyle": "round,pad=0.3", "facecolor": "white"}
     box |= {"edgecolor": colour, "linewidth": width}
     ink = "black" if kept else GREY
-    axis.text(*position, note, ha="center", va="center", fontsize=8.5, color=ink, bbox=box)
+    axis.text(*position, note, ha="center", va="center", fontsize=9.5, color=ink, bbox=box)
 
 
 def _described(step: Step, names: Sequence[str]) -> str:
@@ -153,18 +154,19 @@ def _described(step: Step, names: Sequence[str]) -> str:
         sums = f"{in_blank:.3f} in a blank, {in_label:.3f} in its label"
         kept.append(f"{name} {in_blank + in_label:.3f} ({sums})")
         if step.merged(prefix):
-            origins = " and ".join(spelt(origin, names) for origin in step.origins[prefix])
+            origins = listed([spelt(origin, names) for origin in step.origins[prefix]], " and ")
             merged.append(f"{name} from {origins}")
     dropped = [spelt(prefix, names) for prefix in step.sums if prefix not in step.kept]
     return (
-        f"keeps {', '.join(kept)}; merged: {', '.join(merged) or 'none'}; dropped: "
-        f"{', '.join(dropped) or 'none'}"
+        f"keeps {listed(kept, ', ')}; merged: {listed(merged, ', ') or 'none'}; dropped: "
+        f"{listed(dropped, ', ') or 'none'}"
     )
 
 
 # --- beam widths ----------------------------------------------------------------------------------
 
 
+@in_style
 def width_figure(
     widths: Sequence[int], shares: Mapping[str, Sequence[float]], greedy: Mapping[str, float]
 ) -> Figure:
@@ -180,14 +182,11 @@ def width_figure(
         name = f"{kind}: prefix beam search"
         axis.plot(range(len(widths)), values, color=colour, marker=marker, label=name)
         axis.axhline(greedy[kind], color=colour, linestyle=style, label=f"{kind}: best path")
-        steps = ", ".join(f"{value:.0%} at {width}" for width, value in zip(widths, values))
+        steps = listed([f"{value:.0%} at {width}" for width, value in zip(widths, values)], ", ")
         kinds.append(f"{kind} {steps} (the best path: {greedy[kind]:.0%})")
     axis.set_xticks(range(len(widths)), [str(width) for width in widths])
     axis.set(xlabel="beam width", ylabel="found the best text", ylim=(0, 1.04))
     axis.yaxis.set_major_formatter(lambda value, position: f"{value:.0%}")
-    axis.legend(fontsize=8, loc="lower right")
-    axis.spines[["top", "right"]].set_visible(False)
-    figure.set_label(
-        f"How often the most probable text is found, by beam width: {'; '.join(kinds)}."
-    )
+    axis.legend(loc="lower right")
+    figure.set_label(f"How often the most probable text is found, by beam width: {listed(kinds)}.")
     return figure

@@ -19,8 +19,12 @@ from crnn_course.figures.base import (
     WRONG,
     blank_figure,
     draw_picture,
+    fit_heights,
+    outline,
     shade,
 )
+from crnn_course.figures.page import in_style
+from crnn_course.language import listed
 from crnn_lib.model import Geometry, ReceptiveField, receptive_field
 
 SKY = "#56B4E9"  # within a darker edge
@@ -29,6 +33,7 @@ SKY = "#56B4E9"  # within a darker edge
 # --- windows and receptive fields -----------------------------------------------------------------
 
 
+@in_style
 def windows_figure(width: int, kernel: int, stride: int, padding: int) -> Figure:
     """Draw every position of a window that slides over a row of pixels.
 
@@ -42,7 +47,9 @@ def windows_figure(width: int, kernel: int, stride: int, padding: int) -> Figure
     for row in range(count):
         left, middle = row * stride - padding, row + 0.5
         axis.add_patch(Rectangle((left, row + 0.15), kernel, 0.7, facecolor=SKY, edgecolor=BLUE))
-        axis.text(left + kernel / 2, middle, f"window {row}", ha="center", va="center", fontsize=8)
+        axis.text(
+            left + kernel / 2, middle, f"window {row}", ha="center", va="center", fontsize=9.5
+        )
     unseen = range((count - 1) * stride - padding + kernel, width)
     for pixel in unseen:
         axis.text(pixel + 0.5, 0.5, "×", ha="center", va="center", fontsize=13, color=WRONG)
@@ -65,9 +72,10 @@ def _draw_row(axis: Axes, width: int, padding: int) -> None:
         fill, hatch = ("white", "//") if zero else (PALE, "")
         axis.add_patch(Rectangle((pixel, -1), 1, 0.9, facecolor=fill, edgecolor=GREY, hatch=hatch))
         if not zero:
-            axis.text(pixel + 0.5, -0.55, str(pixel), ha="center", va="center", fontsize=9)
+            axis.text(pixel + 0.5, -0.55, str(pixel), ha="center", va="center", fontsize=10)
 
 
+@in_style
 def spans_figure(
     picture: Image.Image, names: Sequence[str], spans: Sequence[tuple[int, int]]
 ) -> Figure:
@@ -77,10 +85,9 @@ def spans_figure(
     """
     lowest, highest = min(left for left, _ in spans), max(right for _, right in spans)
     first, last = min(lowest, 0) - 1.5, max(highest, picture.width) + 6
-    tall = 7.2 * picture.height / (last - first)  # inches, if the picture keeps its proportions
-    figure = blank_figure(8, 0.9 + tall + 0.3 * len(names))
-    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[tall, 0.3 * len(names)])
-    _draw_in_proportion(above, picture)
+    figure = blank_figure(7.4, 4)
+    above, below = figure.subplots(2, 1, sharex=True)
+    draw_picture(above, picture)
     _draw_spans(below, spans, picture.width)
     for axis in (above, below):
         for edge in (-0.5, picture.width - 0.5):
@@ -94,10 +101,11 @@ def spans_figure(
         ylim=(len(names) - 0.4, -0.6),
         xlabel=f"pixel ({hatched}the number is the size)",
     )
-    below.set_yticks(range(len(names)), names, fontsize=9)
+    below.set_yticks(range(len(names)), names)
     above.tick_params(bottom=False, labelbottom=False)
-    sizes = "; ".join(f"{name} {right - left}" for name, (left, right) in zip(names, spans))
-    beyond = f"These reach beyond the picture: {', '.join(outside)}."
+    fit_heights(figure, [above, below], [None, 0.3 * len(names)])
+    sizes = listed(f"{name} {right - left}" for name, (left, right) in zip(names, spans))
+    beyond = f"These reach beyond the picture: {listed(outside, ', ')}."
     figure.set_label(
         f"A picture {picture.width} pixels wide and below it, as bars, how many pixels each sees, "
         f"from top to bottom: {sizes}. {beyond if outside else 'None reaches beyond the picture.'}"
@@ -105,18 +113,12 @@ def spans_figure(
     return figure
 
 
-def _draw_in_proportion(axis: Axes, picture: Image.Image) -> None:
-    """Draw a picture whose pixels are squares: its letters are not stretched."""
-    draw_picture(axis, picture)
-    axis.set_aspect("equal")
-
-
 def _draw_spans(axis: Axes, spans: Sequence[tuple[int, int]], width: int) -> None:
     """Draw a hatched bar for each span, filled where it lies on the picture, and its size."""
     for row, (left, right) in enumerate(spans):
         _draw_bar(axis, row, left, right, facecolor="white", edgecolor=GREY, hatch="///")
         _draw_bar(axis, row, max(left, 0), min(right, width), facecolor=SKY, edgecolor=BLUE)
-        axis.text(right + 0.5, row, f"{right - left}", ha="left", va="center", fontsize=9)
+        axis.text(right + 0.5, row, f"{right - left}", ha="left", va="center", fontsize=10)
 
 
 def _draw_bar(axis: Axes, row: int, left: float, right: float, **style: str) -> None:
@@ -140,6 +142,7 @@ def growing_spans(layers: Sequence[Geometry], column: int) -> list[tuple[int, in
     return spans[::-1]
 
 
+@in_style
 def sight_figure(picture: Image.Image, gradient: np.ndarray, span: tuple[int, int]) -> Figure:
     """Draw a picture, below it the gradient of a column by its pixels, then the gradient's shares.
 
@@ -148,19 +151,20 @@ def sight_figure(picture: Image.Image, gradient: np.ndarray, span: tuple[int, in
     """
     left, right = span
     share = gradient.sum(0) / gradient.sum()
-    tall = 6.1 * picture.height / picture.width  # inches, if the picture keeps its proportions
-    figure = blank_figure(6.5, 2.5 + 2 * tall)
-    axes = figure.subplots(3, 1, sharex=True, height_ratios=[tall, tall, 1.2])
-    _draw_in_proportion(axes[0], picture)
+    figure = blank_figure(6.5, 6)
+    axes = figure.subplots(3, 1, sharex=True)
+    draw_picture(axes[0], picture)
     axes[1].imshow(gradient, cmap="Greys", interpolation="none")
     axes[1].set_yticks([])
+    outline(axes[1])
     axes[2].bar(np.arange(len(share)), share, width=1, color=SKY, edgecolor=BLUE, linewidth=0.4)
     axes[2].set(xlabel="pixel", ylim=(0, 1.1 * share.max()), xlim=(-0.5, picture.width - 0.5))
     titles = "the picture", "size of the gradient (dark: large)", "share of each pixel column"
     for axis, title in zip(axes, titles):
-        axis.set_title(title, fontsize=9, loc="left")
+        axis.set_title(title)
         for edge in (left - 0.5, right - 0.5):
             axis.axvline(edge, color=ORANGE, linestyle="--", linewidth=1.5)
+    fit_heights(figure, axes, [None, None, 1.2])
     quarter = (right - left) // 4
     middle = float(share[left + quarter : right - quarter].sum())
     outside = float(share[:left].sum() + share[right:].sum())
@@ -176,6 +180,7 @@ def sight_figure(picture: Image.Image, gradient: np.ndarray, span: tuple[int, in
 # --- the column explorer --------------------------------------------------------------------------
 
 
+@in_style
 def column_figure(
     picture: Image.Image,
     field: ReceptiveField,
@@ -203,7 +208,9 @@ def column_figure(
 
     left, right = field.pixels(column, picture.width)
     own = int((strongest == column).sum())
-    likely = " and ".join(names[label] for label, chance in zip(best, chances) if chance >= 0.05)
+    likely = listed(
+        [names[label] for label, chance in zip(best, chances) if chance >= 0.05], " and "
+    )
     figure.set_label(
         f"Column {column} sees the pixels {left} to {right - 1}; {own} of {len(features)} features "
         "are stronger here than in any other column; its probable classes, the best first: "
@@ -215,17 +222,18 @@ def column_figure(
 def _draw_sight(axis: Axes, picture: Image.Image, field: ReceptiveField, column: int) -> None:
     """Draw a picture, the pixels that a column sees as a band, and their middle as a line."""
     left, right = field.pixels(column, picture.width)
-    _draw_in_proportion(axis, picture)
+    draw_picture(axis, picture)
     shade(axis, left - 0.5, right - 0.5)
     axis.axvline(field.centre(column) - 0.5, color=ORANGE, linestyle="--")
     axis.set_xlabel("pixel")
     title = f"column {column}: pixels {left} to {right - 1}; dashed: the middle"
-    axis.set_title(title, fontsize=9, loc="left")
+    axis.set_title(title)
 
 
 def _draw_features(axis: Axes, features: np.ndarray, column: int) -> None:
     """Draw the features (D, T) of all columns as a map, with a frame around `column`."""
     axis.imshow(features, cmap="Greys", aspect="auto", interpolation="none")
+    outline(axis)
     axis.add_patch(
         Rectangle(
             (column - 0.5, -0.5),
@@ -241,7 +249,7 @@ def _draw_features(axis: Axes, features: np.ndarray, column: int) -> None:
     axis.set(xlabel="column", ylabel=f"{len(features)} features")
     axis.set_yticks([])
     title = "features (dark: strong)"
-    axis.set_title(title, fontsize=9, loc="left")
+    axis.set_title(title)
 
 
 def _draw_classes(axis: Axes, chances: Sequence[float], names: Sequence[str]) -> None:
@@ -249,7 +257,7 @@ def _draw_classes(axis: Axes, chances: Sequence[float], names: Sequence[str]) ->
     axis.barh(range(len(chances)), chances, color=SKY, edgecolor=BLUE)
     for row, chance in enumerate(chances):
         shift, side = (-0.02, "right") if chance > 0.6 else (0.02, "left")
-        axis.text(chance + shift, row, f"{chance:.2f}", va="center", ha=side, fontsize=9)
+        axis.text(chance + shift, row, f"{chance:.2f}", va="center", ha=side, fontsize=10)
     axis.set(xlim=(0, 1), ylim=(len(chances) - 0.4, -0.6), xlabel="probability")
-    axis.set_yticks(range(len(chances)), names, fontsize=10)
-    axis.set_title("most probable classes", fontsize=9, loc="left")
+    axis.set_yticks(range(len(chances)), names)
+    axis.set_title("most probable classes")

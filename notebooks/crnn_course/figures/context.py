@@ -24,8 +24,12 @@ from crnn_course.figures.base import (
     WRONG,
     blank_figure,
     draw_picture,
+    fit_heights,
+    outline,
     shade,
 )
+from crnn_course.figures.page import in_style
+from crnn_course.language import listed
 from crnn_lib.model import ReceptiveField
 
 SAME = 1e-6  # a smaller difference is rounding
@@ -45,6 +49,7 @@ def spoken(guess: str) -> str:
     return f"capital {guess}" if guess.isupper() else f"sign {guess}"
 
 
+@in_style
 def neighbours_figure(
     pictures: Sequence[Image.Image], field: ReceptiveField, column: int, guesses: Sequence[str]
 ) -> Figure:
@@ -55,20 +60,20 @@ def neighbours_figure(
     left, right = field.pixels(column, pictures[0].width)
     for axis, picture, guess in zip(axes, pictures, guesses):
         draw_picture(axis, picture)
-        axis.set_aspect("equal")
         shade(axis, left - 0.5, right - 0.5)
         axis.set_xticks([])
-        axis.set_ylabel(spoken(guess), rotation=0, fontsize=10, labelpad=32, va="center")
+        axis.set_ylabel(spoken(guess), rotation=0, labelpad=32, va="center")
     axes[-1].set_xlabel(f"shaded: the pixels that column {column} sees; at the left: its guess")
     seen = {np.asarray(picture)[:, left:right].tobytes() for picture in pictures}
     same = "the same" if len(seen) == 1 else "not the same"
     figure.set_label(
         f"{len(pictures)} pictures; column {column} sees the pixels {left} to {right - 1}, {same} "
-        f"in all; its guesses from top to bottom: {', '.join(map(spoken, guesses))}."
+        f"in all; its guesses from top to bottom: {listed(map(spoken, guesses), ', ')}."
     )
     return figure
 
 
+@in_style
 def memory_figure(gates: Sequence[float], steps: int = 40) -> Figure:
     """Draw how much of a cell is left after each of `steps` steps, a line for each forget gate.
 
@@ -81,11 +86,11 @@ def memory_figure(gates: Sequence[float], steps: int = 40) -> Figure:
         axis.plot(range(steps + 1), left, style, color=colour, label=f"forget gate {gate}")
     axis.axhline(0.5, color=GREY, linewidth=0.8)
     axis.set(xlabel="steps (columns)", ylabel="left in the cell", ylim=(0, 1.03), xlim=(0, steps))
-    axis.legend(fontsize=9)
+    axis.legend()
     halves = [f"{gate} after {_half_life(gate)}" for gate in gates]
     figure.set_label(
         f"What is left in a cell over {steps} steps, by the forget gate; less than half is left: "
-        f"{', '.join(halves)} step{'s' if len(gates) > 1 else ''}."
+        f"{listed(halves, ', ')} step{'s' if len(gates) > 1 else ''}."
     )
     return figure
 
@@ -95,6 +100,7 @@ def _half_life(gate: float) -> int:
     return int(log(0.5) / log(gate)) + 1
 
 
+@in_style
 def padding_figure(differences: np.ndarray, length: int) -> Figure:
     """Draw how far a padded sequence's outputs are from those of the sequence alone.
 
@@ -105,11 +111,12 @@ def padding_figure(differences: np.ndarray, length: int) -> Figure:
     axis = figure.subplots()
     darkest = max(float(differences.max()), 1e-9) * 2.5
     axis.imshow(differences, cmap="Greys", vmin=0, vmax=darkest, aspect="auto")
+    outline(axis)
     for row in range(directions):
         for frame in range(frames):
             value = differences[row, frame]
             note = "same" if value < SAME else f"{value:.2f} off"
-            axis.text(frame, row, note, ha="center", va="center", fontsize=9)
+            axis.text(frame, row, note, ha="center", va="center", fontsize=10)
     axis.set_yticks(range(2), ["read from the left", "read from the right"])
     axis.set_xticks(range(frames), [f"frame {frame}" for frame in range(frames)])
     wrong = [int((differences[row] >= SAME).sum()) for row in range(2)]
@@ -121,6 +128,7 @@ def padding_figure(differences: np.ndarray, length: int) -> Figure:
     return figure
 
 
+@in_style
 def seeds_figure(groups: Mapping[str, Sequence[float]], quantity: str) -> Figure:
     """Draw a row for each name: a mark for each seed's value, a stroke for their mean.
 
@@ -144,11 +152,12 @@ def seeds_figure(groups: Mapping[str, Sequence[float]], quantity: str) -> Figure
     axis.xaxis.set_major_locator(MultipleLocator(5))
     axis.grid(axis="x", color=PALE)
     axis.set_xlabel(f"{quantity}, in %")
-    figure.legend(loc="outside upper center", ncols=4, fontsize=9)
-    figure.set_label(f"{quantity}, mean of the seeds (lowest to highest). {'; '.join(rows)}.")
+    figure.legend(loc="outside upper center", ncols=4)
+    figure.set_label(f"{quantity}, mean of the seeds (lowest to highest). {listed(rows)}.")
     return figure
 
 
+@in_style
 def order_figure(tables: Mapping[str, np.ndarray], quantity: str) -> Figure:
     """Draw a 2 x 2 table for each reader, and beside it what its two rows differ by.
 
@@ -165,7 +174,7 @@ def order_figure(tables: Mapping[str, np.ndarray], quantity: str) -> Figure:
         gains = 100 * (table[:, 0] - table[:, 1])
         axis.imshow(table, cmap="Greys", aspect="auto", **limits)
         _write_table(axis, table, gains)
-        axis.set_title(name, fontsize=11)
+        axis.set_title(name)
         told.append(
             f"{name}: reads words {table[0, 0]:.1%} and {table[0, 1]:.1%}, a gain of "
             f"{gains[0]:+.1f} points; shuffled letters {table[1, 0]:.1%} and {table[1, 1]:.1%}, "
@@ -173,7 +182,7 @@ def order_figure(tables: Mapping[str, np.ndarray], quantity: str) -> Figure:
         )
     axes[0].set_yticks(range(2), ["reads words", "reads shuffled"])
     figure.set_label(
-        f"{quantity}, after training on words and on shuffled letters. {'. '.join(told)}."
+        f"{quantity}, after training on words and on shuffled letters. {listed(told, '. ')}."
     )
     return figure
 
@@ -187,13 +196,14 @@ def _write_table(axis: Axes, table: np.ndarray, gains: np.ndarray) -> None:
     axis.text(2, 1.85, f"{gains[0] - gains[1]:+.1f} more", ha="center", va="center", color=WRONG)
     axis.set(xlim=(-0.5, 2.5), ylim=(2.1, -0.5))
     names = ["trained on\nwords", "trained on\nshuffled", "what words\ngain, points"]
-    axis.set_xticks(range(3), names, fontsize=9)
+    axis.set_xticks(range(3), names)
     axis.xaxis.tick_top()
     axis.set_yticks([])
     axis.tick_params(length=0)
     axis.spines[:].set_visible(False)
 
 
+@in_style
 def meter_figure(
     picture: Image.Image,
     shares: np.ndarray,
@@ -207,20 +217,19 @@ def meter_figure(
     up to 1; guesses (T,). The bars stand above the picture.
     """
     row = shares[column]
-    tall = 4.3 * picture.height / picture.width  # inches: the picture keeps its proportions
-    figure = blank_figure(5, tall + 1.8)
-    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.1, tall])
+    figure = blank_figure(5, 3)
+    above, below = figure.subplots(2, 1, sharex=True)
     middles = np.array([field.centre(index) - 0.5 for index in range(len(row))])
     guess = f"says {spoken(guesses[column])}"
     _draw_influence(above, row, middles, column, f"column {column} {guess}", 0.8 * field.stride)
     above.set(ylabel="influence, %", ylim=(0, 100 * float(shares.max()) * 1.2))
     draw_picture(below, picture)
-    below.set_aspect("equal")
     left, right = field.pixels(column, picture.width)
     shade(below, left - 0.5, right - 0.5)
     below.set_xlim(-0.5, picture.width - 0.5)
-    below.set_xticks(middles, guesses, fontsize=9, family="monospace")
-    below.set_xlabel("each column's guess (shaded: what the hatched column sees)", fontsize=9)
+    below.set_xticks(middles, guesses, family="monospace")
+    below.set_xlabel("each column's guess (shaded: what the hatched column sees)")
+    fit_heights(figure, [above, below], [1.0, None])
     strongest = int(np.argmax(np.where(np.arange(len(row)) == column, -1, row)))
     figure.set_label(
         f"Column {column} of {len(row)} {guess}: {row[column]:.0%} of what moves this guess is the "
@@ -241,9 +250,10 @@ def _draw_influence(
     if not 0.15 < column / len(row) < 0.85:
         side = "left" if column < len(row) / 2 else "right"
     top = (middles[column], row[column] * 100)
-    axis.annotate(name, top, (0, 3), textcoords="offset points", ha=side, fontsize=9)
+    axis.annotate(name, top, (0, 3), textcoords="offset points", ha=side, fontsize=10)
 
 
+@in_style
 def reach_figure(shares: Sequence[float], field: ReceptiveField) -> Figure:
     """Draw the share of the influence that lies within each distance, in columns.
 
@@ -260,7 +270,7 @@ def reach_figure(shares: Sequence[float], field: ReceptiveField) -> Figure:
     axis.axhline(90, color=ORANGE, linestyle="--", linewidth=1, label="90 %")
     axis.set(xlabel="distance in columns", ylabel="share of the influence, %")
     axis.set(ylim=(0, 103), xlim=(0, len(within) - 1))
-    axis.legend(fontsize=9, loc="lower right")
+    axis.legend(loc="lower right")
     half, most = (int(np.argmax(within >= level)) for level in (0.5, 0.9))
     figure.set_label(
         f"Influence on a guess by distance, added up: {within[0]:.0%} is the column's own; half of "

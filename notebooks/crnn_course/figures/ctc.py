@@ -8,13 +8,26 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PINK, PLATE, blank_figure, cross
+from crnn_course.figures.base import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PINK,
+    PLATE,
+    blank_figure,
+    cross,
+    outline,
+)
+from crnn_course.figures.page import in_style
+from crnn_course.language import listed
 from crnn_lib.ctc import trellis
 
 HATCHES = ("", "//", "..", "xx", "\\\\", "++")
 COLOURS = (GREY, BLUE, ORANGE, GREEN, PINK, "#E69F00")
 
 
+@in_style
 def alignments_figure(paths: Sequence[Sequence[int]], names: Sequence[str]) -> Figure:
     """Draw paths as rows of letters, one column for each frame.
 
@@ -30,8 +43,9 @@ def alignments_figure(paths: Sequence[Sequence[int]], names: Sequence[str]) -> F
             if frame and label == path[frame - 1] != 0:  # one letter over two frames
                 axis.plot([frame - 0.8, frame - 0.2], [row, row], color=BLUE, linewidth=3)
     axis.set(xlim=(-0.6, frames - 0.4), ylim=(len(paths) - 0.4, -0.6), yticks=[])
-    axis.set_xlabel("frame", fontsize=12)
-    axis.set_xticks(range(frames), [str(frame) for frame in range(frames)], fontsize=12)
+    axis.spines["left"].set_visible(False)
+    axis.set_xlabel("frame")
+    axis.set_xticks(range(frames), [str(frame) for frame in range(frames)])
     spelt = "; ".join("".join(names[label] for label in path) for path in paths)
     figure.set_label(
         f"{len(paths)} paths of {frames} frames, a row each, with a line between frames that share "
@@ -40,6 +54,7 @@ def alignments_figure(paths: Sequence[Sequence[int]], names: Sequence[str]) -> F
     return figure
 
 
+@in_style
 def trellis_figure(
     target: Sequence[int],
     names: Sequence[str],
@@ -59,16 +74,18 @@ def trellis_figure(
     frames = len(table)
     shown = range(frames) if filled is None else sorted(filled)
     spelt = [names[label] for label in labels]
-    figure = blank_figure(1.6 + 1.9 * frames, 0.9 + 0.55 * len(labels))
+    figure = blank_figure(1.1 + 1.3 * frames, 0.9 + 0.55 * len(labels))
     axis = figure.subplots()
     _draw_arrows(axis, jumps, frames, path)
     _draw_states(axis, table, shown)
     axis.set(xlim=(-0.3, frames - 0.7), ylim=(len(labels) - 0.3, -0.5))
-    axis.set_xlabel("frame", fontsize=11)
-    axis.set_xticks(range(frames), [str(frame) for frame in range(frames)], fontsize=11)
+    axis.set_xlabel("frame")
+    axis.set_xticks(range(frames), [str(frame) for frame in range(frames)])
     rows = [f"{state}   {name}" for state, name in enumerate(spelt)]
-    axis.set_yticks(range(len(rows)), rows, fontsize=13)
-    axis.set_title(what, fontsize=12)
+    axis.set_yticks(range(len(rows)), rows, fontsize=12)
+    axis.tick_params(left=False)
+    axis.spines["left"].set_visible(False)
+    axis.set_title(what)
     figure.set_label(
         f"The trellis of {''.join(names[label] for label in target)}: {len(labels)} states from "
         f"top to bottom ({' '.join(spelt)}), {frames} frames; {what}. "
@@ -88,16 +105,19 @@ def _draw_states(axis: Axes, table: np.ndarray, shown: Collection[int]) -> None:
             axis.scatter(frame, state, s=size, color=colour, edgecolors=GREY, zorder=3)
             if frame in shown:
                 number = f"{value:.3f}".replace("0.", ".") if value else "0"
-                below = axis.text(frame, state + 0.44, number, fontsize=11, bbox=PLATE, zorder=4)
+                below = axis.text(frame, state + 0.44, number, fontsize=12, bbox=PLATE, zorder=4)
                 below.set(ha="center", va="center")
 
 
 def _largest(table: np.ndarray, spelt: Sequence[str], shown: Collection[int]) -> str:
     """Say which state has the largest value at each of the frames `shown`."""
     best = {frame: int(np.argmax(table[frame])) for frame in shown}
-    return ", ".join(
-        f"at frame {frame} {spelt[state]} with {table[frame, state]:.3f}"
-        for frame, state in best.items()
+    return listed(
+        [
+            f"at frame {frame} {spelt[state]} with {table[frame, state]:.3f}"
+            for frame, state in best.items()
+        ],
+        ", ",
     )
 
 
@@ -114,6 +134,7 @@ def _draw_arrows(axis: Axes, jumps: Sequence[bool], frames: int, path: Sequence[
                 axis.plot(*ends, color=colour, linewidth=width, zorder=order)
 
 
+@in_style
 def pushes_figure(gradient: np.ndarray, names: Sequence[str]) -> Figure:
     """Draw what a step against the gradient does to each class in each frame.
 
@@ -138,7 +159,7 @@ def pushes_figure(gradient: np.ndarray, names: Sequence[str]) -> Figure:
     axis.axhline(0, color="black", linewidth=0.8)
     axis.set(xlabel="frame", ylabel="push by the gradient")
     axis.set_xticks(range(frames))
-    figure.legend(loc="outside upper center", ncols=classes, fontsize=9)
+    figure.legend(loc="outside upper center", ncols=classes)
     up = [names[int(label)] for label in (-gradient).argmax(1)]
     down = [names[int(label)] for label in gradient.argmax(1)]
     figure.set_label(
@@ -149,6 +170,7 @@ def pushes_figure(gradient: np.ndarray, names: Sequence[str]) -> Figure:
     return figure
 
 
+@in_style
 def posteriors_figure(guessed: np.ndarray, wanted: np.ndarray, names: Sequence[str]) -> Figure:
     """Draw two maps (T, C): what the model guesses, and below it what CTC wants given the text."""
     frames, classes = guessed.shape
@@ -156,8 +178,9 @@ def posteriors_figure(guessed: np.ndarray, wanted: np.ndarray, names: Sequence[s
     maps = {"guessed": guessed, "wanted, given the text": wanted}
     for axis, (title, table) in zip(figure.subplots(2, 1, sharex=True), maps.items()):
         axis.imshow(table.T, cmap="Greys", vmin=0, vmax=1, aspect="auto")
-        axis.set_yticks(range(classes), names, fontsize=9)
-        axis.set_title(title, fontsize=9, loc="left")
+        outline(axis)
+        axis.set_yticks(range(classes), names)
+        axis.set_title(title)
         for frame, label in enumerate(table.argmax(1)):
             cross(axis, frame, label)
     figure.axes[1].set_xlabel("frame (dark: probable; cross: the most probable)")

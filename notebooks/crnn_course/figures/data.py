@@ -12,12 +12,15 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from PIL import Image
 
-from crnn_course.figures.base import BLUE, GREY, ORANGE, WRONG, blank_figure
+from crnn_course.figures.base import BLUE, GREY, ORANGE, WRONG, blank_figure, outline
+from crnn_course.figures.page import in_style
+from crnn_course.language import listed
 from crnn_lib.contract import HEIGHT
 from crnn_lib.data import Batch
 from crnn_lib.rendering import STYLES, Rendered, render
 
 WIDEST = 8.5  # inches that a row of pictures takes
+HALF = 5.05  # inches: two of these stand side by side
 NARROW_RIM = (withStroke(linewidth=2, foreground="white"),)  # hides less of a letter than RIM
 HATCHED: dict[str, Any] = {
     "facecolor": "none",
@@ -30,6 +33,7 @@ HATCHED: dict[str, Any] = {
 # --- words ----------------------------------------------------------------------------------------
 
 
+@in_style
 def styles_figure(text: str, indexes: Sequence[int], seed: int = 0) -> Figure:
     """Draw `text` in each style (a row each) for each index (a column each), at one scale."""
     rows = {
@@ -41,12 +45,12 @@ def styles_figure(text: str, indexes: Sequence[int], seed: int = 0) -> Figure:
     figure = blank_figure(WIDEST, 0.3 + len(rows) * height)
     axes = figure.subplots(len(rows), len(indexes), squeeze=False)
     for line, (style, row) in zip(axes, rows.items()):
-        line[0].set_ylabel(style, fontsize=10, rotation=0, ha="right", va="center")
+        line[0].set_ylabel(style, rotation=0, ha="right", va="center")
         for axis, drawn in zip(line, row):
             _draw_pixels(axis, drawn.image, widest)
     for axis, index in zip(axes[0], indexes):
-        axis.set_title(f"index {index}", fontsize=10)
-    widths = "; ".join(
+        axis.set_title(f"index {index}")
+    widths = listed(
         f"{style} {', '.join(str(drawn.image.width) for drawn in row)}"
         for style, row in rows.items()
     )
@@ -59,6 +63,7 @@ def styles_figure(text: str, indexes: Sequence[int], seed: int = 0) -> Figure:
     return figure
 
 
+@in_style
 def drawn_figure(text: str, index: int, seed: int = 0) -> Figure:
     """Draw a word in each style, with the true box of each character and the font's name above.
 
@@ -66,18 +71,18 @@ def drawn_figure(text: str, index: int, seed: int = 0) -> Figure:
     """
     rows = {style: render(text, style, seed=seed, index=index) for style in STYLES}
     widest = 60 + 20 * len(text)
-    figure = blank_figure(WIDEST, 0.3 + len(rows) * 0.82 * WIDEST * HEIGHT / widest)
+    figure = blank_figure(7, 0.4 + len(rows) * 0.86 * 7 * HEIGHT / widest)
     axes = figure.subplots(len(rows), 1, squeeze=False)[:, 0]
     font, boxes = rows["clean"].font, rows["clean"].boxes
-    figure.suptitle(f"index {index}: {font}", fontsize=10)
+    figure.suptitle(f"index {index}: {font}")
     for axis, (style, drawn) in zip(axes, rows.items()):
         width = drawn.image.width
-        axis.set_ylabel(style, fontsize=9, rotation=0, ha="right", va="center")
+        axis.set_ylabel(style, rotation=0, ha="right", va="center")
         _draw_pixels(axis, drawn.image, max(widest, width))
         _draw_boxes(axis, drawn)
-        axis.text(width + 2, HEIGHT / 2, f"{width} px", fontsize=9, va="center")
-    widths = ", ".join(f"{style} {drawn.image.width}" for style, drawn in rows.items())
-    overlaps = ", ".join(f"{style} {_overlaps(drawn)}" for style, drawn in rows.items())
+        axis.text(width + 2, HEIGHT / 2, f"{width} px", fontsize=10, va="center")
+    widths = listed([f"{style} {drawn.image.width}" for style, drawn in rows.items()], ", ")
+    overlaps = listed([f"{style} {_overlaps(drawn)}" for style, drawn in rows.items()], ", ")
     figure.set_label(
         f"The word {text}, index {index}, in the font {font}, with a box around each of its "
         f"{len(boxes)} characters; widths in pixels: {widths}; boxes that overlap the next one: "
@@ -91,6 +96,7 @@ def _overlaps(drawn: Rendered) -> int:
     return sum(left.right > right.left for left, right in zip(drawn.boxes, drawn.boxes[1:]))
 
 
+@in_style
 def stretched_figure(words: Sequence[Rendered], width: int) -> Figure:
     """Draw words at their true width (left) and all stretched to one width (right), at one scale.
 
@@ -105,14 +111,14 @@ def stretched_figure(words: Sequence[Rendered], width: int) -> Figure:
         share, stretched = f"{true / len(word.text):.1f}", f"{width / len(word.text):.1f}"
         _draw_pixels(left, word.image, widest)
         _draw_pixels(right, word.image.resize((width, HEIGHT), Image.Resampling.BILINEAR), width)
-        left.set_xlabel(f"{true} px, {share} a letter", fontsize=9, loc="left")
-        right.set_xlabel(f"{width} px, {stretched} a letter", fontsize=9, loc="left")
+        left.set_xlabel(f"{true} px, {share} a letter", loc="left")
+        right.set_xlabel(f"{width} px, {stretched} a letter", loc="left")
         notes.append(f"{word.text} {share} and {stretched}")
-    axes[0, 0].set_title("own width", fontsize=10, loc="left")
-    axes[0, 1].set_title(f"stretched to {width}", fontsize=10, loc="left")
+    axes[0, 0].set_title("own width")
+    axes[0, 1].set_title(f"stretched to {width}")
     figure.set_label(
         f"{len(words)} words, on the left at their own width, on the right stretched to {width} "
-        f"pixels. Pixels for each letter, left and right: {'; '.join(notes)}."
+        f"pixels. Pixels for each letter, left and right: {listed(notes)}."
     )
     return figure
 
@@ -120,6 +126,7 @@ def stretched_figure(words: Sequence[Rendered], width: int) -> Figure:
 # --- batches --------------------------------------------------------------------------------------
 
 
+@in_style
 def batch_figure(batch: Batch) -> Figure:
     """Draw the pictures of a batch in rows: a line where each ends, its padding hatched, its text.
 
@@ -134,21 +141,23 @@ def batch_figure(batch: Batch) -> Figure:
     hatched = HATCHED | {"edgecolor": "white"}
     for axis, picture, true, text in zip(axes, pictures, batch.widths.tolist(), batch.texts):
         axis.imshow(picture, cmap="gray", vmin=-1, vmax=1)
+        outline(axis)
         axis.axvline(true - 0.5, color=BLUE, linewidth=2)
         if true < width:
             axis.add_patch(Rectangle((true - 0.5, -0.5), width - true, HEIGHT, **hatched))
         axis.set_yticks([])
         axis.yaxis.set_label_position("right")
-        axis.set_ylabel(f"{text}\n{true} px", rotation=0, ha="left", va="center", fontsize=9)
+        axis.set_ylabel(f"{text}\n{true} px", rotation=0, ha="left", va="center")
     axes[-1].set_xlabel("pixel\n(line: where the picture ends; hatched: padding, 0, mid grey)")
     ends = [
         f"{text} ends at {true}, {width - true} columns after it are padding."
         for text, true in zip(batch.texts, batch.widths.tolist())
     ]
-    figure.set_label(f"A batch of {count} pictures, {width} pixels wide. {' '.join(ends)}")
+    figure.set_label(f"A batch of {count} pictures, {width} pixels wide. {listed(ends, ' ')}")
     return figure
 
 
+@in_style
 def padding_figure(widths: Sequence[int], batch_size: int, pool: int) -> Figure:
     """Draw the widths in the order of their batches as bars, with the padding of each.
 
@@ -162,7 +171,7 @@ def padding_figure(widths: Sequence[int], batch_size: int, pool: int) -> Figure:
     batches = [ordered[start : start + batch_size] for start in starts]
     padded = [max(batch) for batch in batches for _ in batch]
     share = 1 - sum(ordered) / sum(padded)
-    figure = blank_figure(WIDEST, 2.3)
+    figure = blank_figure(HALF, 2.1)
     axis = figure.subplots()
     edges, look = np.arange(len(ordered) + 1) - 0.5, HATCHED | {"hatch": "////"}
     axis.stairs(ordered, edges, fill=True, color=BLUE, label="picture")
@@ -172,8 +181,8 @@ def padding_figure(widths: Sequence[int], batch_size: int, pool: int) -> Figure:
     axis.set(xlim=(-0.5, len(ordered) - 0.5), ylim=(0, 1.3 * max(widths)))
     axis.set(ylabel="pixels", xticks=[])
     axis.set_xlabel(f"{len(ordered)} pictures in {len(starts)} batches (black lines between them)")
-    axis.set_title(f"{order}: {share:.0%} padding", fontsize=11)
-    axis.legend(loc="upper right", ncols=2, fontsize=8)
+    axis.set_title(f"{order}: {share:.0%} padding")
+    axis.legend(loc="upper right", ncols=2)
     figure.set_label(
         f"The widths of {len(ordered)} pictures in {len(starts)} batches of {batch_size}, {order}: "
         f"{share:.0%} of all pixel columns are padding."
@@ -187,6 +196,7 @@ def _pooled(widths: Sequence[int], size: int) -> list[int]:
     return [width for pool in pools for width in sorted(pool)]
 
 
+@in_style
 def samples_figure(batch: Batch) -> Figure:
     """Draw the pictures of a batch without their padding, four in a row, with their labels.
 
@@ -205,9 +215,9 @@ def samples_figure(batch: Batch) -> Figure:
         empty += blank
         axis.imshow(pixels.numpy(), cmap="gray", vmin=-1, vmax=1)
         axis.set(xlim=(-0.5, widest - 0.5), xticks=[], yticks=[])
-        axis.spines[["top", "right", "left", "bottom"]].set_color(GREY)
+        outline(axis)
         note, colour = (f"✗ {text}: nothing drawn", WRONG) if blank else (text, "black")
-        axis.set_xlabel(note, fontsize=9, color=colour)
+        axis.set_xlabel(note, color=colour)
     figure.set_label(
         f"{len(batch)} pictures with their labels, {', '.join(batch.texts)}: on {empty} of them "
         "nothing is drawn, all pixels are equal."
@@ -229,7 +239,7 @@ def _draw_pixels(axis: Axes, picture: Image.Image, width: int) -> None:
 
 def _draw_boxes(axis: Axes, drawn: Rendered) -> None:
     """Draw the true box of each character."""
-    look: dict[str, Any] = {"fill": False, "edgecolor": ORANGE, "linewidth": 0.9}
+    look: dict[str, Any] = {"fill": False, "edgecolor": ORANGE, "linewidth": 0.8}
     for box in drawn.boxes:
         corner = box.left - 0.5, box.top - 0.5
         size = box.right - box.left, box.bottom - box.top

@@ -20,6 +20,8 @@ from torch import Tensor
 
 from crnn_course.exercises.chapter_06 import Frames
 from crnn_course.figures.base import BLUE, GREEN, ORANGE, PINK, PLATE, blank_figure, draw_picture
+from crnn_course.figures.page import in_style
+from crnn_course.language import listed
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.ctc import collapse
 from crnn_lib.decoding import Prefix
@@ -78,6 +80,7 @@ def _probability(path: Prefix, frames: Frames) -> float:
 # --- paths ----------------------------------------------------------------------------------------
 
 
+@in_style
 def paths_figure(frames: Frames, names: Sequence[str], most: int = 6) -> Figure:
     """Draw a bar for each of the `most` probable texts, made of its paths.
 
@@ -97,14 +100,13 @@ def paths_figure(frames: Frames, names: Sequence[str], most: int = 6) -> Figure:
     axis.set_xlabel(
         "probability (a piece is a path, a bar a text; hatched: the most probable path)"
     )
-    axis.spines[["top", "right"]].set_visible(False)
     totals = [
         f"{spelt(text, names)} {sum(paths.values()):.2f} ({_counted(len(paths))})"
         for text, paths in shown
     ]
     figure.set_label(
         "A bar for each text, made of its paths, the most probable text first: "
-        f"{', '.join(totals)}. The most probable path, hatched, has "
+        f"{listed(totals, ', ')}. The most probable path, hatched, has "
         f"{_probability(best, frames):.2f} and spells {spelt(tuple(collapse(best)), names)}."
     )
     return figure
@@ -127,9 +129,9 @@ def _draw_paths(
         )
         if probability > 0.012 * len(path):
             name, middle = "".join(names[label] for label in path), left + probability / 2
-            axis.text(middle, row, name, ha="center", va="center", fontsize=10, bbox=PLATE)
+            axis.text(middle, row, name, ha="center", va="center", fontsize=11, bbox=PLATE)
         left += probability
-    axis.text(left, row, f"  {left:.2f}", va="center", fontsize=10)
+    axis.text(left, row, f"  {left:.2f}", va="center", fontsize=11)
 
 
 def _counted(paths: int) -> str:
@@ -139,6 +141,7 @@ def _counted(paths: int) -> str:
 # --- where the characters stand -------------------------------------------------------------------
 
 
+@in_style
 def places_figure(
     picture: Image.Image, text: str, boxes: Sequence[Box], spans: Sequence[tuple[float, float]]
 ) -> Figure:
@@ -150,7 +153,6 @@ def places_figure(
     figure = blank_figure(8, 0.6 + 7.6 * (picture.height + below) / picture.width)
     axis = figure.subplots()
     draw_picture(axis, picture)
-    axis.set_aspect("equal")
     for character, box, span in zip(text, boxes, spans):
         _draw_character(axis, character, box, span, picture.height)
     axis.set_ylim(picture.height + below, -1)
@@ -181,4 +183,4 @@ def _draw_character(
     corner, size = (left - 0.5, height + 1), (right - left, 4)
     axis.add_patch(Rectangle(corner, *size, facecolor=ORANGE, edgecolor="black"))
     middle = (left + right) / 2 - 0.5
-    axis.text(middle, height + 6, character, ha="center", va="top", fontsize=10)
+    axis.text(middle, height + 6, character, ha="center", va="top", fontsize=11)

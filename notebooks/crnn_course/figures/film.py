@@ -27,6 +27,9 @@ from crnn_course.figures.base import (
     draw_guesses,
     draw_picture,
 )
+from crnn_course.figures.page import in_style
+from crnn_course.language import listed, said
+from crnn_course.language.speech import FIGURES
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.decoding import greedy_decode
 from crnn_lib.model import CRNN, ReceptiveField
@@ -68,6 +71,7 @@ class Film:
         return [self.alphabet.decode(reading.labels) for reading in decoded]
 
 
+@in_style
 def plateau_figure(
     step: int,
     steps: Sequence[int],
@@ -100,6 +104,7 @@ def plateau_figure(
     return figure
 
 
+@in_style
 def plateau_strip(
     shown: Sequence[int],
     steps: Sequence[int],
@@ -123,7 +128,7 @@ def plateau_strip(
     states = []
     for panel, step in zip(panels, shown):
         number = list(steps).index(step)
-        panel.suptitle(f"step {step}", fontsize=10)
+        panel.suptitle(f"step {step}")
         axes = panel.subplots(2, SHOWN // 2).ravel()
         for axis in axes:
             axis.axis("off")
@@ -136,7 +141,7 @@ def plateau_strip(
             axis.axvline(step, color=ORANGE, linestyle="--", linewidth=1)
     figure.set_label(
         f"The loss and the share of blanks over {len(losses)} steps, and what is read after "
-        f"{len(shown)} of them. {' '.join(states)}"
+        f"{len(shown)} of them. {listed(states, ' ')}"
     )
     return figure
 
@@ -164,8 +169,10 @@ def _draw_reading(axis: Axes, picture: Image.Image, reading: str, reference: str
     axis.imshow(np.asarray(picture), cmap="gray", vmin=0, vmax=255)
     axis.axis("off")
     right = reading == reference
-    title, colour = (f"✓ {reading}", RIGHT) if right else (f"✗ {reading or 'nothing'}", WRONG)
-    axis.set_title(title, fontsize=10, y=-0.02, pad=-2, va="top", color=colour)
+    read = reading or said("nothing", FIGURES)
+    title, colour = (f"✓ {read}", RIGHT) if right else (f"✗ {read}", WRONG)
+    look: dict[str, Any] = {"loc": "center", "weight": "normal", "fontsize": 10.5}
+    axis.set_title(title, y=-0.02, pad=-2, va="top", color=colour, **look)
 
 
 def _blanks_in_words(share: float) -> str:
@@ -179,6 +186,7 @@ def _right_in_words(right: int, count: int) -> str:
     return "more than half" if 2 * right > count else "fewer than half"
 
 
+@in_style
 def alignment_figure(
     step: int,
     steps: Sequence[int],
@@ -204,6 +212,7 @@ def alignment_figure(
     return figure
 
 
+@in_style
 def alignment_strip(
     shown: Sequence[int],
     steps: Sequence[int],
@@ -228,7 +237,7 @@ def alignment_strip(
         states.append(f"(step {step}) {_alignment_in_words(now, names, text)}.")
     figure.set_label(
         f"{len(probabilities[0])} columns of a picture of {text} after {len(shown)} of the steps. "
-        f"{' '.join(states)}"
+        f"{listed(states, ' ')}"
     )
     return figure
 
@@ -246,10 +255,9 @@ def _draw_alignment(
     ratios = [tall, 0.2 * len(names)]
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=ratios)
     draw_picture(above, picture)
-    above.set_aspect("equal")  # digits keep their proportions
-    above.set_title(f"step {step}", fontsize=10)
+    above.set_title(f"step {step}")
     draw_guesses(below, now, names, field)
-    below.set_xlabel("pixel", fontsize=9)
+    below.set_xlabel("pixel")
 
 
 def _alignment_in_words(now: np.ndarray, names: Sequence[str], text: str) -> str:

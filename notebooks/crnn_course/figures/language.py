@@ -12,10 +12,13 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PALE, PLATE, blank_figure, shade
+from crnn_course.figures.page import in_style
+from crnn_course.language import listed
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.decoding import Lexicon, Node
 
 
+@in_style
 def trie_figure(words: Sequence[str]) -> Figure:
     """Draw the trie of a few words from left to right, with a double ring where a word may end."""
     letters = Alphabet(sorted(set("".join(words))))
@@ -64,7 +67,7 @@ class _Trie:
         """Draw a line between two heights, from `depth` to the next, with its letter on it."""
         middle = depth + 0.5, (start + end) / 2
         self.axis.plot([depth, depth + 1], [start, end], color=GREY, zorder=0)
-        self.axis.text(*middle, letter, ha="center", va="center", fontsize=12, bbox=PLATE)
+        self.axis.text(*middle, letter, ha="center", va="center", fontsize=13, bbox=PLATE)
 
     def _draw_node(self, node: Node, prefix: str, height: float) -> None:
         """Draw a ring; where a word may end, a filled one in a second ring, with the word above."""
@@ -73,10 +76,11 @@ class _Trie:
         if node.is_word:
             ring: dict[str, Any] = {"markersize": 17, "fillstyle": "none", "markeredgecolor": BLUE}
             self.axis.plot(depth, height, "o", **ring)
-            self.axis.text(depth, height - 0.42, prefix, ha="center", va="center", fontsize=10)
+            self.axis.text(depth, height - 0.42, prefix, ha="center", va="center", fontsize=11)
             self.endings.append(prefix)
 
 
+@in_style
 def margins_figure(weights: Sequence[float], margins: Mapping[str, Sequence[float]]) -> Figure:
     """Draw how far each true text is ahead of its rival at each weight of the language model.
 
@@ -92,7 +96,7 @@ def margins_figure(weights: Sequence[float], margins: Mapping[str, Sequence[floa
     for (text, values), (colour, style) in zip(margins.items(), looks):
         axis.plot(weights, values, color=colour, linestyle=style, marker="o", markersize=4)
         end, shift = (weights[-1], values[-1]), (6, 0)
-        axis.annotate(text, end, shift, textcoords="offset points", va="center", fontsize=10)
+        axis.annotate(text, end, shift, textcoords="offset points", va="center", fontsize=11)
         ahead = [f"{weight:g}" for weight, value in zip(weights, values) if value > 0]
         leads.append(f"{text} is ahead at {', '.join(ahead) or 'none'}")
     low, high = min(map(min, margins.values())), max(map(max, margins.values()))
@@ -100,15 +104,15 @@ def margins_figure(weights: Sequence[float], margins: Mapping[str, Sequence[floa
     right = weights[-1] + 0.17 * (weights[-1] - weights[0])
     axis.set(ylim=(low - space, high + space), xlim=(weights[0], right))
     axis.set(xlabel="weight of the language model", ylabel="truth minus rival, fused score")
-    axis.set_title("grey: the truth is ahead and is read", fontsize=9)
-    axis.spines[["top", "right"]].set_visible(False)
+    axis.set_title("grey: the truth is ahead and is read")
     figure.set_label(
         "The fused score of the truth minus that of its rival, at the weights "
-        f"{', '.join(f'{weight:g}' for weight in weights)}: {'; '.join(leads)}."
+        f"{', '.join(f'{weight:g}' for weight in weights)}: {listed(leads)}."
     )
     return figure
 
 
+@in_style
 def decoders_figure(shares: Mapping[str, Mapping[str, tuple[float, float, float]]]) -> Figure:
     """Draw a panel for each measure, with a point and its interval for each decoder.
 
@@ -125,25 +129,23 @@ def decoders_figure(shares: Mapping[str, Mapping[str, tuple[float, float, float]
         shade(axis, lows[0], highs[0], GREY)
         reach = [values - lows, highs - values]
         axis.errorbar(values, rows, xerr=reach, fmt="o", color=BLUE, capsize=4)
-        axis.set_title(measure, fontsize=10)
+        axis.set_title(measure)
         axis.xaxis.set_major_formatter(lambda value, position: f"{value:.0%}")
         axis.grid(axis="x", color=PALE)
         axis.set_axisbelow(True)
-        axis.spines[["top", "right"]].set_visible(False)
         each = [
             f"{decoder} {value:.1%} ({low:.1%} to {high:.1%})"
             for decoder, (value, low, high) in zip(decoders, points)
         ]
-        measures.append(f"{measure}: {', '.join(each)}")
+        measures.append(listed([measure, listed(each, ", ")], ": "))
     panels[0].set_yticks(rows, decoders)
     panels[0].set_ylim(len(decoders) - 0.5, -0.5)
-    figure.supxlabel(
-        f"words read right, with 95 % intervals (grey: that of {decoders[0]})", fontsize=9
-    )
-    figure.set_label(f"Words read right, with the interval in brackets. {'; '.join(measures)}.")
+    figure.supxlabel(f"words read right, with 95 % intervals (grey: that of {decoders[0]})")
+    figure.set_label(f"Words read right, with the interval in brackets. {listed(measures)}.")
     return figure
 
 
+@in_style
 def gained_figure(
     counts: Mapping[str, Mapping[str, tuple[int, int]]], beside: str = "best path"
 ) -> Figure:
@@ -165,24 +167,22 @@ def gained_figure(
             look: dict[str, Any] = {"va": "center", "fontsize": 10, "bbox": PLATE}
             axis.annotate(name, (gained, row), (8, 0), textcoords="offset points", **look)
         axis.axvline(0, color="black", linewidth=0.8)
-        axis.set_title(reader, fontsize=10)
-        axis.spines[["top", "right"]].set_visible(False)
+        axis.set_title(reader)
         each = [
             f"{decoder} gains {gained} and loses {lost}"
             for decoder, (gained, lost) in by_decoder.items()
         ]
-        told.append(f"{reader}: {', '.join(each)}")
+        told.append(listed([reader, listed(each, ", ")], ": "))
     panels[0].set_yticks(range(len(decoders)), decoders)
     panels[0].set_ylim(len(decoders) - 0.5, -0.5)
     panels[0].margins(x=0.15)
     panels[0].xaxis.set_major_formatter(lambda value, position: f"{abs(value):.0f}")
-    figure.supxlabel(
-        f"words lost (hatched, left) and gained (right) against the {beside}", fontsize=9
-    )
-    figure.set_label(f"Words against the {beside}. {'; '.join(told)}.")
+    figure.supxlabel(f"words lost (hatched, left) and gained (right) against the {beside}")
+    figure.set_label(f"Words against the {beside}. {listed(told)}.")
     return figure
 
 
+@in_style
 def weights_figure(
     weights: Sequence[float],
     gains: Mapping[str, Mapping[str, Sequence[int]]],
@@ -206,17 +206,15 @@ def weights_figure(
             ring: dict[str, Any] = {"markersize": 14, "fillstyle": "none", "color": colour}
             axis.plot(index, values[index], "o", **ring)
             steps = [f"{value:+d} at {weight:g}" for weight, value in zip(weights, values)]
-            name = f"{measure}, {reader}: {', '.join(steps)}".replace("-", "−")
+            name = listed([listed([measure, reader], ", "), listed(steps, ", ")], ": ")
+            name = name.replace("-", "−")
             told.append(f"{name} (chosen: {chosen[measure][reader]:g})")
         axis.set_xticks(range(len(weights)), [f"{weight:g}" for weight in weights])
-        axis.set_title(measure, fontsize=10)
+        axis.set_title(measure)
         axis.grid(axis="y", color=PALE)
         axis.set_axisbelow(True)
-        axis.spines[["top", "right"]].set_visible(False)
-    panels[0].set_ylabel("words more than by the best path", fontsize=9)
-    panels[0].legend(fontsize=8, loc="lower left")
-    figure.supxlabel(
-        "weight of the language model (ring: the one chosen on one half of the words)", fontsize=9
-    )
-    figure.set_label(f"Words that a language model adds to the best path's. {'; '.join(told)}.")
+    panels[0].set_ylabel("words more than by the best path")
+    panels[0].legend(loc="lower left")
+    figure.supxlabel("weight of the language model (ring: the one chosen on one half of the words)")
+    figure.set_label(f"Words that a language model adds to the best path's. {listed(told)}.")
     return figure

@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from crnn_course.figures.base import blank_figure, draw_picture
+from crnn_course.figures.page import in_style
+from crnn_course.language import listed
 from crnn_lib.contract import HEIGHT
 from crnn_lib.rendering.fonts import glyph
 from crnn_lib.rendering.ink import draw_ink
@@ -72,6 +74,7 @@ def ink_difference(first: Image.Image, second: Image.Image, shift: int = 5) -> f
     return min(differences) / float(inks[0].sum() + inks[1].sum())
 
 
+@in_style
 def pairs_figure(pairs: Sequence[tuple[str, Image.Image, str, Image.Image]]) -> Figure:
     """Draw pairs of letters, one above the other, and below each pair how much ink differs.
 
@@ -83,15 +86,14 @@ def pairs_figure(pairs: Sequence[tuple[str, Image.Image, str, Image.Image]]) -> 
     for (upper, lower), (first_name, first, second_name, second) in zip(axes.T, pairs):
         for axis, name, picture in ((upper, first_name, first), (lower, second_name, second)):
             draw_picture(axis, picture)
-            axis.set_aspect("equal")
             axis.set_xticks([])
             axis.set_title(name, family="monospace")
         difference = ink_difference(first, second)
-        lower.set_xlabel(f"{difference:.0%} of the\nink differs", fontsize=9)
+        lower.set_xlabel(f"{difference:.0%} of the\nink differs")
         shares.append(f"{first_name} and {second_name} {difference:.0%}")
     width = pairs[0][1].width
     figure.set_label(
         f"{len(pairs)} pairs in windows of {width} pixels, one above the other; the share of their "
-        f"ink that differs: {', '.join(shares)}."
+        f"ink that differs: {listed(shares, ', ')}."
     )
     return figure

@@ -14,10 +14,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 from PIL import Image
 
 from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PALE, RIGHT, WRONG, blank_figure
+from crnn_course.figures.page import in_style
+from crnn_course.language import listed
 from crnn_lib.contract import HEIGHT
 from crnn_lib.data.pictures import scaled_width
 
@@ -26,6 +28,7 @@ COLOURS = (BLUE, ORANGE, GREEN)
 Interval = tuple[float, float, float]  # a share, and the ends of its interval
 
 
+@in_style
 def intervals_figure(shares: Mapping[str, Mapping[str, Interval]], measure: str) -> Figure:
     """Draw a row for each reader of each group: its share, and a line from low to high.
 
@@ -43,13 +46,13 @@ def intervals_figure(shares: Mapping[str, Mapping[str, Interval]], measure: str)
         look = names.index(name) % len(COLOURS)
         axis.plot([low, high], [row, row], color=COLOURS[look], linewidth=2.5)
         axis.plot(share, row, MARKS[look], color=COLOURS[look], markersize=7)
-    axis.set_yticks(range(len(rows)), [f"{group}: {name}" for group, name, _ in rows], fontsize=9)
+    axis.set_yticks(range(len(rows)), [f"{group}: {name}" for group, name, _ in rows])
     axis.invert_yaxis()
     left = floor(10 * min(low for _, _, (_, low, _) in rows)) / 10
     axis.set(xlim=(left, 1.01), xlabel=f"{measure} (line: 95 % interval)")
     axis.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axis.grid(axis="x", color=PALE)
-    numbers = "; ".join(
+    numbers = listed(
         f"{group}, {name}: {share:.0%} ({low:.0%} to {high:.0%})"
         for group, name, (share, low, high) in rows
     )
@@ -57,6 +60,7 @@ def intervals_figure(shares: Mapping[str, Mapping[str, Interval]], measure: str)
     return figure
 
 
+@in_style
 def reliability_figure(bins: Mapping[str, Sequence[tuple[int, float, float]]]) -> Figure:
     """Draw a panel for each set of pictures: its bins as marks, and the line of calibration.
 
@@ -71,7 +75,7 @@ def reliability_figure(bins: Mapping[str, Sequence[tuple[int, float, float]]]) -
     for index, (axis, (name, found)) in enumerate(zip(panels, bins.items())):
         axis.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1)
         if not index:
-            axis.text(0.35, 0.2, "dashed: as sure as right", color=GREY, fontsize=9)
+            axis.text(0.35, 0.2, "dashed: as sure as right", color=GREY, fontsize=10)
         most = max(count for count, _, _ in found)
         look = index % 2  # the column
         xs, ys = [confidence for _, confidence, _ in found], [right for _, _, right in found]
@@ -80,17 +84,18 @@ def reliability_figure(bins: Mapping[str, Sequence[tuple[int, float, float]]]) -
         axis.scatter(xs, ys, s=sizes, marker=MARKS[look], color=COLOURS[look])
         low = sum(right < confidence for _, confidence, right in found)
         counts.append(f"{name}: {low} of {len(found)} marks lie below the line (surer than right)")
-        axis.set_title(name, fontsize=10)
+        axis.set_title(name)
         axis.set(xlim=(0, 1.05), ylim=(-0.05, 1.05))
         axis.set_aspect("equal")
-    figure.supxlabel("mean confidence of the bin", fontsize=10)
-    figure.supylabel("share of its readings that is right", fontsize=10)
+    figure.supxlabel("mean confidence of the bin")
+    figure.supylabel("share of its readings that is right")
     figure.set_label(
-        f"Readings sorted by confidence, large marks for many readings. {'; '.join(counts)}."
+        f"Readings sorted by confidence, large marks for many readings. {listed(counts)}."
     )
     return figure
 
 
+@in_style
 def misfit_figure(curves: Mapping[str, Mapping[float, float]]) -> Figure:
     """Draw how badly confidences fit at each temperature, and mark where each curve is lowest.
 
@@ -109,14 +114,15 @@ def misfit_figure(curves: Mapping[str, Mapping[float, float]]) -> Figure:
     axis.axvline(1, color=GREY, linestyle="--", linewidth=1)
     axis.set(xlabel="temperature (dashed: 1, as shipped)", ylabel="misfit (large mark: the lowest)")
     axis.grid(color=PALE)
-    axis.legend(fontsize=9)
+    axis.legend()
     figure.set_label(
         "The misfit of confidences by temperature, a curve for each rule; each falls to a lowest "
-        f"point and rises again. Lowest at {'; '.join(lowest)}."
+        f"point and rises again. Lowest at {listed(lowest)}."
     )
     return figure
 
 
+@in_style
 def pairs_figure(steps: Mapping[str, tuple[int, int, float]]) -> Figure:
     """Draw the pictures on which two readers differ as bars: lost to the left, gained to the right.
 
@@ -128,16 +134,16 @@ def pairs_figure(steps: Mapping[str, tuple[int, int, float]]) -> Figure:
     for row, (lost, gained, chance) in enumerate(steps.values()):
         axis.barh(row, -lost, color=ORANGE, height=0.6, hatch="//", edgecolor="white")
         axis.barh(row, gained, color=BLUE, height=0.6)
-        axis.text(-lost - 0.02 * widest, row, f"{lost} ", ha="right", va="center", fontsize=9)
+        axis.text(-lost - 0.02 * widest, row, f"{lost} ", ha="right", va="center", fontsize=10)
         said = f" {gained}   {_chance(chance)}"
-        axis.text(gained + 0.02 * widest, row, said, ha="left", va="center", fontsize=9)
+        axis.text(gained + 0.02 * widest, row, said, ha="left", va="center", fontsize=10)
     axis.axvline(0, color="black", linewidth=1)
-    axis.set_yticks(range(len(steps)), list(steps), fontsize=9)
+    axis.set_yticks(range(len(steps)), list(steps))
     axis.invert_yaxis()
     axis.set_xlim(-1.25 * widest, 1.9 * widest)
     axis.set_xticks([])
     axis.set_xlabel("words lost (hatched) and gained; p: how probable so uneven a split is")
-    told = "; ".join(
+    told = listed(
         f"{name}: {lost} lost, {gained} gained, {_chance(chance)}"
         for name, (lost, gained, chance) in steps.items()
     )
@@ -149,6 +155,7 @@ def _chance(chance: float) -> str:
     return f"p = {chance:.2g}" if chance >= 0.001 else "p < 0.001"
 
 
+@in_style
 def gap_figure(spreads: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
     """Draw a panel for each measure, with the spread of each kind of picture as a row.
 
@@ -163,15 +170,13 @@ def gap_figure(spreads: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
         for row, (kind, found) in enumerate(spreads.items()):
             colour = ORANGE if kind.startswith("photographed") else BLUE
             _draw_spread(axis, row, found[measure], colour)
-        axis.set_title(measure, fontsize=9)
-        axis.tick_params(labelsize=8)
-        kinds = ", ".join(f"{kind} {found[measure][2]:.3g}" for kind, found in spreads.items())
+        axis.set_title(measure)
+        kinds = listed([f"{kind} {found[measure][2]:.3g}" for kind, found in spreads.items()], ", ")
         medians.append(f"{measure}, the middle picture: {kinds}")
-    panels[0].set_yticks(range(len(spreads)), list(spreads), fontsize=9)
+    panels[0].set_yticks(range(len(spreads)), list(spreads))
     panels[0].invert_yaxis()
     figure.set_label(
-        "Lines from the 5th to the 95th percentile, bars for the middle half. "
-        f"{'; '.join(medians)}."
+        f"Lines from the 5th to the 95th percentile, bars for the middle half. {listed(medians)}."
     )
     return figure
 
@@ -185,6 +190,7 @@ def _draw_spread(axis: Axes, row: int, percentiles: Sequence[float], colour: str
     axis.plot([middle, middle], [row - 0.35, row + 0.35], color="black", linewidth=1.8)
 
 
+@in_style
 def lines_figure(curves: Mapping[str, Mapping[int, Sequence[float]]]) -> Figure:
     """Draw character error rates by labelled lines: a dot for each seed, a line through the means.
 
@@ -203,17 +209,19 @@ def lines_figure(curves: Mapping[str, Mapping[int, Sequence[float]]]) -> Figure:
             label = name if x == xs[0] else None
             axis.plot([x] * len(rates), rates, mark, **look, label=label)
         rows = [f"{fmean(rates):.1%} with {lines} lines" for lines, rates in curve.items()]
-        means.append(f"{name}: {', '.join(rows)}")
+        means.append(listed([name, listed(rows, ", ")], ": "))
     axis.set_xticks(amounts, [str(amount) for amount in amounts])
     axis.set(xlabel="labelled lines to train on", ylabel="character error rate of other pages")
     axis.set_ylim(0, 1.1 * axis.dataLim.y1)  # some space above the highest mark
-    axis.yaxis.set_major_formatter(PercentFormatter(1))
+    axis.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    axis.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axis.grid(axis="y", color=PALE)
-    axis.legend(fontsize=9)
-    figure.set_label(f"Character error rate by labelled lines. {'; '.join(means)}.")
+    axis.legend()
+    figure.set_label(f"Character error rate by labelled lines. {listed(means)}.")
     return figure
 
 
+@in_style
 def limits_figure(
     pictures: Mapping[str, Image.Image], references: Sequence[str], readings: Sequence[str]
 ) -> Figure:
@@ -234,17 +242,17 @@ def limits_figure(
             (axes[1, index], seen[name], below),
         ):
             _draw_to_scale(axis, image, width, height)
-        axes[0, index].set_title(name, fontsize=10)
+        axes[0, index].set_title(name)
         right = readings[index] == references[index]
         said = f"✓ {readings[index]}" if right else f"✗ {readings[index] or 'nothing'}"
         axes[1, index].set_xlabel(
-            said, color=RIGHT if right else WRONG, fontsize=10, parse_math=False
+            said, color=RIGHT if right else WRONG, fontsize=11, parse_math=False
         )
         size = f"{picture.width} x {picture.height} becomes {seen[name].width} x {HEIGHT}"
         told.append(f"{name}: {size} pixels, read {'right' if right else 'wrong'}")
     figure.set_label(
         "Pictures of words, above as they are, below scaled to the height that the model needs, "
-        f"with what it reads. {'; '.join(told)}."
+        f"with what it reads. {listed(told)}."
     )
     return figure
 

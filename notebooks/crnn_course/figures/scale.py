@@ -11,10 +11,13 @@ from matplotlib.figure import Figure
 
 from crnn_course.exercises.chapter_09 import training_hours
 from crnn_course.figures.base import BLUE, ORANGE, PALE, blank_figure
+from crnn_course.figures.page import in_style
+from crnn_course.language import listed
 
 EFFICIENCY = 0.9  # of each GPU after the first: an assumption
 
 
+@in_style
 def speeds_figure(
     speeds: Mapping[str, float], pictures: int, *, verdict: str = "the slowest"
 ) -> Figure:
@@ -32,15 +35,15 @@ def speeds_figure(
         note = f"  ({verdict})" if name == slowest else ""
         words = counted(speed) + note
         axis.annotate(
-            words, (speed, row), (9, 0), textcoords="offset points", va="center", fontsize=9
+            words, (speed, row), (9, 0), textcoords="offset points", va="center", fontsize=10
         )
-    axis.set_yticks(range(len(speeds)), list(speeds), fontsize=9)
+    axis.set_yticks(range(len(speeds)), list(speeds))
     axis.set_ylim(len(speeds) - 0.5, -0.5)
     ends = min(speeds.values()) / 3, max(speeds.values()) * 12
     axis.set(xscale="log", xlabel="pictures per second", xlim=ends)
     axis.grid(color=PALE)
     hours = training_hours(pictures, 1, speeds[slowest], 1, 1.0)
-    parts = ", ".join(f"{name} {counted(speed)}" for name, speed in speeds.items())
+    parts = listed([f"{listed([name])} {counted(speed)}" for name, speed in speeds.items()], ", ")
     figure.set_label(
         f"Pictures per second: {parts}. The slowest is {slowest}: {pictures:,} pictures take "
         f"{hours:,.1f} hours."
@@ -53,6 +56,7 @@ def counted(speed: float) -> str:
     return f"{speed:,.0f}" if speed >= 10 else f"{speed:.1f}"
 
 
+@in_style
 def cluster_figure(
     drawn: float, *, model: float, gpus: int, cores: int, pictures: int = 14_000_000
 ) -> Figure:
@@ -66,7 +70,5 @@ def cluster_figure(
     figure = speeds_figure(speeds, pictures, verdict="all wait for this")
     # from below one slow GPU to eight fast ones, with space for the words after the point
     figure.axes[0].set(xlim=(300, 3e6))
-    figure.axes[0].set_title(
-        f"a model that takes {model:,} pictures a second on one GPU", fontsize=10
-    )
+    figure.axes[0].set_title(f"a model that takes {model:,} pictures a second on one GPU")
     return figure

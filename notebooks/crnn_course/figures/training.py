@@ -12,14 +12,17 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PALE, blank_figure, shade
+from crnn_course.figures.page import in_style
+from crnn_course.language import listed
 
 STYLES = ("-", "--", ":", "-.")
 COLOURS = (BLUE, ORANGE, GREY, GREEN)
 
 
+@in_style
 def rates_figure(schedules: Mapping[str, Sequence[float]]) -> Figure:
     """Draw the learning rate of each step, a line for each schedule."""
     figure = blank_figure(7, 2.4)
@@ -29,8 +32,8 @@ def rates_figure(schedules: Mapping[str, Sequence[float]]) -> Figure:
         steps = range(1, len(rates) + 1)
         axis.plot(steps, rates, label=name, color=COLOURS[look], linestyle=STYLES[look])
     axis.set(xlabel="step", ylabel="learning rate", ylim=(0, None))
-    axis.legend(fontsize=8)
-    lines = "; ".join(
+    axis.legend()
+    lines = listed(
         f"{name}: from {rates[0]:.4f} to the peak {max(rates):.4f} at step "
         f"{int(np.argmax(rates)) + 1}, at the end {rates[-1]:.4f}"
         for name, rates in schedules.items()
@@ -39,6 +42,7 @@ def rates_figure(schedules: Mapping[str, Sequence[float]]) -> Figure:
     return figure
 
 
+@in_style
 def seeds_figure(variants: Mapping[str, Sequence[float]], measure: str) -> Figure:
     """Draw a row for each variant: a dot for each seed, a stroke for their mean.
 
@@ -49,13 +53,17 @@ def seeds_figure(variants: Mapping[str, Sequence[float]], measure: str) -> Figur
     for row, values in enumerate(variants.values()):
         axis.plot(values, [row] * len(values), "o", color=BLUE, markersize=5, alpha=0.75)
         axis.plot([fmean(values)] * 2, [row - 0.33, row + 0.33], color=ORANGE, linewidth=2.5)
-    axis.set_yticks(range(len(variants)), list(variants), fontsize=9)
+    axis.set_yticks(range(len(variants)), list(variants))
     axis.invert_yaxis()
     axis.set(xlim=(-0.02, 1.02), xlabel=f"{measure} (dot: one seed; stroke: mean)")
+    axis.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axis.grid(axis="x", color=PALE)
-    rows = ", ".join(
-        f"{name} {fmean(values):.0%} ({min(values):.0%} to {max(values):.0%})"
-        for name, values in variants.items()
+    rows = listed(
+        [
+            f"{name} {fmean(values):.0%} ({min(values):.0%} to {max(values):.0%})"
+            for name, values in variants.items()
+        ],
+        ", ",
     )
     figure.set_label(f"{measure}, mean over the seeds (least to most in brackets): {rows}.")
     return figure
@@ -64,6 +72,7 @@ def seeds_figure(variants: Mapping[str, Sequence[float]], measure: str) -> Figur
 # --- sick runs ------------------------------------------------------------------------------------
 
 
+@in_style
 def losses_figure(sound: Sequence[float], sick: Mapping[str, Sequence[float]]) -> Figure:
     """Draw the loss of each sick run over the steps, with that of the sound run, at one scale."""
     rows = -(-len(sick) // 3)
@@ -79,13 +88,12 @@ def losses_figure(sound: Sequence[float], sick: Mapping[str, Sequence[float]]) -
         axis.axhline(0, color="black", linewidth=0.5)
         axis.set_yscale("symlog", linthresh=1)
         axis.yaxis.set_major_formatter(FuncFormatter(lambda value, position: f"{value:g}"))
-        axis.set_title(name, fontsize=9)
-        axis.tick_params(labelsize=8)
+        axis.set_title(name)
     lines, names = axes[0].get_legend_handles_labels()
-    figure.legend(lines, names, loc="outside upper center", ncols=2, fontsize=8)
-    figure.supxlabel("step", fontsize=9)
-    figure.supylabel("loss", fontsize=9)
-    ends = "; ".join(f"{name}: {_end_in_words(losses)}" for name, losses in sick.items())
+    figure.legend(lines, names, loc="outside upper center", ncols=2)
+    figure.supxlabel("step")
+    figure.supylabel("loss")
+    ends = listed(f"{name}: {_end_in_words(losses)}" for name, losses in sick.items())
     figure.set_label(
         f"Losses over {len(sound)} steps. The sound run ends {_end_in_words(sound)}. Where the "
         f"others end: {ends}."
@@ -106,6 +114,7 @@ def _end_in_words(losses: Sequence[float]) -> str:
     return "as high as guessing" if end > 1.2 else "in between"
 
 
+@in_style
 def fingerprints_figure(rows: Sequence[tuple[str, float, float, float, float]]) -> Figure:
     """Draw for each bug where the sound run (circle) and the sick run (cross) lie.
 
@@ -122,11 +131,11 @@ def fingerprints_figure(rows: Sequence[tuple[str, float, float, float, float]]) 
         right += sound <= 0 and sick >= 1
     shade(axis, -1.05, 0, BLUE)
     shade(axis, 1, 2.05, ORANGE)
-    axis.set_yticks(range(len(rows)), [name for name, *_ in rows], fontsize=9)
+    axis.set_yticks(range(len(rows)), [name for name, *_ in rows])
     axis.invert_yaxis()
     axis.set_xticks([-0.5, 0.5, 1.5], ["healthy", "between", "ill"])
     axis.set_xlim(-1.05, 2.05)
-    axis.legend(fontsize=8, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
+    axis.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
     figure.set_label(
         f"{len(rows)} bugs, a row each: the circle of the sound run lies in the healthy range and "
         f"the cross of the run with the bug in the ill one, in {right} of {len(rows)} rows."

@@ -13,12 +13,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crnn_course.figures.base import BLUE, GREY, ORANGE, PLATE, RIM, blank_figure, cross
+from crnn_course.figures.base import BLUE, GREY, ORANGE, PLATE, RIM, blank_figure, cross, outline
+from crnn_course.figures.page import in_style
+from crnn_course.language import listed
 from crnn_lib.ctc import collapse, enumerate_alignments, trellis
 
 Beginning = tuple[int, ...]  # the classes of the first frames of a path
 
 
+@in_style
 def merging_figure(target: Sequence[int], names: Sequence[str], frames: int) -> Figure:
     """Draw all beginnings of the paths of `target` as a tree, and beside it the same ones merged.
 
@@ -34,9 +37,11 @@ def merging_figure(target: Sequence[int], names: Sequence[str], frames: int) -> 
         axis.set_xticks(range(frames), [str(frame) for frame in range(frames)])
         axis.set_xlabel("frame")
         axis.set_xlim(-0.5, frames - 0.5)
+        axis.tick_params(left=False)
+        axis.spines["left"].set_visible(False)
     written = sum(map(len, beginnings))
-    tree.set_title(f"each beginning by itself: {written}", fontsize=11)
-    merged.set_title(f"merged where the state is the same: {nodes}", fontsize=11)
+    tree.set_title(f"each beginning by itself: {written}")
+    merged.set_title(f"merged where the state is the same: {nodes}")
     spelt = "".join(names[label] for label in target)
     figure.set_label(
         f"Left, the {written} beginnings of the {len(beginnings[-1])} paths of {spelt} in {frames} "
@@ -82,10 +87,10 @@ def _draw_merged(
     for frame, states in enumerate(counts):
         for state, count in states.items():
             axis.scatter(frame, state, s=380, color="white", edgecolors=BLUE, linewidths=1.5)
-            axis.text(frame, state, str(count), ha="center", va="center", fontsize=11)
+            axis.text(frame, state, str(count), ha="center", va="center", fontsize=12)
     labels = [names[label] for label in trellis(target)[0]]
     axis.set(ylim=(len(labels) - 0.5, -0.5))
-    axis.set_yticks(range(len(labels)), labels, fontsize=12)
+    axis.set_yticks(range(len(labels)), labels)
     return sum(map(len, counts))
 
 
@@ -99,6 +104,7 @@ def _letter(axis: Axes, frame: float, row: float, name: str) -> None:
     axis.text(frame, row, name, ha="center", va="center", fontsize=size, bbox=PLATE)
 
 
+@in_style
 def trellis_maps_figure(
     tables: Mapping[str, np.ndarray], states: Sequence[str], path: Sequence[int]
 ) -> Figure:
@@ -112,6 +118,7 @@ def trellis_maps_figure(
     for axis, (title, table) in zip(axes, tables.items()):
         shares = table / table.max(1, keepdims=True)
         axis.imshow(shares.T, cmap="Greys", vmin=0, vmax=1, aspect="auto")
+        outline(axis)
         axis.plot(
             range(len(path)),
             path,
@@ -121,12 +128,12 @@ def trellis_maps_figure(
             markersize=3,
             path_effects=RIM,
         )
-        axis.set_yticks(range(len(states)), states, fontsize=9)
-        axis.set_title(title, fontsize=10, loc="left")
+        axis.set_yticks(range(len(states)), states)
+        axis.set_title(title)
     frames = len(path)
-    axes[-1].set_xticks(range(frames), [str(frame) for frame in range(frames)], fontsize=9)
+    axes[-1].set_xticks(range(frames), [str(frame) for frame in range(frames)])
     axes[-1].set_xlabel("frame (black: the largest of its frame; line: the most probable path)")
-    agreeing = "; ".join(
+    agreeing = listed(
         f"{title}: in {int((table[range(frames), path] >= table.max(1) / 2).sum())}"
         for title, table in tables.items()
     )
@@ -138,6 +145,7 @@ def trellis_maps_figure(
     return figure
 
 
+@in_style
 def sharpening_figure(
     steps: Sequence[int],
     guessed: Sequence[np.ndarray],
@@ -154,13 +162,14 @@ def sharpening_figure(
     for row, tables in zip(axes, zip(guessed, wanted)):
         for axis, table in zip(row, tables):
             axis.imshow(table.T, cmap="Greys", vmin=0, vmax=1, aspect="auto")
-            axis.set_yticks(range(len(names)), names, fontsize=9)
+            outline(axis)
+            axis.set_yticks(range(len(names)), names)
             for frame, label in enumerate(table.argmax(1)):
                 cross(axis, frame, label)
     for step, axis in zip(steps, axes[:, 0]):
-        axis.set_ylabel(f"step {step}", fontsize=10)
+        axis.set_ylabel(f"step {step}")
     for title, axis in zip(("guessed", "wanted, given the text"), axes[0]):
-        axis.set_title(title, fontsize=10)
+        axis.set_title(title)
     for axis in axes[-1]:
         axis.set_xlabel("frame")
     figure.set_label(

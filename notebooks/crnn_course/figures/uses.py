@@ -13,7 +13,9 @@ from matplotlib.figure import Figure
 from PIL import Image
 from torch import Tensor
 
-from crnn_course.figures.base import BLUE, GREY, ORANGE, blank_figure
+from crnn_course.figures.base import BLUE, GREY, ORANGE, blank_figure, outline
+from crnn_course.figures.page import in_style
+from crnn_course.language import listed
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.uses import spectrogram, speech
 from crnn_lib.uses.sound import RATE
@@ -26,18 +28,19 @@ def as_picture(image: Tensor) -> Image.Image:
     return Image.fromarray(((image[0].numpy() + 1) * 127.5).round().astype(np.uint8))
 
 
-def sound_figure(sound: Tensor, text: str, mark: int | None = None) -> Figure:
+@in_style
+def sound_figure(sound: Tensor, text: str, mark: int | None = None, *, wide: float = 8) -> Figure:
     """Draw a recording as a wave, and below it its picture over the same seconds.
 
-    sound (samples,) at 8,000 samples a second. mark: a pixel column to point at.
+    sound (samples,) at 8,000 samples a second. mark: a pixel column to point at; wide: inches.
     """
     picture = spectrogram.log_mel(sound)[0].numpy()
     seconds = len(sound) / RATE
-    figure = blank_figure(8, 3.4)
+    figure = blank_figure(wide, 3.2)
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1, 1.6])
     above.plot(np.arange(len(sound)) / RATE, sound.numpy(), color=BLUE, linewidth=0.4)
     above.set(ylabel="sound", yticks=[], xlim=(0, seconds))
-    above.set_title(text, fontsize=10)
+    above.set_title(text)
     _draw_spectrogram(below, picture)
     pointed = ""
     if mark is not None:
@@ -63,9 +66,10 @@ def _draw_spectrogram(axis: Axes, picture: np.ndarray) -> None:
     axis.imshow(
         picture, cmap="gray", vmin=-1, vmax=1, aspect="auto", interpolation="none", extent=extent
     )
+    outline(axis)
     bands = [4, 12, 20, 28]
     pitches = [f"{centre_of(band):,.0f}" for band in bands]
-    axis.set_yticks([band + 0.5 for band in bands], pitches, fontsize=8)
+    axis.set_yticks([band + 0.5 for band in bands], pitches)
     axis.set(xlabel="seconds", ylabel="hertz")
 
 
@@ -79,6 +83,7 @@ def centre_of(band: int) -> float:
     return float(spectrogram.hertz(torch.tensor(low + step)))
 
 
+@in_style
 def bands_figure(filters: Tensor, shown: Sequence[int]) -> Figure:
     """Draw the triangles of the bands as thin lines; those of `shown` filled and named.
 
@@ -95,10 +100,14 @@ def bands_figure(filters: Tensor, shown: Sequence[int]) -> Figure:
         if band in shown:
             axis.fill(corners, [0, 1, 0], color=BLUE, alpha=0.7, linewidth=0)
             axis.plot(hertz[heard > 0], heard[heard > 0], "o", color="black", markersize=3)
-            axis.annotate(f"band {band}", (corners[1], 1), ha="center", va="bottom", fontsize=8)
+            axis.annotate(f"band {band}", (corners[1], 1), ha="center", va="bottom", fontsize=9.5)
     axis.set(xlabel="hertz", ylabel="share heard", ylim=(0, 1.2), xlim=(0, RATE / 2))
-    widths = ", ".join(
-        f"band {band} hears {int((filters[band] > 0).sum())} of {pitches} pitches" for band in shown
+    widths = listed(
+        [
+            f"band {band} hears {int((filters[band] > 0).sum())} of {pitches} pitches"
+            for band in shown
+        ],
+        ", ",
     )
     below = sum(centre_of(band) < 1000 for band in range(len(filters)))
     figure.set_label(
@@ -108,6 +117,7 @@ def bands_figure(filters: Tensor, shown: Sequence[int]) -> Figure:
     return figure
 
 
+@in_style
 def confusions_figure(pairs: Iterable[tuple[str, str, int]], title: str = "") -> Figure:
     """Draw which characters were read as which: a row for each one said, dark where often.
 
@@ -126,9 +136,10 @@ def confusions_figure(pairs: Iterable[tuple[str, str, int]], title: str = "") ->
     figure = blank_figure(6.5, 0.9 + 0.32 * len(names))
     axis = figure.subplots()
     axis.imshow(shares, cmap="Greys", vmin=0, vmax=1, aspect="auto")
+    outline(axis)
     for row, column in zip(*np.nonzero(shares >= 0.01)):
         share = shares[row, column]
-        look: dict[str, Any] = {"color": "white" if share > 0.55 else "black", "fontsize": 8}
+        look: dict[str, Any] = {"color": "white" if share > 0.55 else "black", "fontsize": 10}
         axis.text(column, row, f"{100 * share:.0f}", ha="center", va="center", **look)
     axis.set_xticks(range(len(columns)), [*columns[:-1], "lost"])
     axis.set_yticks(range(len(names)), names)
@@ -141,8 +152,8 @@ def _said_of_confusions(
     shares: np.ndarray, names: Sequence[str], columns: Sequence[str], title: str
 ) -> str:
     """Describe a table of shares (names, columns): how much is right, what is taken for what."""
-    right = ", ".join(
-        f"{name} {shares[row, columns.index(name)]:.0%}" for row, name in enumerate(names)
+    right = listed(
+        [f"{name} {shares[row, columns.index(name)]:.0%}" for row, name in enumerate(names)], ", "
     )
     wrong = sorted(
         (
@@ -152,7 +163,7 @@ def _said_of_confusions(
         ),
         key=lambda confusion: -confusion[0],
     )
-    often = "; ".join(words for _, words in wrong[:5]) or "none"
+    often = listed(words for _, words in wrong[:5]) or "none"
     start = f"{title}: a" if title else "A"
     return (
         f"{start} table of what was said, row by row, and what was read, in per cent of the row. "
@@ -160,6 +171,7 @@ def _said_of_confusions(
     )
 
 
+@in_style
 def spoken_figure(
     recordings: Sequence[speech.Spoken], text: str, *, noise: float, speed: float = 1.0
 ) -> Figure:
@@ -173,4 +185,4 @@ def spoken_figure(
     strings = speech.SpokenStrings(recordings, alphabet, speaking=speaking)
     sound = strings.sound(text, np.random.default_rng(0))
     title = f"{' '.join(text)}, {noise:g} decibels above the noise, speed {speed:g}"
-    return sound_figure(sound, title)
+    return sound_figure(sound, title, wide=5.05)

@@ -1,4 +1,4 @@
-"""Pack what was observed of an answer as JSON, for the process that judges it, and unpack it.
+"""Pack inputs and what was observed of an answer as JSON, and unpack them in another process.
 
 JSON and not pickle, since loading a pickle runs whatever its author wanted. Bytes, lists, tuples,
 sets, dictionaries, tensors and arrays arrive as they are; of anything else only its kind and its
@@ -10,20 +10,34 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import torch
 
-from crnn_course.exercises.comparing import Foreign, Raised, Result
+from crnn_course.exercises.comparing import VIEWS, Foreign, Raised, Result
+from crnn_course.exercises.definitions import Arguments
 from crnn_course.exercises.observing import Observed
 from crnn_course.exercises.wording import kind, short
 
+NO_END = "what it gives has no end, or is too large to be compared"
 NUMBERS = "biufc"  # numpy's letters for bools, whole numbers, floats and complex numbers
 
 
 class ParcelError(ValueError):
     """A parcel that was not packed here."""
+
+
+def packed_cases(cases: Sequence[Arguments]) -> Any:
+    """Return the inputs of an exercise as what JSON can hold."""
+    return [[_packed(argument) for argument in case] for case in cases]
+
+
+def unpacked_cases(packed: Any) -> list[Arguments]:
+    """Return the inputs that `packed_cases` packed."""
+    return [tuple(_unpacked(argument) for argument in case) for case in packed]
 
 
 def pack(observed: Observed) -> str:
@@ -38,6 +52,7 @@ def pack(observed: Observed) -> str:
         "parameters": list(observed.parameters),
         "changed": observed.changed,
         "used": list(observed.used),
+        "unsteady": observed.unsteady,
         "unwritten": observed.unwritten,
         "late": observed.late,
         "stopped": observed.stopped,
@@ -59,11 +74,12 @@ def unpack(line: str) -> Observed:
             parameters=tuple(map(str, parcel["parameters"])),
             changed=bool(parcel["changed"]),
             used=tuple(str(name) for name in parcel["used"]),
+            unsteady=bool(parcel["unsteady"]),
             unwritten=bool(parcel["unwritten"]),
             late=bool(parcel["late"]),
             stopped=bool(parcel["stopped"]),
         )
-    except (KeyError, TypeError, ValueError, OverflowError, RecursionError, MemoryError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
         raise ParcelError(f"{type(error).__name__} in a parcel") from None
 
 
@@ -89,6 +105,8 @@ def _packed(value: Any) -> Any:
             return ["whole", hex(value)]  # which has no limit to its length
         case float():
             return ["float", float.hex(value)]  # JSON itself has no nan
+        case Fraction() | Decimal():
+            return ["number", type(value).__name__, str(value)]
         case bytes():
             return ["bytes", base64.b64encode(value).decode()]
         case torch.Tensor() | np.ndarray():
@@ -121,7 +139,7 @@ def _packed_container(value: Any) -> Any:
             return ["set", [_packed(item) for item in value]]
         case Sequence() if not isinstance(value, bytearray | memoryview):
             return ["list", [_packed(item) for item in value]]
-    return None
+    return ["list", [_packed(item) for item in value]] if isinstance(value, VIEWS) else None
 
 
 def _buffer(array: Any) -> tuple[str, list[int], str]:
@@ -140,6 +158,8 @@ def _unpacked(parcel: Any) -> Any:
             return int(text, 16)
         case ["float", str(text)]:
             return float.fromhex(text)
+        case ["number", "Fraction" | "Decimal" as kind_of, str(text)] if len(text) < 1000:
+            return {"Fraction": Fraction, "Decimal": Decimal}[kind_of](text)
         case ["bytes", str(data)]:
             return base64.b64decode(data, validate=True)
         case ["tensor", str(dtype), list(shape), str(data)]:

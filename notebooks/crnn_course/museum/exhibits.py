@@ -6,8 +6,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from crnn_course.language import Word, said
 from crnn_course.museum import bugs
 from crnn_course.museum.fingerprints import (
+    MUSEUM,
     digit_widths,
     first_digit_read,
     gradient_left,
@@ -40,6 +42,10 @@ class Exhibit:
     fingerprint: Callable[[Training], float]
     healthy: Range  # of the fingerprint, without the bug
     ill: Range  # with the bug
+
+    def __post_init__(self) -> None:
+        for field in ("name", "wrote", "measures"):  # compared in English, said in any language
+            object.__setattr__(self, field, Word(getattr(self, field)))
 
     def measured(self, seed: int = 0) -> tuple[float, float]:
         """Return the fingerprints of a sound run and of a run with the bug."""
@@ -259,7 +265,7 @@ def range_in_words(bounds: Range) -> str:
     """Return a range in words, like "above 2.4" or "0.85 to 1"."""
     low, high = bounds
     if low == high:
-        return f"exactly {low:g}"
+        return said(f"exactly {low:g}", MUSEUM)
     if high == ABOVE:
-        return f"above {low:g}"
-    return f"below {high:g}" if low == BELOW else f"{low:g} to {high:g}"
+        return said(f"above {low:g}", MUSEUM)
+    return said(f"below {high:g}" if low == BELOW else f"{low:g} to {high:g}", MUSEUM)

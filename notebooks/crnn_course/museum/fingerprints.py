@@ -10,8 +10,11 @@ import math
 import torch
 from torch import nn
 
+from crnn_course.language import said
 from crnn_course.museum.training import ALPHABET, BATCH_SIZE, Training
 from crnn_lib.data import Sample
+
+MUSEUM = ("museum",)  # the catalogue of its words
 
 
 def last_loss(run: Training) -> float:
@@ -163,7 +166,7 @@ def chart(run: Training) -> dict[str, float]:
 
 def chart_in_words(found: dict[str, float]) -> dict[str, str]:
     """Return the numbers of a chart in words that are the same on every machine."""
-    return {
+    words = {
         "loss at the end": _loss_in_words(found["loss"]),
         "new pictures read right": _share_in_words(found["right"]),
         "of those with a repeated digit": _share_in_words(found["twins"]),
@@ -173,6 +176,7 @@ def chart_in_words(found: dict[str, float]) -> dict[str, str]:
         ),
         "losses of exactly 0 before step 1": "some" if found["zeros"] else "none",
     }
+    return {said(name, MUSEUM): said(value, MUSEUM) for name, value in words.items()}
 
 
 def _loss_in_words(loss: float) -> str:

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import subprocess
-import sys
-import tempfile
-import webbrowser
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +21,6 @@ STUB = "..."
 # in the learner's folder: what each notebook looked like when it was put there
 LAID_OUT = ".laid_out.json"
 CELL_LIMIT_SECONDS = 600
-# nbgrader's parts of the Jupyter server
-NBGRADERS = ("formgrader", "validate_assignment", "assignment_list", "course_list")
 
 
 def chapters(folder: Path) -> list[Path]:
@@ -64,7 +57,7 @@ def run(path: Path) -> None:
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()
-    _write(path, tidy(notebook))
+    write(path, tidy(notebook))
 
 
 def tidy(notebook: Notebook) -> Notebook:
@@ -122,7 +115,7 @@ def make(solutions: Path, target: Path) -> list[Path]:
     for chapter in chapters(solutions):
         fresh, path = learners(read(chapter)), target / chapter.name
         if not path.exists() or content(read(path)) != content(fresh):
-            _write(path, fresh)
+            write(path, fresh)
             written.append(path)
     return written
 
@@ -176,49 +169,11 @@ def copy(source: Path, target: Path) -> dict[str, str]:
                 "up to date" if laid_out[chapter.name] == fresh else "brought up to date"
             )
         if done[chapter.name] in ("added", "brought up to date"):
-            _write(mine, page)
+            write(mine, page)
             laid_out[chapter.name] = fresh
     with replacing(record) as part:
         part.write_text(json.dumps(laid_out, indent=1) + "\n", encoding="utf-8")
     return done
-
-
-def open_lab(folder: Path) -> int:
-    """Open JupyterLab at the folder's first notebook; return its exit code.
-
-    Without a browser, JupyterLab prints the address to open.
-    """
-    command = [sys.executable, "-m", "jupyterlab", str(chapters(folder)[0])]
-    try:
-        webbrowser.get()
-    except webbrowser.Error:
-        command.append("--no-browser")
-        print(
-            "no browser found here: open the address that JupyterLab prints below; Ctrl-C ends it",
-            flush=True,
-        )
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")  # in a container; JupyterLab would refuse
-    with tempfile.TemporaryDirectory() as settings:
-        path = os.pathsep.join(
-            filter(None, [_without_nbgrader(Path(settings)), os.environ.get("JUPYTER_CONFIG_PATH")])
-        )
-        return subprocess.call(command, env={**os.environ, "JUPYTER_CONFIG_PATH": path})
-
-
-def _without_nbgrader(folder: Path) -> str:
-    """Write settings that hide nbgrader's menus and buttons, which only instructors need.
-
-    Returns the folder, for JUPYTER_CONFIG_PATH.
-    """
-    off = {f"nbgrader.server_extensions.{name}": False for name in NBGRADERS}
-    for name, settings in (
-        ("labconfig/page_config.json", {"disabledExtensions": {"@jupyter/nbgrader": True}}),
-        ("jupyter_server_config.d/nbgrader.json", {"ServerApp": {"jpserver_extensions": off}}),
-    ):
-        (folder / name).parent.mkdir()
-        (folder / name).write_text(json.dumps(settings), encoding="utf-8")
-    return str(folder)
 
 
 def _page(path: Path) -> Notebook | str:
@@ -245,7 +200,8 @@ def _fingerprint(page: Notebook | str) -> str:
     return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
 
 
-def _write(path: Path, page: Notebook | str) -> None:
+def write(path: Path, page: Notebook | str) -> None:
+    """Write a notebook, or the text of another page; the file is replaced when it is whole."""
     with replacing(path) as part:
         if isinstance(page, str):
             part.write_text(page, encoding="utf-8")

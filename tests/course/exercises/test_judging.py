@@ -242,7 +242,7 @@ def test_the_answer_ready_made_is_noticed_in_a_thread_and_at_once():
     heard = []
     observed = observe(HALVES, threaded, heard.append)
     assert "ready-made" in verdict(HALVES, observed)[1]
-    assert len(heard) == 3, "said when it happens, not at the end"
+    assert len(heard) == 5, "said when it happens, not at the end"
 
 
 @pytest.mark.parametrize(
@@ -301,14 +301,34 @@ def test_an_answer_is_run_where_it_is_observed_and_judged_anywhere():
         return number / 2
 
     observed = observe(HALVES, counted)
-    assert (calls, observed.results) == ([4, 5, 7], ((2.0, None), (2.5, None), (3.5, None)))
+    # the first two again, to see whether they give the same
+    assert (calls, observed.results) == ([4, 5, 7, 4, 5], ((2.0, None), (2.5, None), (3.5, None)))
     assert verdict(HALVES, observed) == judge(HALVES, counted)
-    assert len(calls) == 6
+    assert len(calls) == 10
     (_, raised), *_ = observe(HALVES, lambda number: int("x")).results
     assert (raised.kind, raised.says) == (
         "ValueError",
         "invalid literal for int() with base 10: 'x'",
     )
+
+
+def test_what_survives_from_call_to_call_is_said():
+    def adds_up(number, seen=[]):  # noqa: B006
+        seen.append(number)
+        return sum(seen) / 2
+
+    assert "called again" in judge(HALVES, adds_up)[1]
+
+
+@pytest.mark.parametrize("operator", ["call", "method", "function"])
+def test_an_operator_of_torch_is_noticed_however_it_is_called(operator):
+    halve = {
+        "call": lambda number: torch.ops.aten.div(torch.tensor(number), 2).item(),
+        "method": lambda number: torch.tensor(number).div(2).item(),
+        "function": lambda number: torch.div(torch.tensor(number), 2).item(),
+    }
+    assert judge(HALVES, halve[operator])[0] == "right"
+    assert "torch's div" in judge(changed(HALVES, operators=("div",)), halve[operator])[1]
 
 
 def test_an_endless_loop_is_ended(monkeypatch):
@@ -461,7 +481,7 @@ def test_close_is_what_numpy_calls_close(mine, theirs, tolerance):
 MUTANTS = {  # of the checks themselves: the module, what is changed in it
     "everything is right": (judging, "if not tried.wrong:", "if True:"),
     "mistakes are not recognised": (judging, "if best >= ALIKE:", "if False:"),
-    "ready-made answers pass": (observing, "if called is not None and called in names:", "if 0:"),
+    "ready-made answers pass": (observing, "with watching as used", "with nullcontext(()) as used"),
     "only the first example counts": (judging, "in range(len(cases))", "in range(1)"),
     "not started counts as wrong": (observing, "unwritten=all(", "unwritten=False and all("),
 }
@@ -502,3 +522,12 @@ def test_a_mutant_of_the_checks_is_killed(name):
     ]
     assert right["rounded"][1].startswith("You round down.")
     assert verdicts(observing_it, judging_it) != right
+
+
+def test_the_keys_of_a_dictionary_are_a_list_and_a_set_too():
+    keys = {"a": 1, "b": 2}.keys()
+    assert equal(keys, {"b", "a"})
+    assert equal({"b", "a"}, keys)
+    assert equal(keys, ["a", "b"])
+    assert not equal(keys, {"a"})
+    assert not equal(["a", "b"], {"a", "b"})

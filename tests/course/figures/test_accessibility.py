@@ -6,6 +6,7 @@ finds what it looks for, and that no figure escapes it.
 """
 
 import base64
+import html
 import re
 from html.parser import HTMLParser
 from importlib import import_module
@@ -17,10 +18,15 @@ import nbformat
 import numpy as np
 import pytest
 from crnn_course.figures import base as figures
+from crnn_course.figures import page
 from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PINK, RIGHT, WRONG, blank_figure
 from crnn_course.widgets import Explorer
+from matplotlib import rcParams
 from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
 from nbconvert import HTMLExporter
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 
 from tests import ROOT
@@ -33,7 +39,7 @@ PAGES = sorted(
 MODULES = sorted(
     path.stem
     for path in (ROOT / "notebooks" / "crnn_course" / "figures").glob("*.py")
-    if path.stem != "__init__"
+    if path.stem not in ("__init__", "fallback", "page", "stages")  # which draw nothing
 )
 
 
@@ -160,73 +166,126 @@ def test_every_figure_is_drawn_in_the_tests_that_look_it_over(name):
     assert {name for name in names if not re.search(rf"\b{name}\(", tests)} == set()
 
 
+@pytest.mark.parametrize("name", MODULES)
+def test_every_figure_is_drawn_in_the_course_style(name):
+    """Each function that draws is wrapped by `in_style`: no figure falls back to the default."""
+    module = import_module(f"crnn_course.figures.{name}")
+    plain = {
+        own
+        for own in drawing_functions(name) - {"blank_figure"}
+        if getattr(module, own).__code__.co_name != "drawn"
+    }
+    assert plain == set()
+
+
+def test_the_style_is_the_figures_own_and_not_the_learners():
+    before = dict(rcParams)
+    figure = figures.loss_figure([1.0, 0.5])
+    page.as_png(figure)
+    assert dict(rcParams) == before
+    (axis,) = figure.axes
+    assert axis.xaxis.label.get_fontfamily()[0] == "Source Sans Pro"
+    assert Path(findfont("Source Sans Pro")).name == "SourceSansPro-Regular.ttf"
+    assert not axis.spines["top"].get_visible()
+
+
+def test_signs_of_the_course_need_no_other_font(recwarn, caplog):
+    """A sign that no font has would be a warning, and stored in the notebooks."""
+    figure = blank_figure(3, 1)
+    draw = page.in_style(lambda: figure.subplots().set_title("✓ ✗ · × → ← − ● ÄÖß"))
+    draw()
+    page.as_png(figure)
+    assert [str(warning.message) for warning in recwarn] == []
+    assert caplog.records == []
+
+
 def test_a_figure_without_description_is_not_shown():
     with pytest.raises(ValueError, match="description"):
-        figures.show(blank_figure(1, 1))
+        page.show(blank_figure(1, 1))
 
 
 def test_pictures_bring_their_own_background():
     """So that a dark theme does not change them."""
     figure, _ = sketch()
-    picture = Image.open(BytesIO(figures.as_png(figure))).convert("RGBA")
+    picture = Image.open(BytesIO(page.as_png(figure))).convert("RGBA")
     assert picture.getchannel("A").getextrema() == (255, 255)
     assert picture.getpixel((0, 0)) == (255, 255, 255, 255)
     assert to_rgba(figure.axes[0].get_facecolor()) == (1, 1, 1, 1)
 
 
-def test_a_stored_picture_is_sharp_and_not_large(monkeypatch):
+def test_a_stored_picture_is_sharp_and_not_large():
     noise = np.random.default_rng(0).uniform(0, 1, (700, 700, 3))  # what compresses worst
     figure, axis = sketch()
     axis.imshow(noise, interpolation="nearest")
     figure.set_label("Noise.")
-    (stored,), (metadata,) = shown(figure, monkeypatch)
-    picture = Image.open(BytesIO(base64.b64decode(stored)))
-    assert picture.width == figures.SHARPNESS * metadata["width"]
-    assert metadata["width"] == round(figure.get_figwidth() * figures.DPI)
-    assert metadata["alt"] == "Noise."
-    assert len(base64.b64decode(stored)) < len(figures.as_png(figure)) / 2
+    shown = page.as_html(figure)
+    (image,) = Tags.of(shown)["img"]
+    picture = Image.open(BytesIO(png_of(image)))
+    assert picture.width == page.SHARPNESS * int(image["width"])
+    assert int(image["width"]) == round(figure.get_figwidth() * page.DPI)
+    assert image["alt"] == "Noise."
+    assert len(png_of(image)) < len(page.as_png(figure)) / 2
 
 
-def test_a_stored_picture_keeps_white_and_the_colours_of_lines(monkeypatch):
+def test_a_stored_picture_keeps_white_and_the_colours_of_lines():
     figure, axis = sketch()
     for height, colour in enumerate((BLUE, ORANGE, GREEN, PINK, GREY)):
         axis.axhline(height, color=colour, linewidth=5)
     figure.set_label("Lines.")
-    (stored,), _ = shown(figure, monkeypatch)
-    picture = Image.open(BytesIO(base64.b64decode(stored))).convert("RGB")
+    (image,) = Tags.of(page.as_html(figure))["img"]
+    picture = Image.open(BytesIO(png_of(image))).convert("RGB")
     found = np.unique(np.asarray(picture).reshape(-1, 3), axis=0) / 255
     for colour in ("white", BLUE, ORANGE, GREEN, PINK, GREY):
         assert np.abs(found - to_rgba(colour)[:3]).max(1).min() < 0.02
     assert picture.getpixel((0, 0)) == (255, 255, 255)
 
 
-def shown(figure, monkeypatch) -> tuple[list[str], list[dict]]:
-    """What `show` gives the notebook: pictures in base64, and what is said of them."""
-    given: list[tuple[str, dict]] = []
-    monkeypatch.setattr(
-        "IPython.display.display",
-        lambda data, raw, metadata: given.append((data["image/png"], metadata["image/png"])),
-    )
-    figures.show(figure)
-    return [png for png, _ in given], [about for _, about in given]
+def test_the_description_is_alternative_text_caption_and_plain_text(monkeypatch, capsys):
+    """Whatever signs are in it; nothing is printed besides."""
+    figure, _ = sketch()
+    figure.set_label('Reads "a" & <b>, 5 > 3.')
+    given = {}
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: given.update(data))
+    page.show(figure)
+    assert capsys.readouterr().out == ""
+    assert given.keys() == {"text/html", "text/plain"}
+    tags = Tags.of(given["text/html"])
+    assert tags.keys() == {"figure", "img", "figcaption"}
+    assert tags["img"][0]["alt"] == 'Reads "a" & <b>, 5 > 3.'
+    caption = re.search(r"<figcaption[^>]*>(.*)</figcaption>", given["text/html"])[1]
+    assert html.unescape(caption) == 'Reads "a" & <b>, 5 > 3.'
+    assert "<b>" not in caption
+    assert given["text/plain"] == 'Figure: Reads "a" & <b>, 5 > 3.'
 
 
-def test_stored_figures_are_sharp_and_a_chapter_stays_small():
-    for path in sorted((ROOT / "notebooks").glob("**/[0-9]*.ipynb")):
-        outputs = [
-            output
-            for cell in nbformat.read(path, as_version=4).cells
-            for output in cell.get("outputs", [])
-            if "image/png" in output.get("data", {})
-        ]
-        sizes = [len(base64.b64decode(output.data["image/png"])) for output in outputs]
-        assert sum(sizes) <= 5_000_000, path.name
-        for output in outputs:
-            picture = Image.open(BytesIO(base64.b64decode(output.data["image/png"])))
-            width = output.metadata["image/png"]["width"]
-            assert abs(picture.width - figures.SHARPNESS * width) <= 1, path.name
-            assert picture.height <= figures.SHARPNESS * 1_000, path.name
-            assert len(base64.b64decode(output.data["image/png"])) <= figures.MOST_BYTES, path.name
+def png_of(image: dict[str, str | None]) -> bytes:
+    """Return the picture that stands in the source of an image."""
+    start = "data:image/png;base64,"
+    assert image["src"].startswith(start)
+    return base64.b64decode(image["src"].removeprefix(start))
+
+
+def stored_figures(path: Path) -> list[dict[str, str | None]]:
+    """Return the attributes of each picture that a chapter has stored."""
+    pages = [
+        output.data["text/html"]
+        for cell in nbformat.read(path, as_version=4).cells
+        for output in cell.get("outputs", [])
+        if "<figure" in output.get("data", {}).get("text/html", "")
+    ]
+    return [image for each in pages for image in Tags.of(each)["img"]]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name_of)
+def test_stored_figures_are_sharp_and_a_chapter_stays_small(path):
+    images = stored_figures(path)
+    assert images
+    assert sum(len(png_of(image)) for image in images) <= 5_000_000
+    for image in images:
+        picture = Image.open(BytesIO(png_of(image)))
+        assert abs(picture.width - page.SHARPNESS * int(image["width"])) <= 1
+        assert picture.height <= page.SHARPNESS * 1_000
+        assert len(png_of(image)) <= page.MOST_BYTES
 
 
 # --- widgets --------------------------------------------------------------------------------------
@@ -244,7 +303,7 @@ def test_sliders_say_what_they_move_and_the_picture_what_it_shows():
     slider.value = 3
     (picture,) = Tags.of(explorer.picture.value)["img"]
     assert picture["alt"] == "A beam of 3, <wide> & narrow."
-    assert "A beam of 3, &lt;wide&gt; &amp; narrow.</p>" in explorer.picture.value
+    assert "A beam of 3, &lt;wide&gt; &amp; narrow.</figcaption>" in explorer.picture.value
 
 
 # --- pages ----------------------------------------------------------------------------------------
@@ -319,15 +378,45 @@ def test_what_a_page_does_wrong_is_found(text, fault):
     )
 
 
+TEMPLATES = ("lab", "classic", "basic", "reveal")
+
+
+def chapter_of(figures_shown: list[Figure], folder: Path) -> Path:
+    """Write a notebook that has stored these figures as `show` displays them."""
+    outputs = [
+        new_output(
+            "display_data",
+            {"text/html": page.as_html(figure), "text/plain": f"Figure: {figure.get_label()}"},
+        )
+        for figure in figures_shown
+    ]
+    path = folder / "chapter.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell("", outputs=outputs)]), path)
+    return path
+
+
+def said_of_pictures(path: Path, template: str) -> list[str | None]:
+    """Return the alternative texts of a page that nbconvert makes, and check the captions."""
+    exported, _ = HTMLExporter(template_name=template).from_filename(str(path))
+    captions = re.findall(r"<figcaption[^>]*>(.*?)</figcaption>", exported, re.DOTALL)
+    images = [image for image in Tags.of(exported)["img"] if image["src"].startswith("data:")]
+    assert [html.unescape(caption) for caption in captions] == [image["alt"] for image in images]
+    return [image["alt"] for image in images]
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_an_exported_page_says_what_each_picture_shows(template, tmp_path):
+    shown = [figures.loss_figure([1.0, 0.5]), figures.loss_figure([0.5, 1.0] * 4)]
+    path = chapter_of(shown, tmp_path)
+    assert said_of_pictures(path, template) == [figure.get_label() for figure in shown]
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
 @pytest.mark.parametrize(
     "path", [path for path in CHAPTERS if path.parent.name == "solutions"], ids=name_of
 )
-def test_exported_pages_give_each_picture_its_words(path):
+def test_exported_chapters_say_what_each_picture_shows(path, template):
     """As nbconvert writes them, and sites that host notebooks."""
-    page, _ = HTMLExporter(template_name="basic").from_filename(str(path))
-    pictures = Tags.of(page)["img"]
-    assert pictures
-    assert all(len(picture.get("alt") or "") > 20 for picture in pictures)
-    assert not any(
-        picture["alt"] == "No description has been provided for this image" for picture in pictures
-    )
+    said = said_of_pictures(path, template)
+    assert said == [image["alt"] for image in stored_figures(path)]
+    assert all(len(alt or "") > 20 for alt in said)

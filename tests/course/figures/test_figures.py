@@ -66,8 +66,9 @@ def test_a_word_above_its_guesses_keeps_its_proportions(width):
     picture = Image.new("L", (width, 32), 255)
     figure = figures.guesses_figure(picture, np.eye(3), ["· blank", "H", "I"], FIELD)
     figure.draw_without_rendering()
-    drawn = figure.axes[0].get_window_extent()
-    assert drawn.width / drawn.height == pytest.approx(width / 32, rel=0.1)
+    drawn, below = (axis.get_window_extent() for axis in figure.axes)
+    assert (drawn.x0, drawn.x1) == pytest.approx((below.x0, below.x1), abs=2), "aligned"
+    assert drawn.width / drawn.height == pytest.approx(width / 32, rel=0.01)
 
 
 def test_loss_and_rate_are_drawn_and_described():
@@ -81,16 +82,13 @@ def test_loss_and_rate_are_drawn_and_described():
     assert "does not end lower" in figures.loss_figure([2.0, 1.0], [1, 2], [0.1, 0.2]).get_label()
 
 
-def test_show_gives_the_description_as_text_and_alternative(monkeypatch, capsys):
-    shown = {}
-    monkeypatch.setattr(
-        "IPython.display.display", lambda data, **options: shown.update(data=data, **options)
-    )
-    figures.show(figures.loss_figure([1.0, 0.5]))
-    said = capsys.readouterr().out
-    assert said.startswith("Figure: The loss over 2 steps")
-    assert shown["metadata"]["image/png"]["alt"] in said
-    assert shown["data"]["image/png"].startswith("iVBOR")
+def test_many_steps_are_dots_and_their_mean_a_line():
+    losses = [1.0 + 0.5 * (-1) ** step for step in range(200)]
+    raw, smooth = figures.loss_figure(losses).axes[0].lines
+    assert list(raw.get_ydata()) == losses
+    assert max(abs(smooth.get_ydata() - 1)) < 0.1
+    assert smooth.get_xdata()[0] == figures.SMOOTHED // 2 + 1  # the middle of the first steps
+    assert len(figures.loss_figure(losses[:60]).axes[0].lines) == 1
 
 
 @pytest.mark.parametrize("colour", [figures.RIGHT, figures.WRONG])

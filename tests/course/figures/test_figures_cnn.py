@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 from crnn_course.figures import cnn as figures_cnn
-from crnn_course.figures.base import DPI
+from crnn_course.figures.page import DPI
 from crnn_course.widgets import Explorer, film_strip
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle

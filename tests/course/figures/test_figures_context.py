@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from crnn_course.figures import context as figures
 from crnn_course.figures import letters
-from crnn_course.figures.base import ORANGE
+from crnn_course.figures.base import ORANGE, blank_figure
 from crnn_course.widgets import Explorer, film_strip
 from matplotlib.colors import to_hex
 from PIL import Image
@@ -74,7 +74,7 @@ def test_pairs_are_drawn_with_their_difference():
     figure = letters.pairs_figure(
         [("l", windows[0], "I", windows[1]), ("a", windows[2], "k", windows[3])]
     )
-    assert [axis.get_title() for axis in figure.axes] == ["l", "a", "I", "k"]
+    assert [axis.get_title("left") for axis in figure.axes] == ["l", "a", "I", "k"]
     drawn = figure.axes[1].images[0].get_array()
     assert np.array_equal(np.asarray(drawn), np.asarray(windows[2]))
     for axis, pair in ((figure.axes[2], windows[:2]), (figure.axes[3], windows[2:])):
@@ -139,7 +139,7 @@ def test_a_seed_has_its_mark_in_every_row_and_the_mean_is_a_stroke():
 def test_what_order_is_worth_is_a_difference_of_two_differences():
     tables = {"one": np.array([[0.8, 0.7], [0.5, 0.6]]), "two": np.array([[0.4, 0.4], [0.3, 0.1]])}
     figure = figures.order_figure(tables, "texts read")
-    assert [axis.get_title() for axis in figure.axes] == ["one", "two"]
+    assert [axis.get_title("left") for axis in figure.axes] == ["one", "two"]
     first, second = ([text.get_text() for text in axis.texts] for axis in figure.axes)
     assert first == ["80.0%", "70.0%", "+10.0", "50.0%", "60.0%", "-10.0", "+20.0 more"]
     assert second[-1] == "-20.0 more"
@@ -212,6 +212,14 @@ def test_the_context_meter_follows_its_slider():
         shown.append(explorer.picture.value)
         assert f"Column {column} of 3" in shown[-1]
     assert len(set(shown)) == 3
+
+
+def test_a_short_last_row_of_a_strip_leaves_no_gap():
+    strip = film_strip(lambda number: blank_figure(4.5, 2), number=[0, 1, 2])
+    first, second, last = (axis.get_position() for axis in strip.axes)
+    assert (first.y0, first.x1) == (second.y0, second.x0)
+    assert last.y1 == pytest.approx(first.y0)
+    assert last.x0 + last.x1 == pytest.approx(1, abs=0.01), "in the middle"
 
 
 def test_its_strip_shows_the_same_columns():

@@ -79,4 +79,4 @@ def test_the_trellis_widget_moves():
     assert 'alt="The trellis of ab' in explorer.picture.value
     strip = film_strip(draw, frame=[0, 2])
     assert len(strip.axes) == 2
-    assert strip.get_label().startswith("2 pictures from top to bottom. (frame 0) The trellis")
+    assert strip.get_label().startswith("2 pictures row by row. (frame 0) The trellis")

@@ -28,7 +28,7 @@ def test_styles_stand_in_rows_and_indexes_in_columns():
     figure = figures.styles_figure("word", indexes=[0, 4], seed=2)
     assert len(figure.axes) == 6
     assert [axis.get_ylabel() for axis in figure.axes[::2]] == ["clean", "document", "scene"]
-    assert [axis.get_title() for axis in figure.axes[:2]] == ["index 0", "index 4"]
+    assert [axis.get_title("left") for axis in figure.axes[:2]] == ["index 0", "index 4"]
     drawn = render("word", "scene", seed=2, index=4)
     assert np.array_equal(figure.axes[5].images[0].get_array(), np.asarray(drawn.image))
     assert figure.get_label().endswith(f"{drawn.image.width}.")
@@ -110,7 +110,7 @@ def test_padding_fills_each_batch_to_its_widest(pool, ordered, order):
     assert padding.get_hatch()
     assert len(axis.lines) == 3  # between four batches
     share = f"{padding_share(ordered, 2):.0%}"
-    assert axis.get_title() == f"{order}: {share} padding"
+    assert axis.get_title("left") == f"{order}: {share} padding"
     assert f"{order}: {share} of all pixel columns" in figure.get_label()
     assert "4 batches of 2" in figure.get_label()
 

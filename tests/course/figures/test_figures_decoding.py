@@ -220,7 +220,7 @@ def test_decoders_stand_with_their_intervals():
         "caseless": {"best path": (0.7, 0.6, 0.8), "beam": (0.5, 0.4, 0.6)},
     }
     figure = language.decoders_figure(shares)
-    assert [axis.get_title() for axis in figure.axes] == ["exact", "caseless"]
+    assert [axis.get_title("left") for axis in figure.axes] == ["exact", "caseless"]
     left = figure.axes[0]
     assert list(left.containers[0].lines[0].get_xdata()) == [0.6, 0.7]
     (bars,) = left.containers[0].lines[2]
@@ -239,7 +239,7 @@ def test_bars_say_what_a_decoder_gains_and_loses():
         "large": {"beam": (2, 2), "list": (5, 9)},
     }
     figure = language.gained_figure(counts)
-    assert [axis.get_title() for axis in figure.axes] == ["small", "large"]
+    assert [axis.get_title("left") for axis in figure.axes] == ["small", "large"]
     widths = [[bar.get_width() for bar in axis.patches] for axis in figure.axes]
     assert widths == [[4, -6, 30, -10], [2, -2, 5, -9]]
     hatches = [bool(bar.get_hatch()) for bar in figure.axes[0].patches]

@@ -69,7 +69,7 @@ def test_calibration_is_drawn_and_counted_below_the_line():
     figure = drawn(figures.reliability_figure(BINS))
     points = [axis.collections[0].get_offsets().tolist() for axis in figure.axes]
     assert points == [[[0.5, 0.3], [0.9, 0.95]], [[0.2, 0.2]]]
-    assert [axis.get_title() for axis in figure.axes] == ["photographs", "rendered"]
+    assert [axis.get_title("left") for axis in figure.axes] == ["photographs", "rendered"]
     small, large = figure.axes[0].collections[0].get_sizes()
     assert small < large
     assert "photographs: 1 of 2 marks lie below the line" in figure.get_label()
@@ -112,7 +112,7 @@ def test_what_the_model_is_given_stands_below_each_picture_to_the_same_scale():
 
 def test_the_gap_shows_each_measure_for_each_kind():
     figure = drawn(figures.gap_figure(SPREADS))
-    assert [axis.get_title() for axis in figure.axes] == ["contrast", "sharpness"]
+    assert [axis.get_title("left") for axis in figure.axes] == ["contrast", "sharpness"]
     bars = [(bar.get_x(), bar.get_width()) for bar in figure.axes[0].patches]
     assert bars == [(20, 20), (70, 20)]
     assert "contrast, the middle picture: photographed 30, rendered 80" in figure.get_label()

@@ -33,7 +33,7 @@ def test_faster_gpus_wait_for_the_renderer(model, slowest):
     assert speeds == pytest.approx([9600, model * 7.3])
     assert f"The slowest is {slowest}:" in figure.get_label()
     axis = figure.axes[0]
-    assert axis.get_title() == f"a model that takes {model:,} pictures a second on one GPU"
+    assert axis.get_title("left") == f"a model that takes {model:,} pictures a second on one GPU"
     assert [text.get_text().endswith("(all wait for this)") for text in axis.texts] == [
         name == slowest for name in ("drawing, 16 cores", "model, 8 GPUs")
     ]

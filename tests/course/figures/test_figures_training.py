@@ -51,7 +51,7 @@ def alignment(step, text="123"):
 
 
 def drawn_texts(figure):
-    return [axis.get_title() for axis in figure.axes] + [
+    return [axis.get_title("left") for axis in figure.axes] + [
         text.get_text() for axis in figure.axes for text in axis.texts
     ]
 
@@ -115,7 +115,7 @@ def test_the_plateau_is_told_in_coarse_words():
 def test_the_alignment_shows_its_moment():
     figure = alignment(30)
     above, below = figure.axes
-    assert above.get_title() == "step 30"
+    assert above.get_title("left") == "step 30"
     assert (
         below.collections[0].get_array().reshape(4, 5).T.tolist() == columns(1, 0, 2, 0, 3).tolist()
     )
@@ -166,7 +166,9 @@ def test_the_strip_of_the_alignment_keeps_the_picture_in_proportion():
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     panels = [panel for panel in figure.subfigs if panel.axes]
-    assert [panel.axes[0].get_title() for panel in panels] == [f"step {step}" for step in STEPS]
+    assert [panel.axes[0].get_title("left") for panel in panels] == [
+        f"step {step}" for step in STEPS
+    ]
     for panel, probabilities in zip(panels, films):
         above, below = panel.axes
         drawn = below.collections[0].get_array().reshape(4, 5).T
@@ -216,8 +218,8 @@ def test_losses_stand_beside_the_sound_one():
     figure = figures.losses_figure(
         sound, {"high": [2.0] * 30, "below": [-3.0] * 30, "fine": sound, "middle": [0.7] * 30}
     )
-    shown = [axis for axis in figure.axes if axis.get_title()]
-    assert [axis.get_title() for axis in shown] == ["high", "below", "fine", "middle"]
+    shown = [axis for axis in figure.axes if axis.get_title("left")]
+    assert [axis.get_title("left") for axis in shown] == ["high", "below", "fine", "middle"]
     for axis in shown:
         assert list(axis.lines[0].get_ydata()) == sound
         assert to_hex(axis.lines[0].get_color()).upper() == BLUE

@@ -1,68 +1,26 @@
-"""One submission with another attack in each of its cells: each must bring what it deserves."""
+"""Attacks by name, each handed in alone: no point, no harm, a reason that says what was seen."""
 
 from __future__ import annotations
 
+import os
 import socket
-import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from crnn_course.exercises.definitions import catalogue
-from crnn_course.grading.grader import Grader
-from crnn_course.grading.processes import Limits, walls
 from crnn_course.grading.submissions import Submission
 
-from tests.banks import chapter_04
 from tests.course.grading.attacks import ATTACKS, SLEEP
-from tests.course.grading.submitting import course_of, handed_in
+from tests.course.grading.submitting import RIGHT, course_of, handed_in, isolated
 
-pytestmark = pytest.mark.xdist_group("grading")  # they share what takes a minute
-
-
-@pytest.fixture(scope="module")
-def attacked(tmp_path_factory):
-    """Grade one submission with all attacks.
-
-    Gives the grades by name, whether a connection came in, the file that should not be there, and
-    the walls.
-    """
-    folder = tmp_path_factory.mktemp("attacked")
-    course = course_of(ATTACKS, folder / "course")
-    forged = folder / "forged.txt"
-    with socket.socket() as ear:
-        ear.bind(("127.0.0.1", 0))
-        ear.listen()
-        ear.setblocking(False)
-        filled = {"{port}": str(ear.getsockname()[1]), "{forged}": str(forged), "{sleep}": SLEEP}
-        answers = {name: source for name, (source, _) in ATTACKS.items()}
-        for mark, value in filled.items():
-            answers = {name: source.replace(mark, value) for name, source in answers.items()}
-        grader = Grader(course, Limits(seconds=12, memory=300_000_000))
-        grades = grader.grade(Submission("eve", handed_in(answers, folder / "eve.ipynb")))
-        try:
-            ear.accept()
-            called = True
-        except BlockingIOError:
-            called = False
-    return dict(zip(ATTACKS, grades)), called, forged, grader.walls
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ATTACKS)
-def test_attack(name, attacked):
-    grades, _, _, wall = attacked
-    grade, words = grades[name], ATTACKS[name][1]
-    if name in ("calls_up", "writes_where_it_should_not") and wall.open:
-        pytest.skip(f"this system cannot keep learners' code from: {wall.open}")
-    assert words in grade.reason
-    assert bool(grade.reason) == bool(words), grade.reason
-    assert (grade.points, grade.of) == (0 if words else 2, 2)
-    assert grade.reason.isprintable()
-
-
-SECONDS_TO_END = 10  # a busy machine takes its time to end what was killed
+pytestmark = [pytest.mark.xdist_group("grading"), pytest.mark.slow]
+SECRET = "the grades of all learners"
+NUMBERS = ("4.1", "4.2")
+SECOND = """def answer(target):
+    return len(target) + sum(a == b for a, b in zip(target, target[1:]))
+"""
+LIMITS = {"seconds": 300, "cell_seconds": 20, "memory": 2_500_000_000}
 
 
 def running(word: str) -> list[str]:
@@ -74,52 +32,80 @@ def running(word: str) -> list[str]:
     return [command for command in found if word in command]
 
 
-@pytest.mark.slow
-def test_nothing_got_out(attacked):
-    _, called, forged, wall = attacked
-    if wall.open:
-        pytest.skip(f"this system cannot keep learners' code from: {wall.open}")
-    assert not called
-    assert not forged.exists()
-    deadline = time.monotonic() + SECONDS_TO_END
-    while running(SLEEP) and time.monotonic() < deadline:
+@pytest.fixture
+def outside(tmp_path):
+    """Files and sockets of the host that an attack looks for, and whether one was reached."""
+    for name in ("secret.txt", "bob.ipynb"):
+        (tmp_path / name).write_text(SECRET)
+    abstract = f"grading-{os.getpid()}"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as network,
+        socket.socket(socket.AF_UNIX) as named,
+        socket.socket(socket.AF_UNIX) as unnamed,
+    ):
+        named.bind(str(tmp_path / "socket"))
+        unnamed.bind(f"\0{abstract}")
+        ears = (network, named, unnamed)
+        for ear in ears:
+            ear.listen()
+            ear.setblocking(False)
+        filled = {
+            "{secret}": tmp_path / "secret.txt",
+            "{other}": tmp_path / "bob.ipynb",
+            "{port}": network.getsockname()[1],
+            "{socket}": tmp_path / "socket",
+            "{abstract}": abstract,
+            "{shared}": f"grading{os.getpid()}",
+            "{sleep}": SLEEP,
+        }
+        yield filled
+        for ear in ears:
+            with pytest.raises(BlockingIOError):
+                ear.accept()
+    assert (tmp_path / "bob.ipynb").read_text() == SECRET
+    assert not list(Path("/dev/shm").glob(f"grading{os.getpid()}*"))
+    deadline = time.monotonic() + 10  # a busy machine takes its time to end what was killed
+    while (left := running(SLEEP)) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not running(SLEEP)
+    assert not left
 
 
-@pytest.mark.slow
-def test_what_is_worth_a_look_is_noted(attacked):
-    grades = attacked[0]
-    assert "setprofile" in grades["takes_the_watch_off"].note
-    assert "catalogue, definitions" in grades["asks_the_check_for_its_examples"].note
-    assert grades["right"].note == ""
+@pytest.fixture(scope="module")
+def grade(tmp_path_factory):
+    """Grade answers to the exercise, in a notebook of their own."""
+    folder = tmp_path_factory.mktemp("attacked") / "course"
+    course = course_of(["answer", "second"], folder, NUMBERS)
+    grader = isolated(course, **LIMITS)
+    return lambda path: grader.grade(Submission(path.stem, path)).grades
 
 
-@pytest.mark.parametrize(
-    ("refused", "left_open"),
-    [
-        ([], ""),
-        (["crnn_course.grading.forks"], "files"),
-        (["--pid"], "files and other processes"),
-        (["unshare"], "network, files and other processes"),
-    ],
-)
-def test_the_strongest_walls_that_work_are_taken(refused, left_open, monkeypatch):
-    tried = []
-
-    def run(command, **how):
-        tried.append(command)
-        assert "API_KEY" not in how["env"]
-        if any(word in command for word in refused):
-            raise subprocess.CalledProcessError(1, command)
-
-    monkeypatch.setenv("API_KEY", "secret")
-    monkeypatch.setattr("crnn_course.grading.processes.subprocess.run", run)
-    assert walls().open == left_open
-    assert tried[0][-2] == "crnn_course.grading.forks", "the strongest are tried first"
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attack(name, outside, grade, tmp_path):
+    source, words = ATTACKS[name]
+    for mark, value in outside.items():
+        source = source.replace(mark, str(value))
+    answers = {"answer": source, "second": SECOND}
+    path = handed_in(answers, tmp_path / "eve.ipynb", numbers=NUMBERS)
+    attack, _ = grade(path)
+    assert attack.points == 0
+    assert words in attack.reason, attack.reason
+    assert attack.reason.isprintable()
+    assert len(attack.reason) <= 300
+    for found in (SECRET, "LookupError"):
+        assert found not in attack.reason
 
 
-def test_the_bank_of_the_exercise_is_there():
-    """The attacks take their right and wrong answers from exercise 4.1."""
-    assert "4.1" in catalogue()[0]
-    assert "4.1" in chapter_04.WRONG
+@pytest.mark.parametrize("name", ["ends_the_program", "loops_in_its_cell", "eats_memory"])
+def test_an_answer_that_ends_all_costs_its_own_points(name, grade, tmp_path):
+    answers = {"answer": ATTACKS[name][0], "second": SECOND}
+    path = handed_in(answers, tmp_path / "eve.ipynb", numbers=NUMBERS)
+    assert [each.points for each in grade(path)] == [0, 2]
+
+
+def test_nothing_is_left_of_a_submission_for_the_next(grade, tmp_path):
+    """Files of one learner are not there for another."""
+    writes = f"open('/tmp/left', 'w').write('x'); open('left', 'w').write('x')\n{RIGHT}"
+    looks = "import os\nassert not any(map(os.path.exists, ('/tmp/left', 'left')))\n" + RIGHT
+    for name, source in (("eve", writes), ("bob", looks)):
+        path = handed_in({"answer": source}, tmp_path / f"{name}.ipynb", numbers=NUMBERS)
+        assert grade(path)[0].points == 2, name

@@ -1,4 +1,4 @@
-"""Grading without nbgrader: notebooks that were edited, folders in every layout, the command."""
+"""The command `course grade`: notebooks that were edited, whole folders, the table, limits."""
 
 from __future__ import annotations
 
@@ -6,24 +6,29 @@ import csv
 import json
 from pathlib import Path
 
-import nbformat
 import pytest
-from crnn_course.grading.grader import COLUMNS, Grader, grade_folder
-from crnn_course.grading.processes import Limits, Walls
-from crnn_course.grading.submissions import Chapter, GradingError, Submission, find, merge, read
+from crnn_course.grading import grader as grading
+from crnn_course.grading import isolation
+from crnn_course.grading.chapters import Chapter, merge
+from crnn_course.grading.grader import Graded, Grader
+from crnn_course.grading.isolation import Limits
+from crnn_course.grading.submissions import GradingError, Submission, cells_of
+from crnn_course.grading.table import COLUMNS, Grade, guarded
 from nbformat.v4 import new_code_cell, new_notebook
 
-from tests.classroom import SOLVED
 from tests.course import run_course
-from tests.course.grading.submitting import FIRST, LIBRARY, RIGHT, STUB, WRONG, course_of, handed_in
+from tests.course.grading.submitting import (
+    FIRST,
+    LIBRARY,
+    RIGHT,
+    WRONG,
+    course_of,
+    graded,
+    handed_in,
+    isolated,
+)
 
 pytestmark = pytest.mark.xdist_group("grading")  # they share what takes a minute
-
-
-HELPER = "from math import *\nhelper = lambda path: zip([None, *path], path)"
-
-
-# --- what was changed in a notebook ---------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -31,64 +36,70 @@ def small_course(tmp_path_factory) -> Path:
     return course_of(["answer", "second"], tmp_path_factory.mktemp("small") / "course")
 
 
+# --- what was changed in a notebook ---------------------------------------------------------------
+
+
 @pytest.mark.slow
-def test_a_notebook_that_was_edited_deleted_doubled_and_added_to(tmp_path):
-    """The checks are still the course's; helpers in added cells are run, experiments are not."""
-    names = ["edited", "deleted", "doubled", "helped", "missing"]
+def test_a_notebook_whose_checks_and_answers_were_changed(tmp_path):
+    names = ["edited", "missing", "renamed", "unwritten", "doubled"]
 
     def change(cells):
         at = {cell.id: cell for cell in cells}
         at["test-edited"].source = f"{LIBRARY}check('4.1', lambda *path: 'right')"
-        for gone in ("test-deleted", "ex-missing", "test-missing"):
-            cells.remove(at[gone])
-        doubled, right = at["ex-doubled"].metadata, RIGHT.replace("answer", "doubled")
-        cells.append(new_code_cell("doubled = 2", metadata=doubled, id="copied"))
-        cells.append(new_code_cell(right, metadata=doubled, id="copied-too"))
-        cells.insert(1, new_code_cell(HELPER))
-        cells.insert(2, new_code_cell("raise SystemExit('an experiment of the learner')"))
+        cells.remove(at["ex-missing"])
+        cells.remove(at["test-missing"])
+        at["ex-renamed"].source = RIGHT.replace("answer", "my_own")
+        cells.append(new_code_cell("doubled = 2", metadata=at["ex-doubled"].metadata, id="copied"))
 
-    helped = RIGHT.replace("zip([None, *path], path)", "helper(path)")
-    answers = dict(zip(names, [WRONG, RIGHT, WRONG, helped, RIGHT]))
-    grader = Grader(course_of(names, tmp_path / "course"), Limits(seconds=60))
-    grader.walls = Walls()  # as where the system forbids nothing
-    grades = grader.grade(Submission("ada", handed_in(answers, tmp_path / "ada.ipynb", change)))
-    edited, deleted, doubled, helped, missing = [
-        (grade.points, grade.reason, grade.note) for grade in grades
+    answers = dict.fromkeys(names, RIGHT) | {"edited": WRONG}
+    answers["unwritten"] = "def answer(path, blank=0):\n    ...\n"
+    path = handed_in(answers, tmp_path / "ada.ipynb", change)
+    edited, missing, renamed, unwritten, doubled = [
+        (grade.points, grade.reason, grade.note)
+        for grade in graded(course_of(names, tmp_path / "course"), path)
     ]
     assert edited == (0, edited[1], "the check cell was edited: the course's own was used")
     assert "do not merge" in edited[1]
-    assert deleted == (2, "", "the check cell was deleted: the course's own was used")
-    assert doubled == (2, "", "there are 3 answer cells: the last one counts")
-    assert helped == (2, "", "")
     assert missing == (0, missing[1], "the check cell was deleted: the course's own was used")
     assert "the answer cell is missing" in missing[1]
+    assert renamed == (0, "the check stops with NameError: \"name 'renamed' is not defined\"", "")
+    assert unwritten == (0, "not started", "")
+    assert doubled == (2, "", "there are 2 answer cells: all were run, in their order")
 
 
-def test_cells_are_known_by_name_by_id_and_by_source(small_course, tmp_path):
+LATER = """{library}
+from crnn_lib.ctc import minimum_frames
+def answer(target):
+    assert collapse([1, 1, 2]) == [1, 2]
+    return len(target) + sum(a == b for a, b in zip(target, target[1:]))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", [RIGHT, WRONG, "answer = ...\n"])
+def test_an_answer_may_call_what_another_exercise_asks_for(first, tmp_path):
+    """Whether or not the learner has solved the other one."""
+    names, numbers = ["answer", "second"], ["4.1", "4.2"]
+    answers = {"answer": first, "second": LATER.format(library=LIBRARY)}
+    path = handed_in(answers, tmp_path / "ada.ipynb", numbers=numbers)
+    course = course_of(names, tmp_path / "course", numbers=numbers)
+    grades = graded(course, path)
+    assert [grade.points for grade in grades] == [2 if first == RIGHT else 0, 2], grades
+
+
+def test_a_merged_notebook_has_the_courses_checks_and_all_else_as_handed_in(small_course, tmp_path):
     def strip(cells):
         for cell in cells:
             cell.metadata = {}
 
     chapter = Chapter(small_course / "04_small.ipynb")
-    merged = merge(chapter, read(handed_in({"answer": RIGHT}, tmp_path / "ada.ipynb", strip)))
-    assert merged.sources[1] == RIGHT
-    assert merged.answered == {1}
-    assert merged.sources[0] == FIRST
-    assert merged.notes[0] == []
-    other = new_notebook(
-        cells=[new_code_cell(FIRST), new_code_cell("x = 1"), new_code_cell('check("4.1", answer)')]
-    )
-    nbformat.write(other, tmp_path / "other.ipynb")
-    merged = merge(chapter, read(tmp_path / "other.ipynb"))
-    assert merged.sources[:3] == [FIRST, "x = 1", STUB.format(name="answer")]
-    assert merged.ours == [0, 2, 4], "all but the checks and what the learner added"
-
-
-def test_the_solutions_themselves_are_not_worth_a_look():
-    for path in SOLVED.glob("*.ipynb"):
-        merged = merge(Chapter(path), read(path))
-        assert merged.checks
-        assert not any(merged.notes), path.name
+    merged = merge(chapter, cells_of(handed_in({"answer": RIGHT}, tmp_path / "a.ipynb", strip)))
+    assert merged.sources[:3] == [FIRST, RIGHT, 'check("4.1", answer)']
+    assert merged.tries == [[2, 3], [4]], "where it stands, and at the end"
+    assert merged.answers == [[1], []]
+    assert merged.notes == [[], ["the check cell was deleted: the course's own was used"]]
+    only_answer = handed_in({"answer": RIGHT}, tmp_path / "b.ipynb", lambda cells: cells.pop(0))
+    assert merge(chapter, cells_of(only_answer)).sources[0] == FIRST, "put back"
 
 
 # --- folders and the command line -----------------------------------------------------------------
@@ -96,15 +107,16 @@ def test_the_solutions_themselves_are_not_worth_a_look():
 
 @pytest.mark.slow
 def test_a_folder_in_every_layout(small_course, tmp_path, capsys):
+    isolated(small_course)
     folder = tmp_path / "submitted"
     answers = {"answer": RIGHT, "second": WRONG}
     handed_in(answers, folder / "ada.ipynb")
     handed_in(answers, folder / "=cem()" / "assignment" / "04_small.ipynb")
-    handed_in(answers, folder / "ada" / ".ipynb_checkpoints" / "04_small-checkpoint.ipynb")
     (folder / "dan.ipynb").write_text('{"cells": [', encoding="utf-8")
+    (folder / "eve").mkdir()
     table = tmp_path / "grades.csv"
     code, said, complaint = run_course(
-        capsys, "grade", folder, "--out", table, "--course", small_course
+        capsys, "grade", folder, "--out", table, "--course", small_course, "--jobs", 2
     )
     assert code == 2
     assert "dan.ipynb is not a notebook: its JSON is broken or cut off" in complaint
@@ -118,19 +130,81 @@ def test_a_folder_in_every_layout(small_course, tmp_path, capsys):
         ("ada", "4.1", "2", "2"),
         ("ada", "4.1", "0", "2"),
         ("dan", "", "0", "0"),
+        ("eve", "", "0", "0"),
     ]
     assert "do not merge" in rows[1]["reason"]
-    assert "broken" in rows[-1]["reason"]
+    assert "broken" in rows[-2]["reason"]
+    assert "no notebook" in rows[-1]["reason"]
 
 
-def test_where_nothing_is_forbidden_it_says_so(small_course, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("crnn_course.grading.grader.walls", Walls)
-    monkeypatch.setattr("crnn_course.grading.grader.run", lambda merged, limits, wall: [])
+def test_every_cell_of_the_table_is_guarded():
+    for text in ("=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "＝1", "'=1", '"=1'):
+        assert guarded(text).startswith("'")
+    assert guarded("plain - text") == "plain - text"
+    assert guarded(-0.5) == "-0.5"
+
+
+def test_answers_with_the_same_tree_get_a_hint(monkeypatch):
+    ours = [Graded([Grade(name, "04", "4.1", 2, 2)], {"4.1": "same"}) for name in ("ada", "bob")]
+    other = Graded([Grade("cem", "04", "4.1", 2, 2)], {"4.1": "other"})
+    ada, bob, cem = grading._with_hints([*ours, other], [])
+    assert ada.note.endswith("has the same syntax tree as that of bob")
+    assert "ada" in bob.note
+    assert cem.note == ""
+
+
+# --- where nothing isolates -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("why", ["bubblewrap is not installed", "bubblewrap is not permitted here"])
+def test_without_isolation_it_refuses_and_says_what_is_not_held(
+    why, small_course, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(isolation, "missing", lambda: why)
     handed_in({"answer": RIGHT}, tmp_path / "in" / "ada.ipynb")
-    with pytest.raises(IndexError):  # no check was run
-        grade_folder(tmp_path / "in", tmp_path / "grades.csv", small_course)
-    said = capsys.readouterr().err
-    assert "cannot keep learners' code from: network, files and other processes" in said
+    arguments = ["grade", tmp_path / "in", "--out", tmp_path / "g.csv", "--course", small_course]
+    code, said, complaint = run_course(capsys, *arguments)
+    assert (code, said) == (2, "")
+    for words in (why, "can read and change your files", "--without-isolation"):
+        assert words in complaint
+    assert not (tmp_path / "g.csv").exists()
+
+
+@pytest.mark.slow
+def test_without_isolation_it_grades_and_says_what_is_not_held(small_course, tmp_path, capsys):
+    handed_in({"answer": RIGHT, "second": f"{LIBRARY}second = collapse"}, tmp_path / "in/ada.ipynb")
+    handed_in({"answer": RIGHT, "second": RIGHT}, tmp_path / "in/bob.ipynb")
+    arguments = ["grade", tmp_path / "in", "--out", tmp_path / "g.csv", "--course", small_course]
+    code, said, complaint = run_course(capsys, *arguments, "--without-isolation")
+    assert code == 0
+    assert "not isolated: learners' code can read and change your files" in complaint
+    assert "ada\t04_small\t2 of 4" in said
+    assert "bob\t04_small\t4 of 4" in said
+
+
+@pytest.mark.parametrize(
+    ("path", "result", "words"),
+    [
+        ("", None, "not installed"),
+        ("no-such-bwrap", None, "does not start"),
+        ("false", 1, "not perm"),
+    ],
+)
+def test_what_is_missing_is_told(path, result, words, monkeypatch):
+    monkeypatch.setattr(isolation.shutil, "which", lambda name: path or None)
+    monkeypatch.setattr(isolation, "_wanted", lambda tool: [])
+    isolation.missing.cache_clear()
+    assert words in isolation.missing()
+    monkeypatch.undo()
+    isolation.missing.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "limits", [Limits(seconds=1), Limits(seconds=1e12), Limits(memory=1), Limits(memory=10**15)]
+)
+def test_absurd_limits_are_refused_at_once(limits, small_course):
+    with pytest.raises(GradingError, match=r"give \d+ to \d+"):
+        Grader(small_course, limits, isolated=False)
 
 
 NOT_NOTEBOOKS = {
@@ -144,6 +218,14 @@ NOT_NOTEBOOKS = {
         b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code"}]}',
         "not as Jupyter",
     ),
+    "many_cells": (
+        json.dumps({"cells": [{}] * 3000, "nbformat": 4, "nbformat_minor": 5}).encode(),
+        "has more than 2000 cells",
+    ),
+    "much_code": (
+        json.dumps(new_notebook(cells=[new_code_cell("x" * 2_500_000)])).encode(),
+        "has more than 2 MB of code",
+    ),
     "foreign": (
         json.dumps(new_notebook(cells=[new_code_cell("1")])).encode(),
         "is not a chapter of the course",
@@ -155,9 +237,12 @@ NOT_NOTEBOOKS = {
 def test_what_is_not_a_notebook_gets_a_sentence(name, small_course, tmp_path):
     content, words = NOT_NOTEBOOKS[name]
     (tmp_path / "x.ipynb").write_bytes(content)
-    with pytest.raises(GradingError, match=words) as told:
-        Grader(small_course).grade(Submission("x", tmp_path / "x.ipynb"))
-    assert len(str(told.value).splitlines()) == 1
+    graded = Grader(small_course, isolated=False).grade(Submission("x", tmp_path / "x.ipynb"))
+    (row,) = graded.grades
+    assert graded.failed
+    assert (row.learner, row.points, row.of) == ("x", 0, 0)
+    assert words in row.reason
+    assert len(row.reason.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -172,6 +257,10 @@ def test_what_is_not_a_notebook_gets_a_sentence(name, small_course, tmp_path):
         (["{full}", "--out", "{precious}", "--course", "{course}"], "is not a table of grades"),
         (["{full}", "--out", "{folder}/g.csv", "--course", "{empty}"], "holds no chapter"),
         (["{full}", "--out", "{folder}/g.csv", "--seconds", "0"], "at least 1"),
+        (
+            ["{full}", "--out", "{folder}/g.csv", "--course", "{course}", "--seconds", "9"],
+            "give 30",
+        ),
         (["{full}"], "--out"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -187,22 +276,12 @@ def test_nonsense_gets_one_sentence_and_exit_code_2(
     names["precious"].write_text("file,text\n")
     handed_in({"answer": RIGHT}, names["full"] / "ada.ipynb")
     code, said, complaint = run_course(
-        capsys, "grade", *[argument.format(**names) for argument in arguments]
+        capsys,
+        "grade",
+        *[argument.format(**names) for argument in arguments],
+        "--without-isolation",
     )
     assert (code, said) == (2, "")
     assert words in complaint
     assert len(complaint.strip().splitlines()) == 1
     assert names["precious"].read_text() == "file,text\n"
-
-
-def test_find_names_the_learner_by_file_or_by_folder(tmp_path):
-    for name in (
-        "ada.ipynb",
-        "bob/ch.ipynb",
-        "cem/assignment/ch.ipynb",
-        "bob/.ipynb_checkpoints/ch.ipynb",
-        "notes.txt",
-    ):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).touch()
-    assert [submission.learner for submission in find(tmp_path)] == ["ada", "bob", "cem"]

@@ -2,15 +2,7 @@
 
 import nbformat
 import pytest
-from crnn_course.publishing.editions import (
-    LAID_OUT,
-    _without_nbgrader,
-    chapters,
-    copy,
-    make,
-    run,
-    tidy,
-)
+from crnn_course.publishing.editions import LAID_OUT, chapters, copy, make, run, tidy
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 
@@ -150,24 +142,3 @@ def test_other_pages_are_copied_too(tmp_path):
     (course / "glossary.md").write_text("# Glossary, longest")
     assert copy(course, mine)["glossary.md"] == "kept, you worked in it"
     assert (mine / "glossary.md").read_text() == "my notes"
-
-
-def test_a_learners_lab_has_no_menus_of_nbgrader(tmp_path, monkeypatch):
-    """As JupyterLab and its server read their settings: the extension is there, and off."""
-    pytest.importorskip("nbgrader", reason='needs the extra "nbgrader"')
-    from jupyter_core.paths import jupyter_config_path
-    from jupyter_server.extension.config import ExtensionConfigManager
-    from jupyterlab_server.config import get_page_config
-
-    def settings():
-        server = ExtensionConfigManager(read_config_path=jupyter_config_path())
-        return server.get_jpserver_extensions(), get_page_config([])["disabledExtensions"]
-
-    before, _ = settings()
-    ours = [name for name in before if name.startswith("nbgrader.")]
-    assert ours
-    assert all(before[name] for name in ours)
-    monkeypatch.setenv("JUPYTER_CONFIG_PATH", _without_nbgrader(tmp_path))
-    after, disabled = settings()
-    assert not any(after[name] for name in ours)
-    assert "@jupyter/nbgrader" in disabled

@@ -1,0 +1,127 @@
+// Where pictures come from: samples, a chosen file, a dropped one, the clipboard, paper, keys.
+
+import { Pad, typeset } from "./drawing.js";
+import { byId, make } from "./elements.js";
+import { loadPicture, PictureError } from "./pictures.js";
+
+const PAUSE = 600; // milliseconds after a line or key, before it is read
+
+export class Sources {
+  /** `onPicture(picture)` gets grey pictures, `onFault(sentence)` the reason for none. */
+  constructor(contract, onPicture, onFault) {
+    Object.assign(this, { contract, onPicture, onFault, timer: null, asked: 0 });
+    this.listenToFiles();
+    this.listenToPad();
+    this.listenToKeys();
+    this.showSamples();
+  }
+
+  /** Count a request for a picture; those before it come too late, and so does a pending pause. */
+  ask() {
+    clearTimeout(this.timer);
+    this.asked += 1;
+    return this.asked;
+  }
+
+  /** Hand over the picture that `making` gives, now or later, or say why there is none. */
+  async take(making) {
+    const number = this.ask();
+    try {
+      const picture = await making();
+      if (number === this.asked) this.onPicture(picture);
+    } catch (error) {
+      if (number !== this.asked) return;
+      const known = error instanceof PictureError;
+      this.onFault(known ? error.message : `It could not be read (${error.message}): try another.`);
+    }
+  }
+
+  takeFile(file) {
+    this.take(() => loadPicture(file));
+  }
+
+  takeSample(index) {
+    const { file } = this.contract.samples[index];
+    this.take(async () => {
+      const answer = await fetch(`samples/${file}`).catch(() => null);
+      if (answer?.ok) return loadPicture(await answer.blob(), file);
+      const remedy = "try again, or take another picture";
+      throw new PictureError(`${file} could not be fetched: ${remedy}.`);
+    });
+  }
+
+  showSamples() {
+    this.contract.samples.forEach(({ file, text }, index) => {
+      const image = make("img", { src: `samples/${file}`, alt: `Picture that says ${text}` });
+      const button = make("button", { type: "button" }, image);
+      button.addEventListener("click", () => this.takeSample(index));
+      byId("samples").append(button);
+    });
+  }
+
+  listenToFiles() {
+    byId("file").addEventListener("change", ({ target }) => {
+      if (target.files.length) this.takeFile(target.files[0]);
+      target.value = ""; // so that the same file can be chosen again
+    });
+    document.addEventListener("paste", (event) => this.paste(event));
+    const dropping = (on) => document.body.classList.toggle("dropping", on);
+    document.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      dropping(true);
+    });
+    document.addEventListener("dragleave", () => dropping(false));
+    document.addEventListener("drop", (event) => {
+      event.preventDefault();
+      dropping(false);
+      this.takeFirst(event.dataTransfer.files, "What was dropped");
+    });
+  }
+
+  paste(event) {
+    const { files } = event.clipboardData;
+    if (files.length === 0 && event.target.matches("input")) return; // text into a field
+    this.takeFirst(files, "The clipboard");
+  }
+
+  takeFirst(files, origin) {
+    if (files.length) {
+      if (byId("reader").hidden) byId("tab-reader").click(); // there one sees what becomes of it
+      this.takeFile(files[0]);
+    } else this.onFault(`${origin} holds no picture file: choose a picture instead.`);
+  }
+
+  listenToPad() {
+    const read = () => {
+      if (!this.pad.isEmpty) this.readPad(); // it may have been cleared since
+    };
+    const later = () => this.later(read);
+    this.pad = new Pad(byId("pad"), { onBegun: () => this.ask(), onWritten: later });
+    byId("undo").addEventListener("click", () => {
+      this.pad.undo();
+      later();
+    });
+    byId("clear").addEventListener("click", () => this.pad.clear());
+    byId("read-drawing").addEventListener("click", () => this.readPad());
+  }
+
+  readPad() {
+    if (this.pad.isEmpty) this.onFault("Nothing is written yet: write a word on the paper first.");
+    else this.take(() => this.pad.picture());
+  }
+
+  listenToKeys() {
+    const read = () => {
+      const word = byId("typed").value.trim();
+      if (word) this.take(() => typeset(word, byId("font").value));
+    };
+    byId("typed").addEventListener("input", () => this.later(read));
+    byId("font").addEventListener("change", read);
+  }
+
+  /** Do something once the writer pauses. */
+  later(action) {
+    this.ask();
+    this.timer = setTimeout(action, PAUSE);
+  }
+}

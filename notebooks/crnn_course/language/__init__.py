@@ -1,0 +1,22 @@
+"""The course in another language: what it says to a learner, translated as it leaves the machinery.
+
+All code speaks English. At the doors (`feedback`, `figures.page`, `widgets`) a finished English
+text is translated, if a learner reads the course in another language; English passes as it is and
+loads no catalogue.
+
+- `current`: which language is in use
+- `speech`: finished texts, translated by a catalogue and its templates; `wrapping`: long lines
+- `drawn`: the texts of a finished figure, and `fonts`, the typeface that they need
+- `po`: catalogues in files; `catalogues`: which there are, and how they are brought up to date
+- `extract` (with `forms`): the texts of a module, found in its source; `blocks`: those of prose
+- `rules`: what a translation must keep; `terms`: the glossary's words; `report`: what is left
+- `editions`: the chapters in another language
+"""
+
+from __future__ import annotations
+
+from crnn_course.language.current import language
+from crnn_course.language.speech import Word, colon, listed, said
+from crnn_course.language.wrapping import indented, wrapped
+
+__all__ = ["Word", "colon", "indented", "language", "listed", "said", "wrapped"]

@@ -1,0 +1,130 @@
+"""Any script on the command line: named alphabets, corpora, fonts of the machine."""
+
+import csv
+import unicodedata
+from unicodedata import normalize
+
+import pytest
+
+from crnn_lib.alphabet import Alphabet, AlphabetError
+from crnn_lib.cli import inputs
+from crnn_lib.cli.alphabets import alphabet_named
+from crnn_lib.cli.standards import STANDARDS
+from crnn_lib.rendering import fonts
+from tests.cli.test_cli import crnn
+from tests.rendering.test_faces import DEJAVU, HAN, collection_of
+
+
+@pytest.mark.parametrize("name", STANDARDS)
+def test_every_standard_is_an_alphabet_of_characters_joined_as_in_nfc(name):
+    characters = alphabet_named(name).characters
+    assert len(set(characters)) == len(characters)
+    if name != "devanagari":  # NFC takes some of its letters apart
+        assert all(normalize("NFC", character) == character for character in characters)
+
+
+@pytest.mark.parametrize(("level", "hanzi"), [(1, 3_755), (2, 6_763)])
+def test_the_hanzi_of_gb2312_are_those_of_the_standard(level, hanzi):
+    plain, mixed = (alphabet_named(f"gb2312-{level}{more}").characters for more in ("", "-mixed"))
+    assert len(plain) == hanzi
+    assert all("CJK UNIFIED" in unicodedata.name(character) for character in plain)
+    assert mixed.endswith(plain)
+    assert set("aZ09 ,，。《") < set(mixed)
+    assert alphabet_named("gb2312-2").characters.startswith(alphabet_named("gb2312-1").characters)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("greek", "Αθήνα, της 1.5%"),
+        ("cyrillic", "Київ (Щука) ё"),
+        ("vietnamese", "Nguyễn Đường ở quỹ ươ"),
+        ("devanagari", "हिन्दी।"),
+        ("thai", "ภาษาไทย ๒"),
+        ("hebrew", "שלום"),
+        ("arabic", "العربية؟"),
+    ],
+)
+def test_an_alphabet_of_a_language_spells_it(name, text):
+    assert not alphabet_named(name).missing(text)
+
+
+@pytest.mark.parametrize("slip", ["gb2312", "GB2312-1", "greeek", "cyrilic", "vietnamesse", "Thai"])
+def test_near_misses_of_a_name_are_told(slip):
+    with pytest.raises(AlphabetError, match=r"greek, cyrillic|its name is"):
+        alphabet_named(slip)
+
+
+@pytest.mark.parametrize("characters", ["abcdef", "\u03b1\u03b2\u03b3", "0123456789abcdef", "acgt"])
+def test_characters_are_not_taken_for_a_name(characters):
+    assert alphabet_named(characters) == Alphabet(characters)
+
+
+def rendered(capsys, out, *options):
+    code, _, complaint = crnn(capsys, "render", "--count", 30, "--out", out, *options)
+    if code:
+        return code, [], complaint
+    with (out / "labels.csv").open(encoding="utf-8", newline="") as file:
+        return code, [row["text"] for row in csv.DictReader(file)], complaint
+
+
+def test_a_corpus_is_drawn_from_and_what_is_left_out_is_said(tmp_path, capsys):
+    (tmp_path / "corpus.txt").write_text("some words h\u00e8re\ncafe\u0301", encoding="utf-8")
+    options = ["--texts", tmp_path / "corpus.txt", "--alphabet", "abcdefghijklmnopqrstuvwxyz"]
+    code, texts, complaint = rendered(capsys, tmp_path / "a", *options)
+    assert (code, set(texts)) == (0, {"some", "words"})
+    assert "corpus.txt: 2 of 4 words (characters, where" in complaint
+    assert "'\u00e8' (U+00E8) in 1" in complaint
+    options[-1] += " \u00e9"
+    _, texts, _ = rendered(capsys, tmp_path / "b", *options, "--normalise", "nfc")
+    assert set(texts) == {"some", "words", "some words", "caf\u00e9"}
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        ("wrods", "there is no such file, and no source is called so: there are random, words"),
+        ("words:xx", "no words of this language, but of ar"),
+        ("corpus.txt", "alphabet lacks '\u03b1' (U+03B1) in 1; give an --alphabet"),
+        ("binary.txt", "cannot be read (it is not UTF-8 text)"),
+    ],
+)
+def test_texts_that_cannot_be_had_are_a_sentence(tmp_path, capsys, monkeypatch, texts, said):
+    pytest.importorskip("wordfreq")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "corpus.txt").write_text("\u03b1", encoding="utf-8")
+    (tmp_path / "binary.txt").write_bytes(b"\xff\xfe")
+    code, _, complaint = rendered(capsys, tmp_path / "out", "--texts", texts)
+    assert code == 2
+    assert said in complaint
+    assert len(complaint.splitlines()) == 1
+
+
+def test_words_of_a_language_are_drawn(tmp_path, capsys):
+    pytest.importorskip("wordfreq")
+    options = ["--alphabet", "greek", "--texts", "words:el", "--fonts", DEJAVU]
+    code, texts, complaint = rendered(capsys, tmp_path / "out", *options)
+    assert code == 0, complaint
+    assert not Alphabet(STANDARDS["greek"]()).missing("".join(texts))
+    assert "words are left out" in complaint
+
+
+def test_fonts_of_this_machine_draw_what_the_default_ones_lack(tmp_path, capsys, monkeypatch):
+    collection = collection_of(tmp_path / "c.ttc", DEJAVU, DEJAVU, han=[0, 1])
+    faces = tuple(collection.with_name(f"c.ttc#{number}") for number in range(2))
+    monkeypatch.setattr(fonts, "system_fonts", lambda: faces)
+    inputs._say_once.cache_clear()  # another test of this process may have heard it
+    code, texts, complaint = rendered(capsys, tmp_path / "out", "--alphabet", HAN)
+    assert (code, set("".join(texts))) == (0, {HAN})
+    assert "lack 1 character of the alphabet, so 2 fonts of this machine" in complaint
+    code, _, complaint = rendered(capsys, tmp_path / "o", "--alphabet", HAN, "--fonts", DEJAVU)
+    assert code == 2
+    assert "'\u4e2d' (U+4E2D)" in complaint
+    assert "apt install fonts-noto-cjk" in complaint
+
+
+def test_random_texts_take_no_normalise(tmp_path, capsys):
+    options = ["--normalise", "nfc", "--texts", "words"]
+    code, _, complaint = rendered(capsys, tmp_path / "out", *options)
+    assert code == 2
+    assert "give --alphabet or --texts FILE" in complaint
