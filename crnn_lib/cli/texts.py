@@ -14,7 +14,7 @@ from crnn_lib.alphabet import Alphabet
 if TYPE_CHECKING:  # loaded by the commands that draw: fonts take time
     from crnn_lib.rendering import TextSource
 
-OF_LANGUAGE = "words:"
+OF_LANGUAGE = ("words:", "lines:")
 
 
 @lru_cache(maxsize=8)  # pictures to train on and to validate on: one file read, one sentence said
@@ -39,18 +39,19 @@ def _source(name: str, alphabet: Alphabet, normalise: str | None) -> TextSource:
         return _of_file(name, alphabet, normalise)
     raise ValueError(
         f"--texts {name}: there is no such file, and no source is called so: there are "
-        f"{', '.join(TEXT_SOURCES)}, {OF_LANGUAGE}LANGUAGE (words:zh) and UTF-8 text files"
+        f"{', '.join(TEXT_SOURCES)}, words:LANGUAGE and lines:LANGUAGE (words:zh), UTF-8 text files"
     )
 
 
 def _of_language(name: str, alphabet: Alphabet) -> TextSource:
     from crnn_lib.rendering import words
-    from crnn_lib.rendering.corpora import language_words, left_out_of
+    from crnn_lib.rendering.corpora import language_lines, language_words, left_out_of
 
-    vocabulary = language_words(name.removeprefix(OF_LANGUAGE))
+    kind, language = name.split(":", 1)
+    vocabulary = language_words(language)
     left_out = left_out_of(vocabulary, alphabet)
     try:
-        source = words(vocabulary, alphabet)
+        source = (language_lines if kind == "lines" else words)(vocabulary, alphabet)
     except ValueError:
         raise ValueError(_nothing_left(name, str(left_out))) from None
     _say(name, str(left_out))

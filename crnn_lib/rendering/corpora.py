@@ -18,7 +18,7 @@ from numpy.random import Generator
 
 from crnn_lib.alphabet import Alphabet, name
 from crnn_lib.directions import is_certain
-from crnn_lib.rendering.texts import cases
+from crnn_lib.rendering.texts import Mixture, Spellable, TextSource, cases, numbers, words
 
 LONGEST_PIECE, MOST_WORDS = 20, 5
 # Thai, Lao, Tibetan, Burmese, Khmer, Japanese and Chinese put no spaces between words
@@ -168,6 +168,43 @@ def language_words(language: str, most: int = 20_000) -> tuple[str, ...]:
     # wordfreq writes the Greek s at the end of a word like any other
     found = (re.sub("\u03c3$", "\u03c2", word) for word in top_n_list(language, most))
     return tuple(dict.fromkeys(word for word in found if _is_word(word)))
+
+
+@dataclass(frozen=True)
+class Running:
+    """Texts of `source` in a row, some with a mark behind them, as a line of a page has them."""
+
+    source: TextSource
+    marks: str
+    spaced: bool  # else nothing stands between two texts, and a line has 1 to 20 characters
+
+    def __call__(self, rng: Generator) -> str:
+        if self.spaced:
+            count = int(rng.integers(1, MOST_WORDS + 1))
+            return " ".join(self._marked(rng) for _ in range(count))
+        length, line = int(rng.integers(1, LONGEST_PIECE + 1)), self.source(rng)
+        while len(line) < length:
+            line += self._marked(rng)
+        return line[:length]
+
+    def _marked(self, rng: Generator) -> str:
+        text = self.source(rng)
+        if self.marks and rng.random() < 0.15:
+            text += self.marks[int(rng.integers(len(self.marks)))]
+        return text
+
+
+def language_lines(vocabulary: Sequence[str], alphabet: Alphabet) -> TextSource:
+    """Return lines of words and numbers, joined as their language joins them, with its marks.
+
+    `vocabulary`: the most frequent word first. Raises ValueError when the alphabet can spell none.
+    """
+    word = words(vocabulary, alphabet)
+    # a language's own marks; Japanese and Chinese texts hold Latin names, too: most words decide
+    spaced = sum(bool(_UNSPACED.search(known)) for known in vocabulary) * 2 < len(vocabulary)
+    marks = "".join(mark for mark in (",.;:?!" if spaced else "，。、；：？！") if mark in alphabet)
+    part = Spellable(Mixture(((0.9, word), (0.1, numbers))), alphabet, word)
+    return Spellable(Running(part, marks, spaced and " " in alphabet), alphabet, word)
 
 
 def _is_word(text: str) -> bool:

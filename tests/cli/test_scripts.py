@@ -85,6 +85,7 @@ def test_a_corpus_is_drawn_from_and_what_is_left_out_is_said(tmp_path, capsys):
     [
         ("wrods", "there is no such file, and no source is called so: there are random, words"),
         ("words:xx", "no words of this language, but of ar"),
+        ("lines:xx", "no words of this language, but of ar"),
         ("corpus.txt", "alphabet lacks '\u03b1' (U+03B1) in 1; give an --alphabet"),
         ("binary.txt", "cannot be read (it is not UTF-8 text)"),
     ],
@@ -100,9 +101,10 @@ def test_texts_that_cannot_be_had_are_a_sentence(tmp_path, capsys, monkeypatch, 
     assert len(complaint.splitlines()) == 1
 
 
-def test_words_of_a_language_are_drawn(tmp_path, capsys):
+@pytest.mark.parametrize("kind", ["words", "lines"])
+def test_words_of_a_language_are_drawn(tmp_path, capsys, kind):
     pytest.importorskip("wordfreq")
-    options = ["--alphabet", "greek", "--texts", "words:el", "--fonts", DEJAVU]
+    options = ["--alphabet", "greek", "--texts", f"{kind}:el", "--fonts", DEJAVU]
     code, texts, complaint = rendered(capsys, tmp_path / "out", *options)
     assert code == 0, complaint
     assert not Alphabet(STANDARDS["greek"]()).missing("".join(texts))

@@ -7,7 +7,7 @@ import pytest
 
 from crnn_lib import Alphabet
 from crnn_lib.alphabet import PRINTABLE
-from crnn_lib.rendering.corpora import corpus, language_words, left_out_of
+from crnn_lib.rendering.corpora import corpus, language_lines, language_words, left_out_of
 
 HAN = "\u6211\u4eec\u5728\u8fd9\u91cc\u5b66\u4e60\u6c49\u8bed"
 KO_KAI = "\u0e01\u0e34\u0e19\u0e02\u0e49\u0e32\u0e27"  # Thai: consonants with marks above them
@@ -79,6 +79,21 @@ def test_words_of_a_language_by_their_frequency():
     )
     with pytest.raises(ValueError, match=r"words:xx: wordfreq has no words .* but of ar, bg"):
         language_words("xx")
+
+
+def test_lines_of_a_language_are_joined_as_it_joins_words():
+    chinese = language_lines(["\u7684", "\u4e00\u4e2a"], Alphabet("\u7684\u4e00\u4e2a\uff0c"))
+    lines = drawn(chinese)
+    assert {len(line) for line in lines} == set(range(1, 21))
+    assert all(" " not in line for line in lines)
+    assert any("\uff0c" in line for line in lines)
+    english = drawn(language_lines(["a", "bc"], Alphabet("abc0123456789 ,")))
+    assert {line.count(" ") for line in english} >= {0, 1, 4}
+    assert any(", " in line for line in english)
+    assert any(map(str.isdigit, "".join(english)))
+    assert not any(" " in line for line in drawn(language_lines(["a", "bc"], Alphabet("abc"))))
+    with pytest.raises(ValueError, match="can spell none of the 1 words"):
+        language_lines(["x"], Alphabet("abc"))
 
 
 def test_a_missing_package_is_a_sentence(monkeypatch):
