@@ -22,6 +22,7 @@ $(INSTALLED): pyproject.toml notebooks/pyproject.toml constraints.txt
 lab: $(INSTALLED)  ## open the course in JupyterLab, in your own copy of the notebooks; LANGUAGE=zh: in Chinese
 	@$(BIN)/course lab $(MINE) $(SPOKEN)
 
+# One thread for each process: two that share two cores wait for each other's threads, up to twenty times as long.
 test: $(INSTALLED)  ## run everything: ruff, mypy, tests, notebooks cell by cell
 	$(BIN)/ruff check crnn_lib tests notebooks data
 	$(BIN)/ruff format --check crnn_lib tests notebooks data
@@ -32,7 +33,7 @@ test: $(INSTALLED)  ## run everything: ruff, mypy, tests, notebooks cell by cell
 	OMP_NUM_THREADS=1 $(BIN)/pytest --nbval -n 2 --dist loadscope notebooks/zh/solutions
 
 browser: $(INSTALLED)  ## build the site, go through it and through the course in JupyterLab in a headless Chromium, if one is installed
-	$(BIN)/pytest -rs tests/browser
+	OMP_NUM_THREADS=1 $(BIN)/pytest -rs tests/browser
 
 notebooks: $(INSTALLED)  ## make the learner's edition from notebooks/solutions and both in Chinese, run them and store their outputs; write the instructor's pages
 	$(BIN)/course make

@@ -12,12 +12,14 @@ import venv
 from pathlib import Path
 
 import pytest
+from crnn_course.language.fonts import FONTS, HANZI
 from packaging.requirements import Requirement
 
-from crnn_lib import __version__
+from crnn_lib import Reader, __version__
+from crnn_lib.metrics import character_error_rate
 from crnn_lib.rendering import render
 from tests import ROOT
-from tests.bench import classes, scripts
+from tests.bench import chinese, classes, scripts
 from tests.bench.results import READER, README, RESULTS, fingerprint, read_stored, with_tables
 
 PROJECT, COURSE = (
@@ -130,11 +132,23 @@ def test_exported_weights_read_the_same_text():
 def test_the_page_of_the_command_line_says_what_was_measured_of_scripts():
     stored = json.loads(scripts.STORED.read_text(encoding="utf-8"))
     page = scripts.PAGE.read_text(encoding="utf-8")
-    assert scripts.with_table(page, stored["languages"]) == page
+    assert scripts.written(page, stored["languages"]) == page
     runs = json.loads(classes.STORED.read_text(encoding="utf-8"))["runs"]
     rates = {name: run["character_error_rate"] for name, run in runs.items()}
     assert rates["3755, the frequent ones first"] < rates["3755"] / 2
     assert rates["100"] < rates["1000"] < rates["3755"]
+
+
+def test_the_chinese_weights_are_those_that_were_measured():
+    stored = json.loads(chinese.STORED.read_text(encoding="utf-8"))
+    assert stored["weights"] == fingerprint(chinese.WEIGHTS), f"measure: {chinese.COMMAND}"
+    page = chinese.PAGE.read_text(encoding="utf-8")
+    assert chinese.written(page, stored) == page
+    assert chinese.WEIGHTS.stat().st_size < 15e6
+    texts = [HANZI[start : start + 8] for start in range(0, 96, 8)]
+    pictures = [render(text, fonts=FONTS).image for text in texts]
+    readings = Reader.pretrained("chinese").read(pictures)
+    assert character_error_rate(texts, [reading.text for reading in readings]) < 0.2
 
 
 def test_make_alone_prints_the_targets():

@@ -29,6 +29,7 @@ from crnn_lib.metrics import (
     summary,
 )
 from tests import ROOT
+from tests.bench.pages import with_table
 from tests.bench.peers import EXPORTED, READERS, Peer, megabytes, read_with
 
 REAL = Path(os.environ.get("CRNN_SHARED", ROOT.parent / "shared")) / "real"
@@ -245,10 +246,7 @@ def tables(stored: dict[str, dict[str, Any]]) -> dict[str, str]:
 def with_tables(page: str, stored: dict[str, dict[str, Any]]) -> str:
     """The page with each table between its two marks, where it has them."""
     for name, text in tables(stored).items():
-        start, end = f"<!-- {name}: written by make results -->\n", f"<!-- end of {name} -->\n"
-        if start in page:
-            before, rest = page.split(start)
-            page = before + start + text + end + rest.split(end)[1]
+        page = with_table(page, name, "make results", text)
     return page
 
 

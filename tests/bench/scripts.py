@@ -39,12 +39,12 @@ from crnn_lib.rendering.corpora import language_words
 from crnn_lib.rendering.fonts import fonts_with
 from crnn_lib.training import predict
 from tests import ROOT
+from tests.bench.pages import with_table
 
 STORED = ROOT / "data" / "measurements" / "scripts.json"
 PAGE = ROOT / "notebooks" / "book" / "command_line.md"
 SHEETS = ROOT / "runs" / "scripts"
-BEGIN = "<!-- scripts: written by python -m tests.bench.scripts -->\n"
-END = "<!-- end of scripts -->"
+COMMAND = "python -m tests.bench.scripts"
 LANGUAGES = {  # code -> name, alphabet (None: the characters of the words)
     "el": ("Greek", "greek"),
     "ru": ("Russian", "cyrillic"),
@@ -171,10 +171,9 @@ def table(rows: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def with_table(page: str, rows: dict[str, dict[str, Any]]) -> str:
+def written(page: str, rows: dict[str, dict[str, Any]]) -> str:
     """The page with the table of what is stored."""
-    before, rest = page.split(BEGIN)
-    return before + BEGIN + table(rows) + END + rest.split(END)[1]
+    return with_table(page, "scripts", COMMAND, table(rows))
 
 
 def main(arguments: list[str]) -> int:
@@ -186,7 +185,7 @@ def main(arguments: list[str]) -> int:
     torch.set_num_threads(1)
     packages = ("torch", "pillow", "wordfreq", "babel")
     stored |= {
-        "command": "python -m tests.bench.scripts",
+        "command": COMMAND,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, of which one was used",
         "seconds": SECONDS,
         "versions": {name: version(name) for name in packages} | {"raqm": features.version("raqm")},
@@ -204,7 +203,7 @@ def main(arguments: list[str]) -> int:
             file.write_text(text + "\n", encoding="utf-8")
         print(f"  {code}: {row}", flush=True)
     page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(with_table(page, stored["languages"]), encoding="utf-8")
+    PAGE.write_text(written(page, stored["languages"]), encoding="utf-8")
     return 0
 
 
