@@ -15,7 +15,7 @@ from typing import Any
 
 from crnn_course.exercises.definitions import Exercise, catalogue, hint_text
 from crnn_course.exercises.judging import judge
-from crnn_course.language import colon, indented, said, wrapped
+from crnn_course.language import colon, enumerated, indented, said, wrapped
 
 MARKS = {"right": "✓", "wrong": "✗", "not started": "○", "stopped": "○"}
 WIDTH = 110  # characters of a printed line
@@ -76,7 +76,7 @@ def predict(number: str, answer: Any) -> None:
         _print(f"there is no question {number}")
         return
     letters = sorted(question.replies)
-    choice = f"{', '.join(map(repr, letters[:-1]))} or {letters[-1]!r}"
+    choice = f"{enumerated(map(repr, letters[:-1]))} or {letters[-1]!r}"
     letter = str(answer).strip().lower()
     if answer is ... or answer is None:
         _print(f"○ {number}: write {choice} in place of the dots, before you run what comes next")
@@ -96,7 +96,7 @@ def _exercise(number: str) -> Exercise | None:
     exercises, number = catalogue()[0], str(number)
     if number not in exercises:
         chapter = [known for known in exercises if known.split(".")[0] == number.split(".")[0]]
-        known = f"; this chapter has {', '.join(chapter)}" if chapter else ""
+        known = f"; this chapter has {enumerated(chapter)}" if chapter else ""
         _print(f"there is no exercise {number}{known}")
     return exercises.get(number)
 

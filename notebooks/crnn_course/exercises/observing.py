@@ -91,6 +91,8 @@ def tried(
 def _alike(first: Result, again: Result) -> bool:
     """Tell whether two calls gave the same; of values that cannot be compared, assume it."""
     if first[1] is not None or again[1] is not None:
+        if first[1] and again[1] and first[1].kind == again[1].kind == RecursionError.__name__:
+            return True  # where a recursion stops, and so what it says, depends on what is called
         return first[1] == again[1]
     try:
         return not _is_data(first[0]) or equal(first[0], again[0], 1e-6)

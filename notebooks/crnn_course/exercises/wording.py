@@ -61,6 +61,7 @@ def short(value: Any) -> str:
     except Exception:  # thousands of digits or levels, or a learner's class without a repr
         said = kind(value)
     said = re.sub(r" at 0x[0-9a-fA-F]+", "", said)  # an address, which says nothing
+    said = re.sub(r"\s*\n\s*", " ", said)  # rows of a tensor in a list: a sentence is one line
     return said if len(said) <= 80 else f"{said[:77]}..."
 
 

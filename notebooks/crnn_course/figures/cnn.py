@@ -24,7 +24,7 @@ from crnn_course.figures.base import (
     shade,
 )
 from crnn_course.figures.page import in_style
-from crnn_course.language import listed
+from crnn_course.language import enumerated, listed
 from crnn_lib.model import Geometry, ReceptiveField, receptive_field
 
 SKY = "#56B4E9"  # within a darker edge
@@ -56,7 +56,7 @@ def windows_figure(width: int, kernel: int, stride: int, padding: int) -> Figure
     axis.set(xlim=(-padding - 0.1, width + padding + 0.1), ylim=(count + 0.1, -1.1))
     axis.axis("off")
     marked = "; never looked at, marked with a cross: pixel "
-    left_out = f"{marked}{', '.join(map(str, unseen))}" if unseen else ""
+    left_out = f"{marked}{enumerated(unseen)}" if unseen else ""
     zeros = f" and, hatched, {padding} of zero padding at each side" if padding else ""
     figure.set_label(
         f"A row of {width} pixels{zeros}; below it {count} windows of {kernel}, each {stride} "
@@ -104,7 +104,7 @@ def spans_figure(
     below.set_yticks(range(len(names)), names)
     above.tick_params(bottom=False, labelbottom=False)
     fit_heights(figure, [above, below], [None, 0.3 * len(names)])
-    sizes = listed(f"{name} {right - left}" for name, (left, right) in zip(names, spans))
+    sizes = listed(f"{listed([name])} {right - left}" for name, (left, right) in zip(names, spans))
     beyond = f"These reach beyond the picture: {listed(outside, ', ')}."
     figure.set_label(
         f"A picture {picture.width} pixels wide and below it, as bars, how many pixels each sees, "

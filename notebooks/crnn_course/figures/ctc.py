@@ -20,7 +20,7 @@ from crnn_course.figures.base import (
     outline,
 )
 from crnn_course.figures.page import in_style
-from crnn_course.language import listed
+from crnn_course.language import enumerated, listed
 from crnn_lib.ctc import trellis
 
 HATCHES = ("", "//", "..", "xx", "\\\\", "++")
@@ -46,7 +46,7 @@ def alignments_figure(paths: Sequence[Sequence[int]], names: Sequence[str]) -> F
     axis.spines["left"].set_visible(False)
     axis.set_xlabel("frame")
     axis.set_xticks(range(frames), [str(frame) for frame in range(frames)])
-    spelt = "; ".join("".join(names[label] for label in path) for path in paths)
+    spelt = enumerated(("".join(names[label] for label in path) for path in paths), "; ")
     figure.set_label(
         f"{len(paths)} paths of {frames} frames, a row each, with a line between frames that share "
         f"a letter: {spelt}."

@@ -14,7 +14,7 @@ from PIL import Image
 
 from crnn_course.figures.base import BLUE, GREY, ORANGE, WRONG, blank_figure, outline
 from crnn_course.figures.page import in_style
-from crnn_course.language import listed
+from crnn_course.language import enumerated, listed
 from crnn_lib.contract import HEIGHT
 from crnn_lib.data import Batch
 from crnn_lib.rendering import STYLES, Rendered, render
@@ -51,13 +51,12 @@ def styles_figure(text: str, indexes: Sequence[int], seed: int = 0) -> Figure:
     for axis, index in zip(axes[0], indexes):
         axis.set_title(f"index {index}")
     widths = listed(
-        f"{style} {', '.join(str(drawn.image.width) for drawn in row)}"
-        for style, row in rows.items()
+        f"{style} {enumerated(drawn.image.width for drawn in row)}" for style, row in rows.items()
     )
     fonts = {drawn.font for row in rows.values() for drawn in row}
     figure.set_label(
         f"The word {text} with the seed {seed} in {len(rows)} styles from top to bottom, for the "
-        f"indexes {', '.join(map(str, indexes))} from left to right, in {len(fonts)} different "
+        f"indexes {enumerated(indexes)} from left to right, in {len(fonts)} different "
         f"fonts. Widths in pixels: {widths}."
     )
     return figure
@@ -219,7 +218,7 @@ def samples_figure(batch: Batch) -> Figure:
         note, colour = (f"✗ {text}: nothing drawn", WRONG) if blank else (text, "black")
         axis.set_xlabel(note, color=colour)
     figure.set_label(
-        f"{len(batch)} pictures with their labels, {', '.join(batch.texts)}: on {empty} of them "
+        f"{len(batch)} pictures with their labels, {enumerated(batch.texts)}: on {empty} of them "
         "nothing is drawn, all pixels are equal."
     )
     return figure

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PALE, PLATE, blank_figure, shade
 from crnn_course.figures.page import in_style
-from crnn_course.language import listed
+from crnn_course.language import enumerated, listed
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.decoding import Lexicon, Node
 
@@ -30,10 +30,10 @@ def trie_figure(words: Sequence[str]) -> Figure:
     axis.set_ylim(trie.rows + 0.5, 0.3)
     axis.set_xlim(-0.4, max(map(len, words)) + 0.5)
     axis.axis("off")
-    first = ", ".join(letters.decode([label]) for label in root.children)
+    first = enumerated(letters.decode([label]) for label in root.children)
     figure.set_label(
-        f"The words {', '.join(words)} as a trie of {trie.nodes} nodes: the root may be followed "
-        f"by {first}; double rings where a word may end: {', '.join(sorted(trie.endings))}."
+        f"The words {enumerated(words)} as a trie of {trie.nodes} nodes: the root may be followed "
+        f"by {first}; double rings where a word may end: {enumerated(sorted(trie.endings))}."
     )
     return figure
 
@@ -98,7 +98,7 @@ def margins_figure(weights: Sequence[float], margins: Mapping[str, Sequence[floa
         end, shift = (weights[-1], values[-1]), (6, 0)
         axis.annotate(text, end, shift, textcoords="offset points", va="center", fontsize=11)
         ahead = [f"{weight:g}" for weight, value in zip(weights, values) if value > 0]
-        leads.append(f"{text} is ahead at {', '.join(ahead) or 'none'}")
+        leads.append(f"{text} is ahead at {enumerated(ahead) or 'none'}")
     low, high = min(map(min, margins.values())), max(map(max, margins.values()))
     space = 0.08 * (high - low)
     right = weights[-1] + 0.17 * (weights[-1] - weights[0])
@@ -107,7 +107,7 @@ def margins_figure(weights: Sequence[float], margins: Mapping[str, Sequence[floa
     axis.set_title("grey: the truth is ahead and is read")
     figure.set_label(
         "The fused score of the truth minus that of its rival, at the weights "
-        f"{', '.join(f'{weight:g}' for weight in weights)}: {listed(leads)}."
+        f"{enumerated(f'{weight:g}' for weight in weights)}: {listed(leads)}."
     )
     return figure
 

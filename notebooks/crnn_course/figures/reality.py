@@ -19,7 +19,8 @@ from PIL import Image
 
 from crnn_course.figures.base import BLUE, GREEN, GREY, ORANGE, PALE, RIGHT, WRONG, blank_figure
 from crnn_course.figures.page import in_style
-from crnn_course.language import listed
+from crnn_course.language import listed, said
+from crnn_course.language.speech import FIGURES
 from crnn_lib.contract import HEIGHT
 from crnn_lib.data.pictures import scaled_width
 
@@ -135,8 +136,8 @@ def pairs_figure(steps: Mapping[str, tuple[int, int, float]]) -> Figure:
         axis.barh(row, -lost, color=ORANGE, height=0.6, hatch="//", edgecolor="white")
         axis.barh(row, gained, color=BLUE, height=0.6)
         axis.text(-lost - 0.02 * widest, row, f"{lost} ", ha="right", va="center", fontsize=10)
-        said = f" {gained}   {_chance(chance)}"
-        axis.text(gained + 0.02 * widest, row, said, ha="left", va="center", fontsize=10)
+        told = f" {gained}   {_chance(chance)}"
+        axis.text(gained + 0.02 * widest, row, told, ha="left", va="center", fontsize=10)
     axis.axvline(0, color="black", linewidth=1)
     axis.set_yticks(range(len(steps)), list(steps))
     axis.invert_yaxis()
@@ -244,9 +245,9 @@ def limits_figure(
             _draw_to_scale(axis, image, width, height)
         axes[0, index].set_title(name)
         right = readings[index] == references[index]
-        said = f"✓ {readings[index]}" if right else f"✗ {readings[index] or 'nothing'}"
+        note = f"{'✓' if right else '✗'} {readings[index] or said('nothing', FIGURES)}"
         axes[1, index].set_xlabel(
-            said, color=RIGHT if right else WRONG, fontsize=11, parse_math=False
+            note, color=RIGHT if right else WRONG, fontsize=11, parse_math=False
         )
         size = f"{picture.width} x {picture.height} becomes {seen[name].width} x {HEIGHT}"
         told.append(f"{name}: {size} pixels, read {'right' if right else 'wrong'}")

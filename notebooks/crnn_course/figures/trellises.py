@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from crnn_course.figures.base import BLUE, GREY, ORANGE, PLATE, RIM, blank_figure, cross, outline
 from crnn_course.figures.page import in_style
-from crnn_course.language import listed
+from crnn_course.language import enumerated, listed
 from crnn_lib.ctc import collapse, enumerate_alignments, trellis
 
 Beginning = tuple[int, ...]  # the classes of the first frames of a path
@@ -134,7 +134,7 @@ def trellis_maps_figure(
     axes[-1].set_xticks(range(frames), [str(frame) for frame in range(frames)])
     axes[-1].set_xlabel("frame (black: the largest of its frame; line: the most probable path)")
     agreeing = listed(
-        f"{title}: in {int((table[range(frames), path] >= table.max(1) / 2).sum())}"
+        f"{listed([title])}: in {int((table[range(frames), path] >= table.max(1) / 2).sum())}"
         for title, table in tables.items()
     )
     figure.set_label(
@@ -174,7 +174,7 @@ def sharpening_figure(
         axis.set_xlabel("frame")
     figure.set_label(
         f"Maps of {len(guessed[0])} frames and {len(names)} classes after the steps "
-        f"{', '.join(map(str, steps))}: guessed on the left, wanted given the text on the right. "
+        f"{enumerated(steps)}: guessed on the left, wanted given the text on the right. "
         f"{_sharpness(steps, wanted)}"
     )
     return figure

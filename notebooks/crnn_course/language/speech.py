@@ -11,28 +11,24 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 
 from crnn_course.language import current
-from crnn_course.language.templates import HOLE, WORD, Template
+from crnn_course.language.templates import HOLE, KIND, SHAPE, WORD, Template, joined
 
 SENTENCES = re.compile(r"(?<=[.!?]) +(?=[A-Z(`0-9])")
 CALL = re.compile(r"[\w.]+\(.*\) ")  # with which a line opens
 LABELLED = re.compile(r"(?:^|(?<=[.!?] ))\((\w[\w ]*?) ([^() ]+)\) ")  # "(step 20) After it, ..."
 BRACKETED = re.compile(r"(.*?) *\(([^()]+)\)")
-SHAPE = re.compile(r"a tensor of the shape \([\d, ]*\)")  # an argument that is too long to show
 # what Python says of an error stays; the line in which it arose may follow
 ERROR = re.compile(r"(\w+(?:Error|Exit|Interrupt|Iteration|Warning): .*?)( \(in the line `.*`\))?")
 SEPARATORS = (("; ", "；"), (", ", "，"), (": ", "："), (" and ", " 和 "))  # of a list
-WIDE = {**dict(SEPARATORS), " and ": "、", ". ": "。"}
 FIGURES = ("figures", "museum", "widgets")  # the catalogues of what figures say
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 FORM, UNKNOWN = 1, 3  # how strange a value in a hole is
 PHRASE = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b")  # of what is not translated yet
-STOP = re.compile(r"[。！？；：，、）]$")
 
 MOST_PIECES = 4  # of a list that make one part together
 MISSING = "CRNN_COURSE_MISSING"  # environment variable: a file to which what is missing is added
@@ -84,6 +80,8 @@ class Speech:
         """Return the translation of a text without spaces around; None if no part is found."""
         if core in self.exact:
             return self.exact[core]
+        if core[0] in MARKS:
+            return self._marked(core)
         for attempt in (
             *(self._labelled, self._whole, self._lines, self._sentences),
             *(self._with_stop, self._bracketed, self._list),
@@ -92,13 +90,20 @@ class Speech:
                 return found
         return None
 
+    def _marked(self, core: str) -> str | None:
+        """Return a form that opens with a mark; what stands in its holes is data."""
+        for template in self.templates[1]:
+            if template.text[0] == core[0] and (filled := template.fill(core, lambda value: 0)):
+                return template.filled(filled[0])
+        return None
+
     @lru_cache(maxsize=2048)  # noqa: B019  # one Speech for each language, as long as Python runs
     def _whole(self, core: str) -> str | None:
         """Return the translation of a text that is one of the catalogue's, or of its form."""
         if DATA.fullmatch(core):
             return core
         if error := ERROR.fullmatch(core):
-            return f"{error[1]}{self._value(error[2] or '')}"
+            return f"{error[1]}{self._value(error[2] or '').lstrip()}"
         if core in self.exact:
             return self.exact[core]
         opening, others = (self._formed(core, templates) for templates in self.templates)
@@ -134,6 +139,8 @@ class Speech:
         """
         if value in self.exact or (CHINESE.search(value) and not PHRASE.search(value)):
             return 0
+        if self._kind(value):
+            return 0
         forms = (template.fill(value, lambda inner: 0) for template in chain(*self.templates))
         return UNKNOWN if all(form is None for form in forms) else FORM
 
@@ -142,9 +149,21 @@ class Speech:
         core = value.strip()
         if not WORD.search(core) or (CHINESE.search(core) and not PHRASE.search(core)):
             return value
-        if (found := self._found(core)) is None:
+        if (found := self._kind(core) or self._found(core)) is None:
             return value
         return value.replace(core, found, 1)
+
+    def _kind(self, value: str) -> str | None:
+        """Return a kind of value and the value, which is data: "a number, 1"."""
+        if not (parts := KIND.fullmatch(value)):
+            return None
+        name = parts[1][0].lower() + parts[1][1:] if parts[1] != "True or False" else parts[1]
+        found = self.exact.get(name)
+        if found is None and (parts[2] or name.startswith("a tensor")):
+            form = name if "tensor" in name else f"an {name.split()[-1]}"  # a class of Python
+            formed = self._formed(form, self.templates[0])
+            found = formed and formed[0]
+        return found and (f"{found} {parts[2]}" if parts[2] else found)
 
     def _labelled(self, core: str) -> str | None:
         """Return texts that each open with a label, as in a strip of figures, and what is before.
@@ -174,7 +193,7 @@ class Speech:
             return None
         for end in re.finditer(r"(?<=\)) ", core.split("\n")[0]):
             if found := self._whole(core[end.end() :]):
-                called = SHAPE.sub(lambda value: self._value(value[0]), core[: end.start()])
+                called = re.sub(SHAPE, lambda value: self._value(value[0]), core[: end.start()])
                 return f"{called} {found}"
         return None
 
@@ -185,8 +204,8 @@ class Speech:
             return None
         for end in range(len(sentences) - 1, 0, -1):
             if found := self._whole(" ".join(sentences[:end])):
-                return _joined(found, self._rest(" ".join(sentences[end:])))
-        return _joined(self._rest(sentences[0]), self._rest(" ".join(sentences[1:])))
+                return joined(found, self._rest(" ".join(sentences[end:])))
+        return joined(self._rest(sentences[0]), self._rest(" ".join(sentences[1:])))
 
     def _rest(self, text: str) -> str:
         found = self._found(text.strip())
@@ -250,11 +269,6 @@ def _note(text: str) -> None:
     missing[text] = None
 
 
-def _joined(first: str, second: str) -> str:
-    """Join two sentences: with a space, but not after a mark that is as wide as a character."""
-    return f"{first}{' ' if first and second and not STOP.search(first) else ''}{second}"
-
-
 def said(text: str, catalogues: tuple[str, ...] = ("exercises",)) -> str:
     """Return what is said to the learner: the text in the language in use.
 
@@ -264,22 +278,6 @@ def said(text: str, catalogues: tuple[str, ...] = ("exercises",)) -> str:
     if language == current.ENGLISH or not text:
         return text
     return _speech(language, catalogues).translated(str.__str__(text))
-
-
-def listed(parts: Iterable[str], mark: str = "; ") -> str:
-    """Return the parts of a caption, joined by a mark, each as it is said in the language in use.
-
-    A caption is translated as a whole later: so it need not guess where one part ends.
-    """
-    if current.language() == current.ENGLISH:
-        return mark.join(parts)
-    spoken = [said(part, FIGURES) for part in parts]
-    return reduce(_joined, spoken, "") if mark == " " else WIDE[mark].join(spoken)
-
-
-def colon() -> str:
-    """Return a colon and what follows it in the language in use: a wide one takes no space."""
-    return ": " if current.language() == current.ENGLISH else "："
 
 
 @lru_cache(maxsize=64)

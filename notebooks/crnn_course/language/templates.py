@@ -10,10 +10,17 @@ from functools import cached_property
 
 HOLE = re.compile(r"\{(\d+)\}")
 WORD = re.compile(r"[A-Za-z]{2}")
+WIDE = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"  # Chinese characters and marks
+WIDE_END, WIDE_START = re.compile(rf"{WIDE} ?$"), re.compile(rf" ?{WIDE}")
 MOST_WAYS = 60  # in which a text is cut into holes before the first way is taken
 WEAK = 5  # letters: a template with fewer says little, and takes only short values
 LONGEST_WEAK = 40  # characters of such a value
 LITERAL = re.compile(r"""['"\[({\d-]""")  # with which a value of Python begins: it is data
+VALUE = r"""(?:[\w.]*[\[({<'"]|-?\d|-?inf|nan|True|False)"""  # how a value of Python begins
+SHAPE = r"a tensor of the shape \([\d, ]*\)"  # an argument that is too long to show
+# what a call gave, where its kind is wrong: "a number, 1"; what follows the kind is data
+KIND = re.compile(rf"({SHAPE}|an? \w+|True or False|nothing \(None\))(?:, ({VALUE}.*))?", re.I)
+END = re.compile(r"[。！？；：，、）]$")  # a mark that is as wide as a character
 STOPS = re.compile(r"[.;:?!](?=\s|$)|\n")
 
 
@@ -76,8 +83,18 @@ class Template:
             at += 1
 
     def filled(self, values: list[str]) -> str:
-        """Return the translation with these values in its holes."""
-        return HOLE.sub(lambda hole: values[int(hole[1])], self.translation)
+        """Return the translation with these values in its holes.
+
+        A space beside a hole is for Latin letters: between two Chinese characters it goes.
+        """
+        pieces = HOLE.split(self.translation)  # text and number of a hole, in turn
+        pieces[1::2] = [values[int(hole)] for hole in pieces[1::2]]
+        text = ""
+        for piece in filter(None, pieces):
+            if WIDE_END.search(text) and WIDE_START.match(piece):
+                text, piece = text.rstrip(" "), piece.lstrip(" ")
+            text += piece
+        return text
 
 
 def _is_data(value: str) -> bool:
@@ -86,3 +103,8 @@ def _is_data(value: str) -> bool:
 
 def _too_much(value: str) -> bool:
     return len(value) > LONGEST_WEAK or bool(STOPS.search(value))
+
+
+def joined(first: str, second: str) -> str:
+    """Join two sentences: with a space, but not after a mark that is as wide as a character."""
+    return f"{first}{' ' if first and second and not END.search(first) else ''}{second}"

@@ -155,7 +155,9 @@ def copy(source: Path, target: Path) -> dict[str, str]:
         json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
     )
     done = {}
-    for chapter in [*chapters(source), *sorted(source.glob("*.md"))]:
+    # a README is of the checkout: in the copy its links would lead nowhere
+    pages = [page for page in sorted(source.glob("*.md")) if not page.name.startswith("README")]
+    for chapter in [*chapters(source), *pages]:
         page, mine = _page(chapter), target / chapter.name
         fresh = _fingerprint(page)
         if chapter.name not in laid_out and not mine.exists():

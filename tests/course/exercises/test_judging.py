@@ -14,11 +14,12 @@ import numpy as np
 import pytest
 import torch
 from crnn_course.exercises import check, feedback, judging, observing
-from crnn_course.exercises.comparing import close, equal
+from crnn_course.exercises.comparing import Raised, close, equal
 from crnn_course.exercises.definitions import Mistake
 from crnn_course.exercises.feedback import WrongAnswerError
 from crnn_course.exercises.judging import judge, verdict
 from crnn_course.exercises.observing import observe
+from crnn_course.exercises.wording import short
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
@@ -320,6 +321,23 @@ def test_what_survives_from_call_to_call_is_said():
     assert "called again" in judge(HALVES, adds_up)[1]
 
 
+def test_a_recursion_without_end_is_not_called_unsteady():
+    def endless(number):
+        return endless(number + len(repr(number)))
+
+    def deeper(number):
+        return deeper(number)
+
+    first, again = (
+        (None, Raised("RecursionError", says)) for says in ("too deep", "too deep in a comparison")
+    )
+    assert observing._alike(first, again)
+    assert not observing._alike((None, Raised("KeyError", "1")), (None, Raised("KeyError", "2")))
+    for answer in (endless, deeper):
+        assert "RecursionError" in judge(HALVES, answer)[1]
+        assert "called again" not in judge(HALVES, answer)[1]
+
+
 @pytest.mark.parametrize("operator", ["call", "method", "function"])
 def test_an_operator_of_torch_is_noticed_however_it_is_called(operator):
     halve = {
@@ -395,6 +413,11 @@ def test_an_error_of_another_kind_is_told_which_was_asked_for():
 
     exercise = changed(HALVES, reference=refuses, examples=lambda: [(1,)], mistakes=())
     assert "it should raise ValueError" in judge(exercise, fails)[1]
+
+
+def test_a_difference_is_one_line_also_with_tensors_in_a_list():
+    table = [torch.ones(2, 1), torch.zeros(2, 1)]
+    assert short(table) == "[tensor([[1.], [1.]]), tensor([[0.], [0.]])]"
 
 
 def test_no_address_is_shown():

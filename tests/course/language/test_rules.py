@@ -27,11 +27,28 @@ def test_a_good_translation_passes():
         ("见", "| 见", "table rows"),
         ("，", ", ", "narrow mark"),
         ("见", "**见：**见", "emphasis"),
+        ("列中", "列LSTM 中", "no space"),
+        ("列中", "LSTM列中", "no space"),
+        ("1200 列", "1200 % 列", "space before the sign"),
     ],
 )
 def test_what_changes_is_named(old, new, complaint):
     (found,) = complaints(TEXT, GOOD.replace(old, new, 1))
     assert complaint in found
+
+
+def test_a_name_that_is_written_together_in_the_source_stays_so():
+    assert complaints("By qwq小小舒.", "作者 qwq小小舒。") == []
+
+
+def test_what_a_formula_says_is_translated_and_its_names_stay():
+    text = r"$$\text{size}_t = 0 \text{ for } t \ge 2 \text{: stay}$$"
+    good = r"$$\text{size}_t = 0 \text{ 当 } t \ge 2 \text{：停留}$$"
+    assert complaints(text, good) == []
+    (found,) = complaints(text, good.replace("：停留", ": stay"))
+    assert "words of a formula" in found
+    for old, new in (("size", "大小"), ("ge 2", "ge 3"), (r"\text{：停留}", "")):
+        assert any("formulas" in found for found in complaints(text, good.replace(old, new)))
 
 
 def test_english_left_as_it_is_is_named():

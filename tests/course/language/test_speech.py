@@ -2,7 +2,8 @@
 
 import pytest
 from crnn_course.language import current, speech
-from crnn_course.language.speech import Speech, Word, listed, said
+from crnn_course.language.lists import enumerated, listed
+from crnn_course.language.speech import Speech, Word, said
 from crnn_course.language.templates import Template
 from crnn_course.language.wrapping import columns, wrapped
 
@@ -30,6 +31,10 @@ TEXTS = {
     "{0} pictures row by row. {1}": "{0} 张图，逐行排列。{1}",
     "{0} at {1}": "{1} 时为 {0}",
     "a tuple": "一个元组",
+    "a number": "一个数",
+    "a tensor of the shape {0}": "一个形状为 {0} 的张量",
+    "an {0}": "一个 {0}",
+    "{0} is asked for, and it gives {1}.": "要的是 {0}，它给出 {1}。",
     "both directions": "双向",
     "sharp": "清晰",
     "words{0}": "单词{0}",
@@ -38,6 +43,8 @@ TEXTS = {
     "batches of 8, as many pictures": "每批 8 张，图片总数不变",
     "not transposed, as it should be": "没有转置",
     "blank": "空白符",
+    "pixels": "像素",
+    "✗ {0}: nothing drawn": "✗ {0}：什么都没画",
 }
 
 
@@ -57,24 +64,38 @@ def chinese():
         ("the numbers are right, but 3.0 is a float: the task asks for whole numbers",
          "数字对了，但3.0 是浮点数：题目要整数"),
         # ambiguous: the cut whose values are known
-        ("f([1]) gives in entry 3 5, where 6 was expected", "f([1]) 在 第 3 项 得到 5，应为 6"),
+        ("f([1]) gives in entry 3 5, where 6 was expected", "f([1]) 在第 3 项得到 5，应为 6"),
         ("The loss falls; the error, measured 5 times, ends lower.",
          "损失下降；错误率量了 5 次，最后更低。"),
         ("The loss falls.", "损失下降。"),
         (
             "f(1) gives in the first of its 2 results 5, where 6 was expected",
-            "f(1) 在 2 个结果中的第 一 个 得到 5，应为 6",
+            "f(1) 在 2 个结果中的第一个得到 5，应为 6",
         ),
+        # a kind of value and the value, which is data: no list, no sentences
+        ("f([]) gives a number, 1, where a tuple, (1, 1) was expected",
+         "f([]) 得到一个数 1，应为一个元组 (1, 1)"),
+        ("f(1) gives in the first of its 2 results a tensor of the shape (1, 2), [[1, 2]], where a "
+         "tensor of the shape (), 0.5 was expected",
+         "f(1) 在 2 个结果中的第一个得到一个形状为 (1, 2) 的张量 [[1, 2]]，"
+         "应为一个形状为 () 的张量 0.5"),
+        ("f(1) gives a range, range(0, 3), where a tuple, ('first', 'a tuple') was expected",
+         "f(1) 得到一个 range range(0, 3)，应为一个元组 ('first', 'a tuple')"),
+        ("A number is asked for, and it gives a tuple.", "要的是一个数，它给出一个元组。"),
         # data: a text in quotation marks, and what Python says of an error
         ("f(1) gives 'the', where 'The' was expected", "f(1) 得到 'the'，应为 'The'"),
         (
             "f(1) stops with IndexError: string index out of range (in the line `a[1]`)",
-            "f(1) 停在 IndexError: string index out of range （在 `a[1]` 这一行）",
+            "f(1) 停在 IndexError: string index out of range（在 `a[1]` 这一行）",
         ),
+        # what was read in a picture is data, even if it is a word of the catalogue
+        ("✓ pixels", "✓ pixels"),
+        ("✗ sharp (blank)", "✗ sharp (blank)"),
+        ("✗ pixels: nothing drawn", "✗ pixels：什么都没画"),
         # a call in front, lines, sentences
         ("f(1) gives 2, where 3 was expected", "f(1) 得到 2，应为 3"),
         ("The last element is missing.\nf(1) gives 2, where a tuple was expected",
-         "缺最后一个元素。\nf(1) 得到 2，应为 一个元组"),
+         "缺最后一个元素。\nf(1) 得到 2，应为一个元组"),
         ("The last element is missing. The loss falls.", "缺最后一个元素。损失下降。"),
         # a strip of figures, and a list
         ("2 pictures row by row. (step 10) After step 10 of 20: the blank leads everywhere. "
@@ -88,7 +109,7 @@ def chinese():
         ("not transposed, as it should be: sharp", "没有转置：清晰"),
         ("blank blank 4 blank", "空白符 空白符 4 空白符"),
         # parts that are translated already
-        ("双向，清晰 at 3", "3 时为 双向，清晰"),
+        ("双向，清晰 at 3", "3 时为双向，清晰"),
         ("words read right, with the interval: 清晰：4.", "读对的单词，带区间：清晰：4。"),
     ],
 )  # fmt: skip
@@ -121,6 +142,14 @@ def test_a_list_is_translated_part_by_part(monkeypatch):
         "损失下降。缺最后一个元素。"
     )
     assert listed(["blank", "4"], " ") == "空白符 4"
+
+
+def test_names_in_a_sentence_are_joined_by_the_marks_of_the_language(monkeypatch):
+    assert enumerated(["'a'", 2]) == "'a', 2"
+    assert enumerated(["sharp", "x"], "; ") == "sharp; x"
+    monkeypatch.setattr(current, "language", lambda: "zh")
+    assert enumerated(["'a'", 2]) == "'a'、2"
+    assert enumerated(["sharp", "x"], "; ") == "sharp；x"
 
 
 def test_a_template_that_says_little_takes_only_short_values():

@@ -1,9 +1,14 @@
 """The learner's copy: made, updated, and never overwritten where the learner wrote."""
 
+import re
+
 import nbformat
 import pytest
+from crnn_course.language.editions import home_of
 from crnn_course.publishing.editions import LAID_OUT, chapters, copy, make, run, tidy
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
 
 
 def chapter(folder, name, *sources):
@@ -142,3 +147,12 @@ def test_other_pages_are_copied_too(tmp_path):
     (course / "glossary.md").write_text("# Glossary, longest")
     assert copy(course, mine)["glossary.md"] == "kept, you worked in it"
     assert (mine / "glossary.md").read_text() == "my notes"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_links_of_the_pages_in_the_copy_lead_somewhere(tmp_path, language):
+    copy(home_of(language), tmp_path)
+    pages = list(tmp_path.glob("*.md"))
+    links = [link for page in pages for link in LINK.findall(page.read_text(encoding="utf-8"))]
+    assert links
+    assert [link for link in links if not (tmp_path / link).exists()] == []
