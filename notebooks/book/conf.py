@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crnn_course.publishing.book.reference import translate
+from crnn_course.publishing.book.searching import SearchChinese
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.viewcode", "sphinx.ext.mathjax"]
 author = ""
@@ -13,6 +14,7 @@ smartquotes = False  # "lstm" in a docstring is code
 html_show_copyright = False
 html_show_sphinx = False
 html_copy_source = False
+locale_dirs = ["locale"]  # among the pages: what is missing in Sphinx's own catalogue
 templates_path = ["templates"]
 html_theme = "furo"
 html_css_files = ["course.css"]
@@ -55,6 +57,11 @@ maximum_signature_line_length = 80
 viewcode_line_numbers = True
 
 
+def _without_an_icon(app: Any, page: str, template: str, context: Any, doctree: Any) -> None:
+    """Keep browsers from asking the host for /favicon.ico, which is not there."""
+    context["favicon_url"] = "data:,"
+
+
 def _named_by_its_words(app: Any, page: str, template: str, context: Any, doctree: Any) -> None:
     """Let screen readers read a fold's own words: MyST-NB gives all folds the same name."""
     if "body" in context:
@@ -62,5 +69,7 @@ def _named_by_its_words(app: Any, page: str, template: str, context: Any, doctre
 
 
 def setup(app: Any) -> None:
+    app.add_search_language(SearchChinese)
     app.connect("html-page-context", _named_by_its_words)
+    app.connect("html-page-context", _without_an_icon)
     app.connect("autodoc-process-docstring", translate)

@@ -168,10 +168,19 @@ def test_every_figure_of_a_chapter_is_there_with_its_description(built, pages, c
     assert page.folds == solved
 
 
+def test_the_site_holds_its_languages_and_the_reader_and_nothing_else(built):
+    folders = {path.name for path in built[0].folder.iterdir() if path.is_dir()}
+    assert folders == {"en", "zh"} | ({"reader"} if not built[0].no_reader else set())
+
+
 def test_every_page_in_chromium(built, pages, window, address, capsys):
     start, folder = time.monotonic(), built[0].folder.resolve()
     wrong = []
-    for path in (path for path in pages if path.is_relative_to(folder / "en")):
+    # the other pages in Chinese are the English ones, in a frame that these have, too
+    own = {folder / "zh" / f"{name}.html" for name in ("index", "glossary", "references", "search")}
+    own |= {folder / "zh" / f"{path.stem}.html" for path in chapters(ROOT / "notebooks/zh")}
+    assert own <= set(pages)
+    for path in (path for path in pages if path.is_relative_to(folder / "en") or path in own):
         name = str(path.relative_to(folder))
         window.goto(f"{address}/{name}", wait_until="load")
         missing = window.evaluate(MISSING)
@@ -209,6 +218,53 @@ def test_the_search_finds_the_reference_of_a_function(window, address):
     window.wait_for_url("**/reference/decoding.html*")
     assert "hypotheses, best first" in window.locator("article").inner_text()
     assert window.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("前缀束搜索", "06_best_path_is_not_best_text.html"),
+        ("beam_search", "reference/decoding.html"),
+        ("网格图", "04_ctc_sums_over_all_alignments.html"),
+        ("束", "06_best_path_is_not_best_text.html"),
+    ],
+)
+def test_the_search_in_chinese_finds_words_of_both_languages(window, address, asked, found):
+    window.goto(f"{address}/zh/index.html")
+    window.get_by_placeholder("搜索").fill(asked)
+    window.keyboard.press("Enter")
+    window.locator(f'#search-results a[href*="{found}"]').first.wait_for()
+    assert window.complaints == []
+
+
+def test_the_search_in_chinese_does_not_find_what_no_page_says(window, address):
+    window.goto(f"{address}/zh/search.html?q=红烧牛肉面")
+    window.wait_for_function("document.querySelector('.search-summary').textContent")
+    assert window.locator("#search-results li").count() == 0
+    assert window.complaints == []
+
+
+def test_the_theme_speaks_chinese_on_chinese_pages(window, address):
+    window.set_viewport_size({"width": 1920, "height": 900})
+    window.goto(f"{address}/zh/01_words_become_tensors.html")
+    around = " ".join(window.locator(".related-pages, .toc-title, footer").all_inner_texts())
+    for english in ("Next", "Previous", "On this page", "Contents", "Made with"):
+        assert english.lower() not in around.lower()
+
+
+def test_on_paper_nothing_lies_over_the_text(window, address):
+    """What stays where it is on a screen is printed on every page; what is left or right of it is
+    not, as the drawers are.
+    """
+    window.emulate_media(media="print")
+    window.goto(f"{address}/en/04_ctc_sums_over_all_alignments.html")
+    fixed = """() => [...document.querySelectorAll("body *")].filter((element) => {
+      const { left, right, height } = element.getBoundingClientRect();
+      return getComputedStyle(element).position === "fixed" && element.checkVisibility()
+        && height > 0 && left < innerWidth && right > 0;
+    }).map((element) => element.textContent)"""
+    assert window.evaluate(fixed) == []
+    window.emulate_media(media="screen")
 
 
 def test_a_solution_opens_by_keyboard(window, address):

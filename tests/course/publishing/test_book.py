@@ -5,14 +5,11 @@ The site itself is built and gone through in tests/browser/test_book.py.
 
 import base64
 import re
-import sys
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
-from crnn_course.publishing import npm
-from crnn_course.publishing.book import BookError, make, printing, site
+from crnn_course.publishing.book import BookError
 from crnn_course.publishing.book.pages import PageWriter
 from crnn_course.publishing.book.reference import as_rest, pages, translate
 from crnn_course.publishing.book.settings import load
@@ -21,7 +18,6 @@ from crnn_course.publishing.editions import chapters, learners
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tests import ROOT
-from tests.course import course
 
 SETTINGS = load(ROOT / "notebooks/book/book.toml")
 ENGLISH = SETTINGS.editions[0]
@@ -101,6 +97,16 @@ def test_a_chapter_has_a_link_to_its_pdf_where_there_is_one(writer):
     assert "pdf" not in _page(writer).cells[0].source
 
 
+def test_the_chapter_of_the_trellis_leads_to_the_one_in_the_browser_where_there_is_one(writer):
+    from dataclasses import replace
+
+    link = 'href="../reader/index.html#trellis"'
+    for has_reader, trellis in ((True, "04"), (False, "04"), (True, "05")):
+        settings = replace(SETTINGS, trellis=trellis)
+        page = _page(replace(writer, settings=settings, has_reader=has_reader))
+        assert (link in page.cells[0].source) == (has_reader and trellis == "04")
+
+
 @pytest.mark.parametrize(
     ("link", "leads"),
     [
@@ -132,7 +138,9 @@ def test_links_to_other_files_lead_to_the_repository_once_it_has_an_address(writ
 def test_every_page_of_the_settings_exists():
     for path in ENGLISH.pages:
         assert (ROOT / path).is_file(), path
-    for name in (path.stem for path in chapters(ROOT / ENGLISH.chapters)):
+    names = [path.stem for path in chapters(ROOT / ENGLISH.chapters)]
+    assert SETTINGS.trellis in names
+    for name in names:
         assert name in (ROOT / "notebooks/book/index.md").read_text(encoding="utf-8")
 
 
@@ -260,78 +268,3 @@ def test_the_chinese_start_page_lists_the_chapters_that_are_there():
     listed = re.findall(r"^(\d\d_\w+)$", start, re.MULTILINE)
     linked = re.findall(r"^\| \[\d\d\]\(\S*?(\d\d_\w+)\.ipynb\)", start, re.MULTILINE)
     assert listed == linked == [path.stem for path in chapters(ROOT / "notebooks/zh")]
-
-
-# --- refusals -------------------------------------------------------------------------------------
-
-
-def test_a_folder_that_holds_something_else_is_left_alone(tmp_path, capsys):
-    (tmp_path / "mine.txt").write_text("mine")
-    assert course("book", tmp_path) == 2
-    assert "name another" in capsys.readouterr().err
-    assert (tmp_path / "mine.txt").read_text() == "mine"
-
-
-def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path):
-    (tmp_path / "site").write_text("mine")
-    with pytest.raises(BookError, match="name another"):
-        make(ROOT, tmp_path / "site")
-    assert (tmp_path / "site").read_text() == "mine"
-
-
-def test_a_site_is_replaced_in_its_folder_which_stays(tmp_path):
-    """A folder that is a mount cannot be removed; its inode tells that it is the same."""
-    new, folder = tmp_path / "new", tmp_path / "out" / "site"
-    for name in ("index.html", site.MARK, "en/page.html"):
-        (new / name).parent.mkdir(parents=True, exist_ok=True)
-        (new / name).write_text("new")
-    (folder / "old").mkdir(parents=True)
-    (folder / "old.html").write_text("old")
-    before = folder.stat().st_ino
-    site._put(new, folder)
-    assert folder.stat().st_ino == before
-    files = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    assert files == {"index.html", site.MARK, "en/page.html"}
-
-
-def test_what_is_not_installed_is_named_before_anything_is_built(tmp_path, monkeypatch):
-    monkeypatch.setattr(site, "NEEDED", ("sphinx", "none-such"))
-    with pytest.raises(BookError, match=r"^none-such: not here; pip install"):
-        make(ROOT, tmp_path / "site")
-
-
-def test_pdfs_without_chromium_are_refused_before_anything_is_built(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(BookError, match="leave out --pdf"):
-        make(ROOT, tmp_path / "site", pdf=True)
-    assert not (tmp_path / "site").exists()
-
-
-def test_a_setting_that_is_missing_is_named(tmp_path):
-    (tmp_path / "book.toml").write_text('title = "A"\n')
-    with pytest.raises(BookError, match="repository"):
-        load(tmp_path / "book.toml")
-
-
-def test_without_npm_the_reason_for_no_reader_is_kept_and_the_site_goes_on(monkeypatch, tmp_path):
-    def fails(folder, home):
-        raise npm.NpmError("there is no npm here")
-
-    monkeypatch.setattr(site, "build_reader", fails)
-    assert site._add_reader(tmp_path) == "there is no npm here"
-
-
-def test_no_site_is_built_from_a_package_with_another_hash(monkeypatch, tmp_path):
-    def fails(folder, home):
-        raise npm.HashError("another hash")
-
-    monkeypatch.setattr(site, "build_reader", fails)
-    with pytest.raises(npm.HashError):
-        site._add_reader(tmp_path)
-
-
-def test_a_chromium_that_does_not_start_is_a_sentence(tmp_path, monkeypatch):
-    pytest.importorskip("playwright", reason="Playwright, which drives Chromium, is missing")
-    monkeypatch.setattr(printing, "find_printer", lambda: sys.executable)
-    with ThreadPoolExecutor(1) as other, pytest.raises(BookError, match="does not start"):
-        other.submit(printing.print_pages, [tmp_path / "page.html"], tmp_path / "pdf").result()

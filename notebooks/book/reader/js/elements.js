@@ -42,6 +42,14 @@ export function reveal(box, left, right) {
   else if (right > box.scrollLeft + box.clientWidth) box.scrollLeft = right - box.clientWidth;
 }
 
+/** Scroll the page, unless all from one element to another is in sight, as on a small screen. */
+export function bringIntoSight(first, last) {
+  const { top } = first.getBoundingClientRect();
+  if (top >= 0 && last.getBoundingClientRect().bottom <= innerHeight) return;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  first.scrollIntoView({ behavior: calm ? "instant" : "smooth", block: "start" });
+}
+
 /** Show or hide a sentence about what went wrong. */
 export function say(element, sentence) {
   element.textContent = sentence;

@@ -1,7 +1,7 @@
 // The first tab: a picture is read, and one sees how.
 
 import { applyEffects } from "./effects.js";
-import { byId, make, onTheme, percent, reveal, say, visible } from "./elements.js";
+import { bringIntoSight, byId, make, onTheme, percent, reveal, say, visible } from "./elements.js";
 import { PictureError } from "./pictures.js";
 import { read } from "./reading.js";
 import { scaleToHeight } from "./resize.js";
@@ -31,11 +31,11 @@ export class ReaderPage {
       this.views.draw();
       reveal(byId("scroller"), ...this.views.edges(frame));
     });
-    this.sources = new Sources(
-      contract,
-      (picture) => this.take(picture),
-      (sentence) => this.fail(sentence),
-    );
+    this.sources = new Sources(contract, {
+      onPicture: (picture) => this.take(picture),
+      onFault: (sentence) => this.fail(sentence),
+      onAsked: () => bringIntoSight(byId("title-text"), byId("sure")),
+    });
     onTheme(() => this.views.draw());
   }
 

@@ -7,9 +7,12 @@ import { loadPicture, PictureError } from "./pictures.js";
 const PAUSE = 600; // milliseconds after a line or key, before it is read
 
 export class Sources {
-  /** `onPicture(picture)` gets grey pictures, `onFault(sentence)` the reason for none. */
-  constructor(contract, onPicture, onFault) {
-    Object.assign(this, { contract, onPicture, onFault, timer: null, asked: 0 });
+  /**
+   * `onPicture(picture)` gets grey pictures, `onFault(sentence)` the reason for none; `onAsked()`
+   * is called after either, if somebody pressed something for it and waits to see what is read.
+   */
+  constructor(contract, { onPicture, onFault, onAsked }) {
+    Object.assign(this, { contract, onPicture, onFault, onAsked, timer: null, asked: 0 });
     this.listenToFiles();
     this.listenToPad();
     this.listenToKeys();
@@ -34,34 +37,50 @@ export class Sources {
       const known = error instanceof PictureError;
       this.onFault(known ? error.message : `It could not be read (${error.message}): try another.`);
     }
+    return number === this.asked;
   }
 
-  takeFile(file) {
-    this.take(() => loadPicture(file));
+  async takeWaitedFor(making) {
+    if (await this.take(making)) this.onAsked();
   }
 
-  takeSample(index) {
+  /** Read the first of some files, and say so if there are more. */
+  async takeFiles(files) {
+    this.onFault(""); // that of the file before
+    if (!(await this.take(() => loadPicture(files[0])))) return;
+    if (files.length > 1 && byId("fault").hidden) {
+      const which = `of ${files.length} files, this is ${files[0].name}`;
+      this.onFault(`One picture is read at a time: ${which}.`);
+    }
+    this.onAsked();
+  }
+
+  sample(index) {
     const { file } = this.contract.samples[index];
-    this.take(async () => {
+    return async () => {
       const answer = await fetch(`samples/${file}`).catch(() => null);
       if (answer?.ok) return loadPicture(await answer.blob(), file);
       const remedy = "try again, or take another picture";
       throw new PictureError(`${file} could not be fetched: ${remedy}.`);
-    });
+    };
+  }
+
+  takeSample(index) {
+    this.take(this.sample(index));
   }
 
   showSamples() {
     this.contract.samples.forEach(({ file, text }, index) => {
       const image = make("img", { src: `samples/${file}`, alt: `Picture that says ${text}` });
       const button = make("button", { type: "button" }, image);
-      button.addEventListener("click", () => this.takeSample(index));
+      button.addEventListener("click", () => this.takeWaitedFor(this.sample(index)));
       byId("samples").append(button);
     });
   }
 
   listenToFiles() {
     byId("file").addEventListener("change", ({ target }) => {
-      if (target.files.length) this.takeFile(target.files[0]);
+      if (target.files.length) this.takeFiles([...target.files]); // a list that `value` empties
       target.value = ""; // so that the same file can be chosen again
     });
     document.addEventListener("paste", (event) => this.paste(event));
@@ -87,13 +106,16 @@ export class Sources {
   takeFirst(files, origin) {
     if (files.length) {
       if (byId("reader").hidden) byId("tab-reader").click(); // there one sees what becomes of it
-      this.takeFile(files[0]);
-    } else this.onFault(`${origin} holds no picture file: choose a picture instead.`);
+      this.takeFiles([...files]);
+    } else if (!byId("reader").hidden) {
+      this.onFault(`${origin} holds no picture file: choose a picture instead.`);
+      this.onAsked();
+    }
   }
 
   listenToPad() {
     const read = () => {
-      if (!this.pad.isEmpty) this.readPad(); // it may have been cleared since
+      if (!this.pad.isEmpty) this.take(() => this.pad.picture()); // it may be cleared since
     };
     const later = () => this.later(read);
     this.pad = new Pad(byId("pad"), { onBegun: () => this.ask(), onWritten: later });
@@ -102,12 +124,13 @@ export class Sources {
       later();
     });
     byId("clear").addEventListener("click", () => this.pad.clear());
-    byId("read-drawing").addEventListener("click", () => this.readPad());
-  }
-
-  readPad() {
-    if (this.pad.isEmpty) this.onFault("Nothing is written yet: write a word on the paper first.");
-    else this.take(() => this.pad.picture());
+    byId("read-drawing").addEventListener("click", () => {
+      if (!this.pad.isEmpty) this.takeWaitedFor(() => this.pad.picture());
+      else {
+        this.onFault("Nothing is written yet: write a word on the paper first.");
+        this.onAsked();
+      }
+    });
   }
 
   listenToKeys() {

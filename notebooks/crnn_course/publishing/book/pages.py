@@ -34,6 +34,7 @@ class PageWriter:
     extra: Path  # the folder whose files go to the site as they are
     settings: Settings
     sites: dict[str, str]  # file in the project -> file among the pages
+    has_reader: bool = False  # the site has the page that reads in the browser
 
     def text(self, source: str, target: str, text: str) -> str:
         """Return Markdown whose links lead to pages of the site; pictures come along.
@@ -103,13 +104,18 @@ class PageWriter:
             for output in cell.get("outputs", []):
                 self._unpack(output)
         title, _, rest = page.cells[0].source.partition("\n")
-        page.cells[0].source = f"{title}\n\n{self._ways(name, source, pdf)}\n{rest}"
+        page.cells[0].source = f"{title}\n\n{self._ways(name, edition, pdf)}\n{rest}"
         return page
 
-    def _ways(self, name: str, source: str, pdf: bool) -> str:
+    def _ways(self, name: str, edition: Edition, pdf: bool) -> str:
         """Return a line of HTML with other ways to see a chapter, or nothing."""
-        ways = {"PDF": f"{PDFS}/{Path(name).stem}.pdf"} if pdf else {}
-        ways |= self.settings.run_online(source)
+        stem = Path(name).stem
+        ways = {}
+        if self.has_reader and stem == self.settings.trellis:
+            ways[edition.trellis] = "../reader/index.html#trellis"
+        if pdf:
+            ways["PDF"] = f"{PDFS}/{stem}.pdf"
+        ways |= self.settings.run_online(f"{edition.chapters}/{name}")
         if not ways:
             return ""
         links = " · ".join(f'<a href="{html.escape(at)}">{way}</a>' for way, at in ways.items())

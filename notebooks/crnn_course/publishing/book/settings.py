@@ -23,6 +23,8 @@ class Edition:
     solution: str  # what a folded solution says
     answer: str  # what a folded answer to a prediction says
     reader: str  # what the link to the page says that reads in the browser
+    about_reader: str  # what one can do there
+    trellis: str  # what the link to its second tab says
     pages: dict[str, str]  # file in the project -> file among the pages of the site
     title: str = ""  # of the site, if it has another one in this language
 
@@ -39,6 +41,7 @@ class Settings:
     title: str
     repository: str  # https://..., or empty: then no Binder, no Colab, no links to other files
     branch: str
+    trellis: str  # the chapter that links to the trellis in the browser
     heart: tuple[str, ...]  # modules of the reference, in the order in which to read them
     around: tuple[str, ...]
     editions: tuple[Edition, ...]
@@ -66,6 +69,7 @@ def load(path: Path) -> Settings:
             title=stated["title"],
             repository=stated["repository"].rstrip("/"),
             branch=stated["branch"],
+            trellis=stated["trellis"],
             heart=tuple(stated["reference"]["heart"]),
             around=tuple(stated["reference"]["around"]),
             editions=tuple(_editions(stated)),

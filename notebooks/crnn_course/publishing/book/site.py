@@ -24,6 +24,16 @@ from crnn_lib.files import replacing
 
 MARK = ".crnn_course_book"  # a file of every site: a folder that has it may be replaced
 MATHJAX = ("sphinx-mathjax-offline", "tex-svg.js")  # package and file
+DOOR = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">{at_once}
+<link rel="icon" href="data:,"><title>{title}</title>
+<style>
+body {{ font: 1.2rem/1.6 system-ui, sans-serif; margin: 4rem auto; max-width: 36rem }}
+h1, p {{ margin: 1rem }}
+</style></head>
+<body><h1>{title}</h1>{links}</body></html>
+"""
 NEEDED = ("sphinx", "myst-nb", "furo", MATHJAX[0])
 
 
@@ -112,17 +122,19 @@ def _add_reader(folder: Path) -> str:
 def _add_door(site: Path, settings: Settings) -> None:
     """Write the first page of the site, which leads to the languages, or on to the only one."""
     links = "".join(
-        f'<p><a href="{edition.language}/index.html" lang="{edition.language}">'
-        f"{edition.name}</a></p>"
+        f'<p lang="{edition.tag.replace("_", "-")}"><a href="{edition.language}/index.html" '
+        f'lang="{edition.language}">{edition.name}</a> {edition.title}</p>'
         for edition in settings.editions
     )
     only = settings.editions[0].language if len(settings.editions) == 1 else ""
     at_once = f'<meta http-equiv="refresh" content="0; url={only}/index.html">' if only else ""
     (site / "index.html").write_text(
-        f'<!doctype html><html lang="{settings.editions[0].language}"><head>'
-        f'<meta charset="utf-8"><meta name="viewport" content="width=device-width">{at_once}'
-        f'<link rel="icon" href="data:,"><title>{settings.title}</title></head>'
-        f"<body><h1>{settings.title}</h1>{links}</body></html>\n",
+        DOOR.format(
+            language=settings.editions[0].language,
+            at_once=at_once,
+            title=settings.title,
+            links=links,
+        ),
         encoding="utf-8",
     )
     (site / ".nojekyll").touch()  # GitHub Pages would leave out folders that begin with _
@@ -137,8 +149,10 @@ def _build(
         work = Path(temporary)
         for name in ("pages", "extra", "static"):
             (work / name).mkdir()
-        _gather(root, settings, edition, work, _filled(settings, edition, has_reader), pdf)
+        _gather(root, settings, edition, work, has_reader, pdf)
         _add_mathjax(work / "static" / "mathjax")
+        # a copy: Sphinx compiles the catalogue beside its source
+        shutil.copytree(root / "notebooks/book/locale", work / "pages/locale")
         title = edition.title or settings.title
         options: dict[str, object] = {
             "project": title,
@@ -148,7 +162,9 @@ def _build(
             "html_static_path": [str(root / "notebooks/book/static"), str(work / "static")],
             "html_extra_path": [str(work / "extra")],
         }
-        run_sphinx(work, root / "notebooks/book", site / edition.language, options)
+        # MyST-NB puts copies of the notebooks beside the pages: they stay behind
+        run_sphinx(work, root / "notebooks/book", work / "html" / edition.language, options)
+        shutil.move(work / "html" / edition.language, site / edition.language)
 
 
 def _context(root: Path, settings: Settings, edition: Edition, has_reader: bool) -> dict[str, Any]:
@@ -170,7 +186,7 @@ def _context(root: Path, settings: Settings, edition: Edition, has_reader: bool)
 
 
 def _gather(
-    root: Path, settings: Settings, edition: Edition, work: Path, filled: dict[str, str], pdf: bool
+    root: Path, settings: Settings, edition: Edition, work: Path, has_reader: bool, pdf: bool
 ) -> None:
     """Write every page of an edition into work/pages."""
     names = [path.name for path in chapters(root / edition.chapters)]
@@ -178,7 +194,8 @@ def _gather(
     sites = {f"{folder}/{name}": name for name in names for folder in _folders(edition)}
     sites |= {f"notebooks/teaching/{path.name}": f"teaching/{path.name}" for path in guides}
     sites |= edition.pages
-    writer = PageWriter(root, work / "pages", work / "extra", settings, sites)
+    writer = PageWriter(root, work / "pages", work / "extra", settings, sites, has_reader)
+    filled = _filled(settings, edition, has_reader)
     written = set()
     for source, target in sites.items():
         if target.endswith(".md") and target not in written:
@@ -204,7 +221,9 @@ def _folders(edition: Edition) -> tuple[str, str]:
 
 def _filled(settings: Settings, edition: Edition, has_reader: bool) -> dict[str, str]:
     """Return what stands for the words in double braces in the pages."""
-    reader = f'<a class="big" href="../reader/index.html">{edition.reader}</a>'
+    reader = (
+        f'<a class="big" href="../reader/index.html">{edition.reader}</a>\n\n{edition.about_reader}'
+    )
     return {
         "reader": reader if has_reader else "",
         "repository": settings.repository or "https://github.com/NAME/REPOSITORY",
