@@ -120,8 +120,9 @@ class Reader:
     ) -> Reader:
         """Return a reader with the shipped weights, on `device` as `load` has it.
 
-        "small": those of the small network that the chapters look into (not in a wheel). Raises
-        FileNotFoundError for others.
+        "small": those of the small network that the chapters look into; "chinese": for print in
+        3,755 Hanzi, Latin letters and digits (both not in a wheel). Raises FileNotFoundError for
+        others.
         """
         path = shipped(f"weights/{weights}.safetensors")
         return cls.load(path, decoder=decoder, device=device)
