@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import re
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 
@@ -50,7 +51,9 @@ def hand_in(chapter: Path, folder: Path) -> dict[str, float]:
     )
     right = {check.answer: solved.cells[check.answer].source for check in checks}
     wrong = {
-        check.answer: _answer(bank.WRONG[check.exercise][0][0], names[check.exercise])
+        check.answer: _answer(
+            bank.WRONG[check.exercise][0][0], names[check.exercise], names.values()
+        )
         for check in checks
     }
     half = dict(list(right.items())[: len(checks) // 2])
@@ -77,8 +80,14 @@ def sentences(chapter: Path) -> list[str]:
     return [bank.WRONG[check.exercise][0][1] for check in Chapter(chapter).checks]
 
 
-def _answer(source: str, name: str) -> str:
-    """Return the source of a bank, whose function is called `answer`, under another name."""
+def _answer(source: str, name: str, exercises: Iterable[str]) -> str:
+    """Return the source of a bank, whose function is called `answer`, under another name.
+
+    A helper that is called like another exercise gets a name of its own: it may be right, and
+    would stand in the notebook as that exercise's answer.
+    """
+    for other in exercises:
+        source = re.sub(rf"\b{other}\b", f"own_{other}", source)
     return f"{source}\n{name} = answer\n".lstrip()
 
 

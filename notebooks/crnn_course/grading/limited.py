@@ -28,7 +28,7 @@ def limited(
     processor, beyond so many bytes of memory.
     """
     context = get_context("forkserver")
-    context.set_forkserver_preload(["crnn_course.grading.reasons"])
+    context.set_forkserver_preload(["crnn_course.grading.warm"])
     with ProcessPoolExecutor(
         1, mp_context=context, initializer=_limit, initargs=(seconds, memory)
     ) as pool:
@@ -43,6 +43,9 @@ def limited(
 def _limit(seconds: int, memory: int) -> None:
     import resource
 
+    import torch
+
+    torch.set_num_threads(1)  # as many pieces of work run at a time as there are jobs
     for which, most in {
         resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_DATA: memory,

@@ -67,9 +67,9 @@ def nbgrader(classroom: Path, *arguments: str) -> str:
     # nbgrader starts alembic by its name
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(
-        command, cwd=classroom, capture_output=True, text=True, env={**os.environ, "PATH": path}
-    )
+    # a kernel with more threads than free cores has them wait for each other
+    environment = {"OMP_NUM_THREADS": "1", **os.environ, "PATH": path}
+    done = subprocess.run(command, cwd=classroom, capture_output=True, text=True, env=environment)
     if done.returncode:
         lines = done.stderr.splitlines()
         complaint = next(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import sys
 import warnings
 
@@ -10,9 +12,10 @@ import nbformat
 import pytest
 from crnn_course import check
 from crnn_course.exercises import feedback as exercise_feedback
+from crnn_course.grading.chapters import Chapter
 from crnn_course.grading.grader import Grader
 from crnn_course.grading.isolation import missing
-from crnn_course.grading.submissions import Submission
+from crnn_course.grading.submissions import Submission, cells_of
 from crnn_course.publishing.release import ReleaseError, look_through, release
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
@@ -147,3 +150,18 @@ def test_nothing_of_an_answer_goes_to_stderr_under_nbgrader(monkeypatch, capfd):
     monkeypatch.delenv("NBGRADER_EXECUTION")
     check("0.0", loud)
     assert "from C++" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("chapter", sorted(COURSE.glob("0*.ipynb")), ids=lambda path: path.name[:2])
+def test_a_wrong_answer_defines_no_other_exercise(chapter, tmp_path):
+    """A bank's right helper under another exercise's name would earn that exercise's points."""
+    hand_in(chapter, tmp_path)
+    cells = cells_of(tmp_path / "bob_wrong" / chapter.stem / chapter.name)
+    checks = Chapter(chapter).checks
+    names = {
+        check.answer: re.findall(r", (\w+)\)", cells[check.cell].source)[0] for check in checks
+    }
+    for answer, asked in names.items():
+        nodes = ast.walk(ast.parse(cells[answer].source))
+        defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        assert not defined & (set(names.values()) - {asked})
