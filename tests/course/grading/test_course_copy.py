@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 from crnn_course.exercises.definitions import catalogue
 from crnn_course.grading.copies import fingerprint
-from crnn_course.grading.course_copy import asks_for, make, only, without
+from crnn_course.grading.course_copy import COURSE, PLAIN, SPEAKING, asks_for, make, only, without
 
 EXERCISES, _ = catalogue()
 MODULE = '''
@@ -80,3 +82,18 @@ def test_trees_are_the_same_but_for_names_and_comments():
     assert fingerprint(ours) != fingerprint(ours.replace("* 2", "* 3"))
     assert fingerprint("def f(x):\n    return x\n") == "", "short answers look alike"
     assert fingerprint("%%time\nx") == ""
+
+
+@pytest.mark.parametrize("package", ["language", "exercises"])
+def test_what_a_copied_module_imports_of_its_package_is_copied_too(package):
+    copied = {"language": SPEAKING, "exercises": PLAIN}[package]
+    for module in copied:
+        source = (COURSE / package / f"{module}.py").read_text(encoding="utf-8")
+        for node in ast.parse(source).body:  # those inside functions may never run
+            if not isinstance(node, ast.ImportFrom) or node.module is None:
+                continue
+            if node.module == f"crnn_course.{package}":
+                needed = {alias.name for alias in node.names}
+            else:
+                needed = {node.module.removeprefix(f"crnn_course.{package}.")} - {node.module}
+            assert needed <= set(copied), f"{module}.py: add them to the copy"
