@@ -247,9 +247,9 @@ def _add_drawing_options(parser: argparse.ArgumentParser) -> None:
         default=["random"],
         metavar="SOURCE",
         help=f"{', '.join(TEXTS)} (random strings are the default, words are English, everyday is "
-        "a mixture of words, numbers, marks and short lines), words:LANGUAGE and lines:LANGUAGE "
-        "(words:zh: by their frequency), or a UTF-8 text file; of several, each picture takes one "
-        "at random",
+        "a mixture of words, numbers, marks and short lines), words:LANGUAGE (words:zh: by their "
+        "frequency), lines:LANGUAGE (several of them in a row), or a UTF-8 text file; of several, "
+        "each picture takes one at random",
     )
     add(
         "--fonts",

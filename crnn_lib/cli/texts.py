@@ -39,7 +39,7 @@ def _source(name: str, alphabet: Alphabet, normalise: str | None) -> TextSource:
         return _of_file(name, alphabet, normalise)
     raise ValueError(
         f"--texts {name}: there is no such file, and no source is called so: there are "
-        f"{', '.join(TEXT_SOURCES)}, words:LANGUAGE and lines:LANGUAGE (words:zh), UTF-8 text files"
+        f"{', '.join(TEXT_SOURCES)}, words:LANGUAGE and lines:LANGUAGE (words:zh), text files"
     )
 
 

@@ -158,13 +158,11 @@ def language_words(language: str, most: int = 20_000) -> tuple[str, ...]:
         from wordfreq import available_languages, top_n_list
     except ImportError:
         raise ValueError(
-            f"words:{language} needs the package wordfreq: pip install 'crnn-lib[languages]'"
+            "words of a language need the package wordfreq: pip install 'crnn-lib[languages]'"
         ) from None
     if language not in available_languages():
         known = ", ".join(sorted(available_languages()))
-        raise ValueError(
-            f"words:{language}: wordfreq has no words of this language, but of {known}"
-        )
+        raise ValueError(f"wordfreq has no words of the language {language}, but of {known}")
     # wordfreq writes the Greek s at the end of a word like any other
     found = (re.sub("\u03c3$", "\u03c2", word) for word in top_n_list(language, most))
     return tuple(dict.fromkeys(word for word in found if _is_word(word)))

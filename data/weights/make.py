@@ -67,7 +67,7 @@ RECIPES = {
         "--average 0.9995",
     ),
     # frequent words teach the first characters, from which the rest is learnt: with random strings
-    # alone thousands of classes stay on the plateau of blanks
+    # alone thousands of classes may stay on the plateau of blanks
     "chinese": Recipe(
         alphabet="gb2312-1-mixed",
         texts="words:zh lines:zh lines:zh random",

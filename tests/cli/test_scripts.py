@@ -84,8 +84,8 @@ def test_a_corpus_is_drawn_from_and_what_is_left_out_is_said(tmp_path, capsys):
     ("texts", "said"),
     [
         ("wrods", "there is no such file, and no source is called so: there are random, words"),
-        ("words:xx", "no words of this language, but of ar"),
-        ("lines:xx", "no words of this language, but of ar"),
+        ("words:xx", "no words of the language xx, but of ar"),
+        ("lines:xx", "no words of the language xx, but of ar"),
         ("corpus.txt", "alphabet lacks '\u03b1' (U+03B1) in 1; give an --alphabet"),
         ("binary.txt", "cannot be read (it is not UTF-8 text)"),
     ],

@@ -77,7 +77,7 @@ def test_words_of_a_language_by_their_frequency():
     assert str(left_out) == (
         "2 of 3 words are left out: 2 since the alphabet lacks 'D' (U+0044) in 1, 'x' (U+0078) in 1"
     )
-    with pytest.raises(ValueError, match=r"words:xx: wordfreq has no words .* but of ar, bg"):
+    with pytest.raises(ValueError, match=r"no words of the language xx, but of ar, bg"):
         language_words("xx")
 
 
