@@ -30,7 +30,7 @@ COURSE = Path(__file__).resolve().parents[1]
 NOTEBOOKS = COURSE.parent
 SHARED = tuple(
     f"exercises/{name}.py"
-    for name in ("feedback", "judging", "wording", "comparing", "diagnosing", "edges")
+    for name in ("feedback", "judging", "wording", "comparing", "diagnosing", "shapes", "edges")
 )
 PAGES = ("glossary", "references")
 MUSEUM = ("museum/exhibits.py", "museum/fingerprints.py")
