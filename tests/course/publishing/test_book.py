@@ -221,6 +221,7 @@ def _small_site(tmp_path, text, elsewhere=frozenset()):
     (tmp_path / "pages/teaching/page.md").write_text(f"# Page\n\n{text}\n")
     context = {
         "reader": "Read",
+        "reader_address": "../reader/index.html",
         "edition": "en",
         "languages": {"en": "English", "zh": "中文"},
         "elsewhere": {"en": set(), "zh": elsewhere},
