@@ -83,7 +83,7 @@ def texts(language: str) -> dict[str, Texts]:
     found["figures"] = {text: origins for text, origins in drawn.items() if text not in museum}
     found["widgets"] = _merged(_of_modules(["widgets.py"]))
     found |= {name: _merged(_of_page(NOTEBOOKS / f"{name}.md")) for name in PAGES}
-    found["reader"] = _merged(_of_reader())
+    found["reader"] = of_reader()
     return found
 
 
@@ -107,6 +107,16 @@ def update(language: str) -> list[Counts]:
             )
         )
     return counted
+
+
+def of_reader() -> Texts:
+    """Return the texts of the reader in the browser: of its page, then of its scripts."""
+    page = (READER / "index.html").read_text(encoding="utf-8")
+    found = [(text, "index.html") for text in markup.texts(page)]
+    for path in sorted(READER.glob("js/*.js")):
+        spoken = markup.texts_of_script(path.read_text(encoding="utf-8"))
+        found += [(text, f"js/{path.name}") for text in spoken]
+    return _merged(found)
 
 
 # --- where texts come from ------------------------------------------------------------------------
@@ -133,15 +143,6 @@ def _of_page(path: Path) -> Iterator[tuple[str, str]]:
     for block in blocks.blocks(path.read_text(encoding="utf-8"), fine=True):
         if rules.MEANT.search(rules.prose(block)):
             yield block, path.name
-
-
-def _of_reader() -> Iterator[tuple[str, str]]:
-    for path in sorted(READER.glob("*.html")):
-        for text in markup.texts(path.read_text(encoding="utf-8")):
-            yield text, path.name
-    for path in sorted(READER.glob("js/*.js")):
-        for text in markup.texts_of_script(path.read_text(encoding="utf-8")):
-            yield text, f"js/{path.name}"
 
 
 def _of_exercises(module: str) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ WORD = re.compile(r"[A-Za-z]{2}")
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 STRING = r'"(?:[^"\\]|\\.)*"'
 # Babel reads scripts, too, but no call that stands in another
-CALL = re.compile(rf"\b(?:words|pieces|PictureError)\(\s*({STRING}(?:\s*\+\s*{STRING})*)")
+CALL = re.compile(rf"\b(?:words|pieces|PictureError)\(\s*({STRING}(?:\s*\+\s*{STRING})*)(?=\s*[,)])")
 
 
 def texts(page: str) -> list[str]:

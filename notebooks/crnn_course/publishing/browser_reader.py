@@ -19,7 +19,7 @@ from typing import Any
 from PIL import Image
 
 from crnn_course.language import markup, po
-from crnn_course.language.catalogues import READER, folder
+from crnn_course.language.catalogues import READER, folder, of_reader
 from crnn_course.language.current import ENGLISH, tag
 from crnn_course.language.editions import languages, settings
 from crnn_course.publishing import npm
@@ -184,9 +184,9 @@ def _write_page(out: Path, language: str, home: str | None) -> None:
         words = f"words.{language}.json"
         named = f'<html lang="{tag(language)}" data-words="{words}">'
         page = page.replace('<html lang="en">', named)
-        scripts = "\n".join(path.read_text(encoding="utf-8") for path in READER.glob("js/*.js"))
-        spoken = markup.texts_of_script(scripts)
-        _write_json(out / words, {text: known[text] for text in sorted(spoken) if known.get(text)})
+        texts = of_reader().items()
+        spoken = [text for text, origins in texts if origins[-1].startswith("js/")]
+        _write_json(out / words, {text: known[text] for text in spoken if known.get(text)})
     (out / page_of(language)).write_text(page, encoding="utf-8")
 
 
