@@ -17,9 +17,10 @@ SPOKEN = re.compile(r'(?<= aria-label=")[^"]+(?=")')
 HOLE = re.compile(r"\{\w+\}")  # filled in when the page is built
 WORD = re.compile(r"[A-Za-z]{2}")
 VOID = {"br", "hr", "img", "input", "link", "meta"}
-STRING = r'"(?:[^"\\]|\\.)*"'
 # Babel reads scripts, too, but no call that stands in another
-CALL = re.compile(rf"\b(?:words|pieces|PictureError)\(\s*({STRING}(?:\s*\+\s*{STRING})*)(?=\s*[,)])")
+STRING = r'"(?:[^"\\]|\\.)*"'
+STRINGS = rf"{STRING}(?:\s*\+\s*{STRING})*"
+CALL = re.compile(rf"\b(?:words|pieces|PictureError)\(\s*({STRINGS})(?=\s*[,)])")
 
 
 def texts(page: str) -> list[str]:
