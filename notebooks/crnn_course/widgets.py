@@ -73,7 +73,7 @@ def explore(
 
     It opens where there is something to see: not before the first frame, nor on the plateau.
     """
-    names = " and ".join(name.replace("_", " ") for name in choices)
+    names = listed([name.replace("_", " ") for name in choices], " and ")
     _display(
         Explorer(draw, choices, opens_at),
         f"<a slider for {names}: move it with the mouse or with the arrow keys; without a kernel "

@@ -1230,7 +1230,7 @@ def answer(hypotheses, lm_weight, bonus):
     s = [h[1] + lm_weight * h[2] + bonus * len(h[0]) for h in hypotheses]
     print(hypotheses[s.index(max(s))][0])
 """,
-            "Is a `return` missing",
+            "is a return missing",
         ),
         (
             """

@@ -888,8 +888,8 @@ def _a_little_less(mine: Any, expected: Any) -> bool:
     """Tell whether all numbers are smaller by the same factor, which is nearly 1."""
     shares = [
         value / theirs
-        for row, other in zip(mine, expected)
-        for value, theirs in zip(row, other)
+        for row, other in zip(mine, expected, strict=True)
+        for value, theirs in zip(row, other, strict=True)
         if theirs
     ]
     close = all(math.isclose(share, shares[0], rel_tol=1e-6) for share in shares)
@@ -1039,7 +1039,11 @@ CLIP = Exercise(
             "You return one long list. The result has one list for each weight matrix, like "
             "`gradients`.",
             lambda gradients, limit: [value for row in _clipped(gradients, limit) for value in row],
-            shows=lambda mine, expected: all(not isinstance(value, list | tuple) for value in mine),
+            shows=lambda mine, expected: (
+                isinstance(mine, list)
+                and bool(mine)
+                and not any(isinstance(value, list | tuple) for value in mine)
+            ),
         ),
         Mistake(
             "You divide by the sum of the squares: the norm is its square root.",
@@ -1341,7 +1345,9 @@ DIAGNOSE = Exercise(
             "however much or little is read: ask about it first.",
             _impossible_last,
             shows=lambda given, expected: (
-                expected == "no log-probabilities" and given not in ("sound", "wrong labels")
+                expected == "no log-probabilities"
+                and given in NAMES
+                and given not in ("sound", "wrong labels")
             ),
         ),
         Mistake(
@@ -1373,7 +1379,7 @@ DIAGNOSE = Exercise(
             "exactly 0 before the first step means a sample that does not fit: its loss was set to "
             "zero. Ask about any share above 0, before you ask what is read.",
             lambda chart: _diagnosis({**chart, "zeros": 0.0}),
-            shows=lambda given, expected: expected == "labels too long",
+            shows=lambda given, expected: given in NAMES and expected == "labels too long",
         ),
         Mistake(
             "You say 'blanks first' of a sound run. There `twins` is above the limit of the task: "
@@ -2043,7 +2049,11 @@ EPOCHS = Exercise(
             "Rates and losses are right, and the count is not. Return what "
             "`reader.batches_counted()` gives after the last epoch.",
             _one_result(2, lambda counted: counted + 1),
-            shows=lambda mine, expected: _alike(mine[1], expected[1]) and mine[2] != expected[2],
+            shows=lambda mine, expected: (
+                _alike(mine[0], expected[0])
+                and _alike(mine[1], expected[1])
+                and mine[2] != expected[2]
+            ),
         ),
         Mistake(
             "The rates are right, and the losses are not. Each is the loss of "

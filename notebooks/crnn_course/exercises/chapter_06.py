@@ -1144,7 +1144,9 @@ STEP = Exercise(
                 "".join(map(str, prefix)): sums
                 for prefix, sums in _step(beam, frame, blank).items()
             },
-            lambda mine, expected: not all(isinstance(prefix, tuple) for prefix in mine),
+            lambda mine, expected: (
+                isinstance(mine, dict) and not all(isinstance(prefix, tuple) for prefix in mine)
+            ),
         ),
         Mistake(
             "Each prefix has one number in your result. Two are asked for: the sum of its paths "
@@ -1574,7 +1576,7 @@ LEXICON = Exercise(
                 {word[len(prefix) :][:1] for word in words if word.startswith(prefix)},
                 prefix in words,
             ),
-            lambda mine, expected: "" in mine[0],
+            lambda mine, expected: not isinstance(mine[0], str) and "" in mine[0],
         ),
         Mistake(
             "You return the last letters of the words. The next letter stands right after the "

@@ -143,6 +143,11 @@ def _equal_arrays(left: Any, right: Any, tolerance: float) -> bool:
         return False
 
 
+def differ(values: Sequence[Any]) -> bool:
+    """Tell whether some of these values are not equal."""
+    return any(not equal(value, values[0]) for value in values)
+
+
 def _equal_scalars(left: Any, right: Any, tolerance: float) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return isinstance(left, BOOLS) and isinstance(right, BOOLS) and bool(left) == bool(right)

@@ -16,9 +16,10 @@ import torch
 
 from crnn_course.exercises.comparing import Result, equal
 from crnn_course.exercises.edges import edge
-from crnn_course.exercises.wording import kind, short
+from crnn_course.exercises.shapes import Pair, kinds, shaped_alike
+from crnn_course.exercises.wording import short
 
-Pair = tuple[Any, Any]  # what an answer gave, and what was expected
+SHIFT = 1e-9  # a difference that is no rounding
 
 
 def diagnose(
@@ -60,26 +61,11 @@ def _change(pairs: Sequence[tuple[Result, Result]]) -> str | None:
     for sentence, changed, needed in CHANGES:
         if _varied(values) >= needed and all(_made_right(changed, *pair) for pair in values):
             return sentence
-    for reason in (_kinds, _rounding, _all_by_the_same, _sequences):
+    for reason in (kinds, _rounding, _all_by_the_same, _sequences):
         with suppress(TypeError):  # not numbers
             if found := reason(values):
                 return found
     return None
-
-
-def _kinds(pairs: Sequence[Pair]) -> str | None:
-    """Return that a list is asked for, say, and something else is given."""
-    given, asked = ({kind(pair[side]) for pair in pairs} for side in (0, 1))
-    if len(given) > 1 or len(asked) > 1 or given | asked == {"a list", "a tuple"}:
-        return None
-    (what,), (wanted,) = given, asked
-    if what == wanted or "tensor" in what + wanted or what == kind(None):
-        return None
-    if any(isinstance(mine, np.ndarray) for mine, _ in pairs):  # as good as a list
-        return None
-    if all(isinstance(mine, type(theirs)) for mine, theirs in pairs):  # a defaultdict is a dict
-        return None
-    return f"{wanted[0].upper()}{wanted[1:]} is asked for, and it gives {what}."
 
 
 def _varied(pairs: Sequence[Pair]) -> int:
@@ -151,10 +137,10 @@ CHANGES: tuple[tuple[str, Callable[[Any], Any], int], ...] = (
 def _all_by_the_same(pairs: Sequence[Pair]) -> str | None:
     """Return the difference or the factor, if it is the same for every number (at least two)."""
     mine, theirs = _side_by_side(pairs)
-    if len(mine) != len(theirs) or _varied(pairs) < 2 or not np.isfinite([mine, theirs]).all():
+    if not shaped_alike(pairs) or _varied(pairs) < 2 or not np.isfinite([mine, theirs]).all():
         return None
     shift = float((mine - theirs)[0])
-    if shift and np.allclose(mine - theirs, shift, rtol=0, atol=1e-9):
+    if abs(shift) > SHIFT and np.allclose(mine - theirs, shift, rtol=0, atol=1e-9):
         return (
             f"Each wrong result is too {'large' if shift > 0 else 'small'} by {short(abs(shift))}."
         )
@@ -184,7 +170,7 @@ def _flat(value: Any) -> Any:
 def _rounding(pairs: Sequence[Pair]) -> str | None:
     """Return whether the results are the right ones, rounded."""
     mine, theirs = _side_by_side(pairs)
-    if len(mine) != len(theirs) or not np.isfinite([mine, theirs]).all():
+    if not shaped_alike(pairs) or not np.isfinite([mine, theirs]).all():
         return None
     if min(len(np.unique(mine)), _varied(pairs)) < 2:  # a constant is no rounding
         return None

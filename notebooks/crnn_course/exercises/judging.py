@@ -12,10 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 from crnn_course.exercises import observing
-from crnn_course.exercises.comparing import Result, equal, of_another_kind
+from crnn_course.exercises.comparing import Result, differ, equal, of_another_kind
 from crnn_course.exercises.definitions import Arguments, Exercise, Mistake
 from crnn_course.exercises.diagnosing import constant, diagnose
 from crnn_course.exercises.observing import Observed, call, observe
+from crnn_course.exercises.shapes import form
 from crnn_course.exercises.wording import UNSTEADY, difference, kind, short, written
 
 ALIKE = 0.5  # share of the wrong results that a mistake must explain to be named
@@ -140,6 +141,8 @@ def _shown(case: Arguments) -> str:
 def _judge_results(tried: Tried) -> tuple[str, str]:
     if not tried.wrong:
         return _judge_right_results(tried)
+    if all(value is None and error is None for value, error in tried.results):
+        return "wrong", tried.example(tried.wrong)  # nothing comes back from any call
     if found := _mistake(tried):
         message, explained = found
         return "wrong", f"{message}\n{tried.example(explained)}"
@@ -159,13 +162,15 @@ def _mistake(tried: Tried) -> tuple[str, list[int]] | None:
     wrong in either answer: the learner's may err in a second way, too.
     """
     best, message, explained = 0.0, "", list[int]()
+    same_always = constant(tried.results, tried.expected)
     for mistake, made in zip(tried.exercise.mistakes, tried.mistaken()):
         share, found = _explained(tried, made)
-        if share > best:
+        if share > best and not (same_always and differ([value for value, _ in made.values()])):
             best, message, explained = share, mistake.message, found
     if best >= ALIKE:
         return message, explained
-    if said := constant(tried.results, tried.expected):
+    pairs = [(tried.results[index], tried.expected[index]) for index in tried.wrong]
+    if said := same_always or form(pairs):
         return said, tried.wrong
     for mistake in tried.exercise.mistakes:
         if shown := [index for index in tried.wrong if _shows(tried, mistake, index)]:

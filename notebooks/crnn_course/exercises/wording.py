@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from types import GeneratorType
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,8 @@ def kind(value: Any) -> str:
         list: "a list",
         tuple: "a tuple",
         dict: "a dictionary",
+        set: "a set",
+        GeneratorType: "a generator",
         type(None): "nothing (None)",
     }
     if type(value) in names:
@@ -180,7 +183,9 @@ def _holds_tensors(values: Sequence[Any]) -> bool:
 
 def _with_kind(value: Any) -> str:
     what, shown = kind(value), short(value)
-    return what if shown in (what, "None") else f"{what}, {shown}"
+    if isinstance(value, bool):
+        return shown
+    return what if shown in (what, "None") or shown[0] == "<" else f"{what}, {shown}"
 
 
 def _are(types: type | tuple[type, ...], *values: Any) -> bool:

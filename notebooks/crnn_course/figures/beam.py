@@ -99,7 +99,7 @@ def beam_figure(
     axis.set_xlabel("orange, +: merged; grey, ✗: dropped")
     figure.set_label(
         f"After frame {frame} of {len(frames)} a beam of {beam_width} "
-        f"{_described(steps[frame], names)}."
+        f"{listed([_described(steps[frame], names)])}."
     )
     return figure
 
@@ -183,7 +183,7 @@ def width_figure(
         axis.plot(range(len(widths)), values, color=colour, marker=marker, label=name)
         axis.axhline(greedy[kind], color=colour, linestyle=style, label=f"{kind}: best path")
         steps = listed([f"{value:.0%} at {width}" for width, value in zip(widths, values)], ", ")
-        kinds.append(f"{kind} {steps} (the best path: {greedy[kind]:.0%})")
+        kinds.append(f"{listed([kind])} {steps} (the best path: {greedy[kind]:.0%})")
     axis.set_xticks(range(len(widths)), [str(width) for width in widths])
     axis.set(xlabel="beam width", ylabel="found the best text", ylim=(0, 1.04))
     axis.yaxis.set_major_formatter(lambda value, position: f"{value:.0%}")

@@ -169,7 +169,7 @@ def gained_figure(
         axis.axvline(0, color="black", linewidth=0.8)
         axis.set_title(reader)
         each = [
-            f"{decoder} gains {gained} and loses {lost}"
+            f"{listed([decoder])} gains {gained} and loses {lost}"
             for decoder, (gained, lost) in by_decoder.items()
         ]
         told.append(listed([reader, listed(each, ", ")], ": "))

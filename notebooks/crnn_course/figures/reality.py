@@ -84,7 +84,8 @@ def reliability_figure(bins: Mapping[str, Sequence[tuple[int, float, float]]]) -
         sizes = [20 + 110 * count / most for count, _, _ in found]
         axis.scatter(xs, ys, s=sizes, marker=MARKS[look], color=COLOURS[look])
         low = sum(right < confidence for _, confidence, right in found)
-        counts.append(f"{name}: {low} of {len(found)} marks lie below the line (surer than right)")
+        told = listed([name])
+        counts.append(f"{told}: {low} of {len(found)} marks lie below the line (surer than right)")
         axis.set_title(name)
         axis.set(xlim=(0, 1.05), ylim=(-0.05, 1.05))
         axis.set_aspect("equal")
@@ -172,7 +173,9 @@ def gap_figure(spreads: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
             colour = ORANGE if kind.startswith("photographed") else BLUE
             _draw_spread(axis, row, found[measure], colour)
         axis.set_title(measure)
-        kinds = listed([f"{kind} {found[measure][2]:.3g}" for kind, found in spreads.items()], ", ")
+        kinds = listed(
+            [f"{listed([kind])} {found[measure][2]:.3g}" for kind, found in spreads.items()], ", "
+        )
         medians.append(f"{measure}, the middle picture: {kinds}")
     panels[0].set_yticks(range(len(spreads)), list(spreads))
     panels[0].invert_yaxis()

@@ -93,7 +93,7 @@ def losses_figure(sound: Sequence[float], sick: Mapping[str, Sequence[float]]) -
     figure.legend(lines, names, loc="outside upper center", ncols=2)
     figure.supxlabel("step")
     figure.supylabel("loss")
-    ends = listed(f"{name}: {_end_in_words(losses)}" for name, losses in sick.items())
+    ends = listed(listed([name, _end_in_words(losses)], ": ") for name, losses in sick.items())
     figure.set_label(
         f"Losses over {len(sound)} steps. The sound run ends {_end_in_words(sound)}. Where the "
         f"others end: {ends}."

@@ -29,7 +29,10 @@ EXERCISES = "crnn_course.exercises.chapter_"
 # modules of `exercises` without any
 PLAIN = ("comparing", "definitions", "observing", "watching", "wording")
 # modules of `language` that figures use; the copy has no catalogue, so it speaks English
-SPEAKING = ("__init__", "current", "drawn", "fonts", "lists", "speech", "templates", "wrapping")
+SPEAKING = (
+    *("__init__", "current", "drawn", "fonts", "lists", "speech", "templates", "values", "words"),
+    "wrapping",
+)
 OWN = ("__init__", "driver", "kernel", "parcels")  # modules of `grading` that run inside
 RAPIDFUZZ = "rapidfuzz"  # compiled: the whole package is refused
 STUB = (

@@ -31,7 +31,7 @@ COURSE = Path(__file__).resolve().parents[1]
 NOTEBOOKS = COURSE.parent
 SHARED = tuple(
     f"exercises/{name}.py"
-    for name in ("feedback", "judging", "wording", "comparing", "diagnosing", "edges")
+    for name in ("feedback", "judging", "wording", "comparing", "diagnosing", "shapes", "edges")
 )
 PAGES = ("glossary", "references")
 READER = NOTEBOOKS / "book" / "reader"

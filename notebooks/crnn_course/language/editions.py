@@ -102,6 +102,18 @@ def translated(path: Path, language: str) -> Any:
     return notebook
 
 
+def with_outputs(fresh: Any, stored: Any) -> Any:
+    """Return a fresh notebook with the outputs of the stored one, if its code is the same.
+
+    Then only prose has changed, and the outputs are still those of the code.
+    """
+    code, known = ([c for c in found.cells if c.cell_type == "code"] for found in (fresh, stored))
+    if [(c.id, c.source) for c in code] == [(c.id, c.source) for c in known]:
+        for cell, old in zip(code, known):
+            cell.outputs, cell.execution_count = old.outputs, old.execution_count
+    return fresh
+
+
 def _names(of: Settings) -> set[str]:
     """Return the names of the files that there are in a language."""
     return {f"{name}.ipynb" for name in of.chapters} | {f"{name}.md" for name in PAGES}
@@ -128,9 +140,13 @@ def make(language: str) -> list[Path]:
             target.mkdir(exist_ok=True)
             mark(target, language)
             file = target / f"{name}.ipynb"
-            if not file.exists() or content(read(file)) != content(fresh):
+            if not file.exists():
                 write(file, fresh)
-                changed.append(file)
+            elif content(read(file)) != content(fresh):
+                write(file, with_outputs(fresh, read(file)))
+            else:
+                continue
+            changed.append(file)
     for name in PAGES:
         file, text = of.home / f"{name}.md", page(name, language)
         if not file.exists() or file.read_text(encoding="utf-8") != text:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from crnn_course.language.forms import computed, forms, inline, numbered
 
 WRITES = {  # calls whose texts are drawn, or said
-    "said",
+    *("said", "Word"),
     *("set_title", "set_xlabel", "set_ylabel", "text", "annotate", "set_label", "legend"),
     *("suptitle", "supxlabel", "supylabel"),
 }

@@ -72,6 +72,7 @@ def faults(language: str, name: str) -> list[tuple[str, str]]:
         for complaint in (
             *rules.complaints(text, translation),
             *terms.wrong_terms(text, translation, listed),
+            *terms.foreign_names(translation),
         )
     ]
 

@@ -16,7 +16,8 @@ from itertools import chain
 from pathlib import Path
 
 from crnn_course.language import current
-from crnn_course.language.templates import HOLE, KIND, SHAPE, WORD, Template, joined
+from crnn_course.language.templates import HOLE, WEAK, WORD, Template, joined, together
+from crnn_course.language.values import CLASSES, ENTRY, KIND, SHAPE, is_data
 
 SENTENCES = re.compile(r"(?<=[.!?]) +(?=[A-Z(`0-9])")
 CALL = re.compile(r"[\w.]+\(.*\) ")  # with which a line opens
@@ -27,7 +28,7 @@ ERROR = re.compile(r"(\w+(?:Error|Exit|Interrupt|Iteration|Warning): .*?)( \(in 
 SEPARATORS = (("; ", "；"), (", ", "，"), (": ", "："), (" and ", " 和 "))  # of a list
 FIGURES = ("figures", "museum", "widgets")  # the catalogues of what figures say
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-FORM, UNKNOWN = 1, 3  # how strange a value in a hole is
+FORM, WEAK_FORM, UNKNOWN = 1, 2, 3  # how strange a value in a hole is
 PHRASE = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b")  # of what is not translated yet
 
 MOST_PIECES = 4  # of a list that make one part together
@@ -67,7 +68,7 @@ class Speech:
     def translated(self, text: str) -> str:
         """Return a text in the other language, with the spaces around it; note what is missing."""
         core = text.strip()
-        if not WORD.search(core):
+        if not WORD.search(core) or ENTRY.fullmatch(text):
             return text
         found = self._found(core)
         if found is None:
@@ -119,6 +120,8 @@ class Speech:
         best, least = None, sys.maxsize
         for template in templates:
             filled = template.fill(core, self._strange)
+            if filled and template.letters < WEAK and filled[1] > 2 * UNKNOWN:
+                continue  # it says little, and nothing that it finds is known
             if filled and filled[1] < least:
                 best, least = (template, filled[0]), filled[1]
             if least == 0:
@@ -133,21 +136,28 @@ class Speech:
         return any(found is not None and found[1] == 0 for found in formed)
 
     def _strange(self, value: str) -> int:
-        """Return 0 for a value that is translated or the catalogue's, FORM for one of a template.
+        """Return 0 for a value that is data, translated or the catalogue's, FORM for a template's.
 
-        Else UNKNOWN: it is data, or not a value at all, because the text was cut at a wrong place.
+        Else UNKNOWN: it is not a value at all, perhaps, because the text was cut at a wrong place.
         """
         if value in self.exact or (CHINESE.search(value) and not PHRASE.search(value)):
             return 0
-        if self._kind(value):
+        if self._kind(value) or is_data(value):
             return 0
-        forms = (template.fill(value, lambda inner: 0) for template in chain(*self.templates))
-        return UNKNOWN if all(form is None for form in forms) else FORM
+        strange = UNKNOWN
+        for template in chain(*self.templates):
+            if template.fill(value, lambda inner: 0) is not None:
+                if template.letters >= WEAK:
+                    return FORM
+                strange = WEAK_FORM
+        return strange
 
     def _value(self, value: str) -> str:
         """Return what stands in a hole; a word that is not found is a value, not a gap."""
         core = value.strip()
-        if not WORD.search(core) or (CHINESE.search(core) and not PHRASE.search(core)):
+        if not WORD.search(core) or is_data(core):
+            return value
+        if CHINESE.search(core) and not PHRASE.search(core):
             return value
         if (found := self._kind(core) or self._found(core)) is None:
             return value
@@ -159,7 +169,8 @@ class Speech:
             return None
         name = parts[1][0].lower() + parts[1][1:] if parts[1] != "True or False" else parts[1]
         found = self.exact.get(name)
-        if found is None and (parts[2] or name.startswith("a tensor")):
+        known = name.split()[-1] in CLASSES or name.startswith("a tensor")
+        if found is None and (parts[2] or known):
             form = name if "tensor" in name else f"an {name.split()[-1]}"  # a class of Python
             formed = self._formed(form, self.templates[0])
             found = formed and formed[0]
@@ -178,7 +189,8 @@ class Speech:
         ends = [label.start() for label in labels[1:]] + [len(core)]
         for label, end in zip(labels, ends):
             text = self._rest(core[label.end() : end].strip())
-            told += f"（{self._value(label[1])} {label[2]}）{text}"
+            named = self._whole(f"{label[1]} {label[2]}")  # "step 20"
+            told += f"（{named or f'{self._value(label[1])} {label[2]}'}）{text}"
         return told
 
     def _lines(self, core: str) -> str | None:
@@ -234,7 +246,7 @@ class Speech:
             words = [part for part in parts if WORD.search(part)]
             # single words may be data: they count if all the others are words of ours, too
             if all(map(self._part, words)) or any(f and " " in p for f, p in zip(found, parts)):
-                return mark.join(new or part for new, part in zip(found, parts))
+                return together((new or part for new, part in zip(found, parts)), mark)
         names = core.split()  # of classes, such as "blank blank 4"
         if len(names) > 1 and all(name in self.exact or not WORD.search(name) for name in names):
             return " ".join(self.exact.get(name, name) for name in names)
@@ -283,16 +295,3 @@ def said(text: str, catalogues: tuple[str, ...] = ("exercises",)) -> str:
 @lru_cache(maxsize=64)
 def _speech(language: str, catalogues: tuple[str, ...]) -> Speech:
     return Speech.of(current.folder_of(language), catalogues)
-
-
-class Word(str):
-    """A name that code compares in English, and that is said in the language in use."""
-
-    __slots__ = ()
-    CATALOGUES = ("museum",)
-
-    def __str__(self) -> str:
-        return said(str.__str__(self), self.CATALOGUES)
-
-    def __format__(self, how: str) -> str:
-        return format(str(self), how)

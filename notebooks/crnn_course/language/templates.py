@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,10 +16,6 @@ MOST_WAYS = 60  # in which a text is cut into holes before the first way is take
 WEAK = 5  # letters: a template with fewer says little, and takes only short values
 LONGEST_WEAK = 40  # characters of such a value
 LITERAL = re.compile(r"""['"\[({\d-]""")  # with which a value of Python begins: it is data
-VALUE = r"""(?:[\w.]*[\[({<'"]|-?\d|-?inf|nan|True|False)"""  # how a value of Python begins
-SHAPE = r"a tensor of the shape \([\d, ]*\)"  # an argument that is too long to show
-# what a call gave, where its kind is wrong: "a number, 1"; what follows the kind is data
-KIND = re.compile(rf"({SHAPE}|an? \w+|True or False|nothing \(None\))(?:, ({VALUE}.*))?", re.I)
 END = re.compile(r"[。！？；：，、）]$")  # a mark that is as wide as a character
 STOPS = re.compile(r"[.;:?!](?=\s|$)|\n")
 
@@ -89,12 +85,7 @@ class Template:
         """
         pieces = HOLE.split(self.translation)  # text and number of a hole, in turn
         pieces[1::2] = [values[int(hole)] for hole in pieces[1::2]]
-        text = ""
-        for piece in filter(None, pieces):
-            if WIDE_END.search(text) and WIDE_START.match(piece):
-                text, piece = text.rstrip(" "), piece.lstrip(" ")
-            text += piece
-        return text
+        return _closed_up(pieces)
 
 
 def _is_data(value: str) -> bool:
@@ -103,6 +94,22 @@ def _is_data(value: str) -> bool:
 
 def _too_much(value: str) -> bool:
     return len(value) > LONGEST_WEAK or bool(STOPS.search(value))
+
+
+def _closed_up(pieces: Iterable[str]) -> str:
+    """Return the pieces one after the other, without spaces between two Chinese characters."""
+    text = ""
+    for piece in filter(None, pieces):
+        if WIDE_END.search(text) and WIDE_START.match(piece):
+            text, piece = text.rstrip(" "), piece.lstrip(" ")
+        text += piece
+    return text
+
+
+def together(parts: Iterable[str], mark: str) -> str:
+    """Return parts with a mark between them; its spaces are for Latin letters alone."""
+    first, *others = parts
+    return _closed_up([first, *(piece for part in others for piece in (mark, part))])
 
 
 def joined(first: str, second: str) -> str:

@@ -45,6 +45,17 @@ OTHERWISE = (
 )
 
 
+# Names of the same things that other books use, and the one of this course.
+ELSEWHERE = {
+    "阅读器": "识别器",
+    "调度器": "学习率计划",
+    "下标": "序号",
+    "索引": "序号",
+    "份额": "比例",
+    "批量": "批次",
+}
+
+
 @dataclass(frozen=True)
 class Term:
     """A term, and its Chinese names: the first one, and those in brackets."""
@@ -71,6 +82,11 @@ def glossary() -> list[Term]:
             kept = (*filter(None, pieces), *others, *short, word.strip())
             terms.append(Term(word.strip(), tuple(dict.fromkeys(kept))))
     return terms
+
+
+def foreign_names(translation: str) -> list[str]:
+    """Return the names in a translation for which the course has others."""
+    return [f"{name}: {ours}" for name, ours in ELSEWHERE.items() if name in translation]
 
 
 def wrong_terms(text: str, translation: str, terms: list[Term]) -> list[str]:

@@ -17,11 +17,20 @@ PIECES = re.compile(
     rf"|[^\s\u3000-\u9fff\uff00-\uffef]+[{CLOSING}]*"  # a word
     r"|\s+"
 )
+WIDTH = re.compile(r"([<>^]?)(\d+)")  # of a format: where the text stands, in how many columns
 
 
 def columns(text: str) -> int:
     """Return how many columns a line takes."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def padded(text: str, how: str) -> str:
+    """Return a text as a format asks for it, its width in columns: "{:30}" in a table."""
+    wide = columns(text) - len(text)
+    if not wide or not (asked := WIDTH.fullmatch(how)):
+        return format(text, how)
+    return format(text, f"{asked[1]}{max(1, int(asked[2]) - wide)}")
 
 
 def wrapped(text: str, width: int, *, margin: str = "", first: str = "") -> str:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from crnn_course.language import Word, said
 from crnn_course.museum import bugs
 from crnn_course.museum.fingerprints import (
-    MUSEUM,
     digit_widths,
     first_digit_read,
     gradient_left,
@@ -27,6 +26,7 @@ from crnn_course.museum.fingerprints import (
 )
 from crnn_course.museum.training import Training, run_of
 
+MUSEUM = ("museum",)  # the catalogue of its words
 Range = tuple[float, float]
 ABOVE, BELOW = math.inf, -math.inf
 

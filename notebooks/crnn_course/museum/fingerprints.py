@@ -10,11 +10,9 @@ import math
 import torch
 from torch import nn
 
-from crnn_course.language import said
+from crnn_course.language import Word
 from crnn_course.museum.training import ALPHABET, BATCH_SIZE, Training
 from crnn_lib.data import Sample
-
-MUSEUM = ("museum",)  # the catalogue of its words
 
 
 def last_loss(run: Training) -> float:
@@ -176,7 +174,7 @@ def chart_in_words(found: dict[str, float]) -> dict[str, str]:
         ),
         "losses of exactly 0 before step 1": "some" if found["zeros"] else "none",
     }
-    return {said(name, MUSEUM): said(value, MUSEUM) for name, value in words.items()}
+    return {Word(name): Word(value) for name, value in words.items()}
 
 
 def _loss_in_words(loss: float) -> str:

@@ -11,6 +11,7 @@ import pytest
 import torch
 from crnn_course.exercises.definitions import Exercise
 from crnn_course.exercises.judging import judge
+from crnn_course.exercises.shapes import WRAPPED, form, shaped_alike
 
 from tests.course.exercises.halves import HALVES, changed
 
@@ -102,3 +103,18 @@ def test_where_nothing_is_seen_the_example_stands_alone(reference, examples, ans
     verdict, sentence = judge(exercise(reference, examples), answer)
     assert verdict == "wrong"
     assert "\n" not in sentence
+
+
+def test_a_list_around_the_result_and_a_generator_are_named_and_nothing_else_is_said():
+    given = {
+        "in brackets": [([value], None) for value in (1, 2, 3)],
+        "lazy": [((value for value in (1,)), None) for _ in range(3)],
+    }
+    expected = [(value, None) for value in (1, 2, 3)]
+    assert form(list(zip(given["in brackets"], expected))) == WRAPPED
+    assert form(list(zip(given["lazy"], expected))) == (
+        "A number is asked for, and it gives a generator."
+    )
+    assert form([((4, None), (5, None))]) is None
+    assert not shaped_alike([([[1]], [1])])
+    assert shaped_alike([([1, 2], (3, 4))])

@@ -1,8 +1,12 @@
 """Figures: what is drawn is what was given, and the description says what is drawn."""
 
+import inspect
+import logging
+
 import numpy as np
 import pytest
 from crnn_course.figures import base as figures
+from matplotlib import font_manager
 from PIL import Image
 
 from crnn_lib.model import ReceptiveField
@@ -99,3 +103,11 @@ def test_words_stand_out(colour):
 @pytest.mark.parametrize("colour", [figures.BLUE, figures.ORANGE])
 def test_lines_stand_out(colour):
     assert contrast(colour) >= 3
+
+
+def test_a_first_import_of_matplotlib_writes_nothing_below_a_cell(caplog):
+    said = "Matplotlib is building the font cache; this may take a moment."
+    assert said in inspect.getsource(font_manager.FontManager)  # else: see crnn_course/__init__.py
+    for sentence in (said, "findfont: no such font"):
+        logging.getLogger("matplotlib.font_manager").warning(sentence)
+    assert caplog.messages == ["findfont: no such font"]

@@ -136,6 +136,28 @@ def test_links_to_what_is_not_in_the_language_lead_out_of_its_folder(small):
     assert not list(small.glob("zh/**/*.ipynb"))
 
 
+def test_outputs_stay_where_only_prose_has_changed_and_go_with_the_code(small):
+    def source(code):
+        cells = [nbformat.v4.new_markdown_cell("# One", id="a")]
+        cells.append(nbformat.v4.new_code_cell(code, id="b"))
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), small / "solutions/01.ipynb")
+
+    def outputs():
+        return read(small / "zh/solutions/01.ipynb").cells[1].outputs
+
+    source("print(1)")
+    editions.make("zh")
+    run = read(small / "zh/solutions/01.ipynb")
+    run.cells[1].outputs = [nbformat.v4.new_output("stream", text="1\n")]
+    nbformat.write(run, small / "zh/solutions/01.ipynb")
+    po.write(small / "zh/catalogue/01.po", [po.Entry("# One", "# 第一章")], "zh")
+    assert small / "zh/solutions/01.ipynb" in editions.make("zh")
+    assert outputs()[0].text == "1\n"
+    source("print(2)")
+    editions.make("zh")
+    assert outputs() == []
+
+
 def test_a_language_that_the_course_does_not_have_is_refused_with_those_that_it_has(capsys):
     assert course("make", "--language", "xx") == 2
     assert "xx: the course is not in this language; there is zh" in capsys.readouterr().err

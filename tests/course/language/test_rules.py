@@ -2,7 +2,7 @@
 
 import pytest
 from crnn_course.language.rules import complaints
-from crnn_course.language.terms import Term, glossary, wrong_terms
+from crnn_course.language.terms import Term, foreign_names, glossary, wrong_terms
 
 TEXT = "See `f(x)` and $x^2$ in [the page](a.md): {0} of 1,200 columns.\n\n```\ncode\n```"
 GOOD = "见 `f(x)` 和 $x^2$，在[这一页](a.md)：1200 列中的 {0} 列。\n\n```\ncode\n```"
@@ -86,3 +86,8 @@ def test_a_term_must_have_one_of_its_names():
 def test_a_term_in_a_longer_one_is_not_asked_for():
     terms = [Term("prefix beam search", ("前缀束搜索",)), Term("prefix", ("词头",))]
     assert wrong_terms("Prefix beam search.", "前缀束搜索。", terms) == []
+
+
+def test_one_thing_has_one_name_in_the_course():
+    assert foreign_names("识别器返回的序号") == []
+    assert foreign_names("阅读器返回的下标") == ["阅读器: 识别器", "下标: 序号"]

@@ -3,16 +3,20 @@
 import pytest
 from crnn_course.language import current, speech
 from crnn_course.language.lists import enumerated, listed
-from crnn_course.language.speech import Speech, Word, said
+from crnn_course.language.speech import Speech, said
 from crnn_course.language.templates import Template
 from crnn_course.language.wrapping import columns, wrapped
 
 TEXTS = {
     "The last element is missing.": "缺最后一个元素。",
     "Frame {0} has {1} paths": "第 {0} 帧有 {1} 条路径",
+    "gives {0}": "得到 {0}",
     "gives {0}, where {1} was expected": "得到 {0}，应为 {1}",
     "gives in {0} {1}, where {2} was expected": "在 {0} 得到 {1}，应为 {2}",
+    "gives in {0} {1}": "在 {0} 得到 {1}",
     "gives in {0} of {1} {2}, where {3} was expected": "在 {1} 的 {0} 得到 {2}，应为 {3}",
+    "for the values below it {0}": "对下面的值，{0}",
+    "no entry {0}": "少了 {0} 项的结果",
     "the {0} of its {1} results": "{1} 个结果中的第 {0} 个",
     "first": "一",
     "{0} of {1}": "{1}的{0}",
@@ -43,6 +47,12 @@ TEXTS = {
     "batches of 8, as many pictures": "每批 8 张，图片总数不变",
     "not transposed, as it should be": "没有转置",
     "blank": "空白符",
+    "{0} {1} and {2}": "{0} {1} 和 {2}",
+    "letters and digits": "字母和数字",
+    "{0} frames": "{0} 帧",
+    "frame {0}": "第 {0} 帧",
+    "(frame {0}) {1}": "（第 {0} 帧）{1}",
+    "right": "正确",
     "pixels": "像素",
     "✗ {0}: nothing drawn": "✗ {0}：什么都没画",
 }
@@ -82,6 +92,23 @@ def chinese():
         ("f(1) gives a range, range(0, 3), where a tuple, ('first', 'a tuple') was expected",
          "f(1) 得到一个 range range(0, 3)，应为一个元组 ('first', 'a tuple')"),
         ("A number is asked for, and it gives a tuple.", "要的是一个数，它给出一个元组。"),
+        # data: lists, names and texts in them are no lists of ours, and their quotes no words
+        ("f(1) gives [0, None], where [0, None, 2] was expected",
+         "f(1) 得到 [0, None]，应为 [0, None, 2]"),
+        ("f(1) gives ((set(), False),), where (set(), False) was expected",
+         "f(1) 得到 ((set(), False),)，应为 (set(), False)"),
+        ("f(0) gives in the first of its 2 results b'image-1', where b'image-01' was expected",
+         "f(0) 在 2 个结果中的第一个得到 b'image-1'，应为 b'image-01'"),
+        ("f(0) gives in the first of its 2 results [{'step': 1}, {'st..., where 1 was expected",
+         "f(0) 在 2 个结果中的第一个得到 [{'step': 1}, {'st...，应为 1"),
+        ("f(0) gives in the first of its 2 results no entry (1,)",
+         "f(0) 在 2 个结果中的第一个得到少了 (1,) 项的结果"),
+        # the keys of a dictionary, an entry to a line
+        ("for the values below it gives 'wrong label', where 'wrong labels' was expected\n"
+         "  right: 0.1\n  blank: 'right'",
+         "对下面的值，得到 'wrong label'，应为 'wrong labels'\n  right: 0.1\n  blank: 'right'"),
+        # a class of Python without a name in words
+        ("A number is asked for, and it gives a map.", "要的是一个数，它给出一个 map。"),
         # data: a text in quotation marks, and what Python says of an error
         ("f(1) gives 'the', where 'The' was expected", "f(1) 得到 'the'，应为 'The'"),
         (
@@ -105,6 +132,14 @@ def chinese():
         ("both directions, sharp", "双向，清晰"),
         # an exact value counts more than one that has the form of a template
         ("words read right, with the interval: 4.", "读对的单词，带区间：4。"),
+        # a template that says little counts less than a list whose parts are all known
+        ("IIIT5K (train), letters and digits", "IIIT5K (train)，字母和数字"),
+        # no spaces between Chinese characters, but beside Latin letters
+        ("blank and pixels", "空白符和像素"),
+        ("both directions and GRU", "双向和 GRU"),
+        # a label as it is said elsewhere
+        ("2 pictures row by row. (frame 1) The loss falls. (frame 2) The loss falls.",
+         "2 张图，逐行排列。（第 1 帧）损失下降。（第 2 帧）损失下降。"),
         # a list whose parts have the mark of a list in them
         ("not transposed, as it should be: sharp", "没有转置：清晰"),
         ("blank blank 4 blank", "空白符 空白符 4 空白符"),
@@ -167,14 +202,6 @@ def test_english_passes_and_loads_nothing(monkeypatch):
     monkeypatch.setattr(current, "language", lambda: "en")
     monkeypatch.setattr(speech, "_speech", None)
     assert said("The last element is missing.") == "The last element is missing."
-
-
-def test_a_word_is_compared_in_english_and_said_in_the_language(monkeypatch):
-    monkeypatch.setattr(speech, "said", lambda text, catalogues: TEXTS[text])
-    word = Word("sharp")
-    assert word == "sharp"
-    assert {word: 1}["sharp"] == 1
-    assert f"{word:>4}|{word}" == "  清晰|清晰"
 
 
 # --- the language in use --------------------------------------------------------------------------
