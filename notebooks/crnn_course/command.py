@@ -126,7 +126,11 @@ def _add_publishing(command: AddCommand) -> None:
     gather.add_argument("folder", type=Path, help="new folder")
     page = command("reader", "make the page that reads pictures in a browser, for a static host")
     page.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="new folder")
-    page.add_argument("--home", metavar="ADDRESS", help="of the site that the page links back to")
+    page.add_argument(
+        "--home",
+        metavar="ADDRESS",
+        help="of the site that the page links back to; {language} in it: en or zh",
+    )
     site = command("book", "build the course's site: chapters, reference, teaching")
     site.add_argument("folder", type=Path, nargs="?", default=Path("site"))
     site.add_argument(

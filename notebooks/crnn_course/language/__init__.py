@@ -9,7 +9,8 @@ loads no catalogue.
   which are data; `words`: names that are said; `wrapping`: long lines; `lists`: lists in a sentence
 - `drawn`: the texts of a finished figure, and `fonts`, the typeface that they need
 - `po`: catalogues in files; `catalogues`: which there are, and how they are brought up to date
-- `extract` (with `forms`): the texts of a module, found in its source; `blocks`: those of prose
+- `extract` (with `forms`): the texts of a module, found in its source; `blocks`: those of prose;
+  `markup`: those of a page of HTML and its scripts
 - `rules`: what a translation must keep; `terms`: the glossary's words; `report`: what is left
 - `editions`: the chapters in another language
 """

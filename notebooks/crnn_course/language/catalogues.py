@@ -7,6 +7,7 @@
   measurements give to a figure
 - `widgets.po`, `museum.po`
 - `glossary.po`, `references.po`: these pages, row by row and item by item
+- `reader.po`: the reader in the browser, its page and its scripts
 
 Texts come from the source, so a text that changes there shows up here as a new one, untranslated.
 """
@@ -22,7 +23,7 @@ from pathlib import Path
 import nbformat
 
 from crnn_course.exercises.definitions import Exercise, Question, hint_text
-from crnn_course.language import blocks, po, rules
+from crnn_course.language import blocks, markup, po, rules
 from crnn_course.language.extract import messages
 from crnn_course.language.po import Entry
 
@@ -33,6 +34,7 @@ SHARED = tuple(
     for name in ("feedback", "judging", "wording", "comparing", "diagnosing", "shapes", "edges")
 )
 PAGES = ("glossary", "references")
+READER = NOTEBOOKS / "book" / "reader"
 MUSEUM = ("museum/exhibits.py", "museum/fingerprints.py")
 # a cell that draws: what it names, a figure may show
 DRAWS = re.compile(r"_figure\(|_strip\(|\bexplore\(|\bshow\(")
@@ -81,6 +83,7 @@ def texts(language: str) -> dict[str, Texts]:
     found["figures"] = {text: origins for text, origins in drawn.items() if text not in museum}
     found["widgets"] = _merged(_of_modules(["widgets.py"]))
     found |= {name: _merged(_of_page(NOTEBOOKS / f"{name}.md")) for name in PAGES}
+    found["reader"] = of_reader()
     return found
 
 
@@ -104,6 +107,16 @@ def update(language: str) -> list[Counts]:
             )
         )
     return counted
+
+
+def of_reader() -> Texts:
+    """Return the texts of the reader in the browser: of its page, then of its scripts."""
+    page = (READER / "index.html").read_text(encoding="utf-8")
+    found = [(text, "index.html") for text in markup.texts(page)]
+    for path in sorted(READER.glob("js/*.js")):
+        spoken = markup.texts_of_script(path.read_text(encoding="utf-8"))
+        found += [(text, f"js/{path.name}") for text in spoken]
+    return _merged(found)
 
 
 # --- where texts come from ------------------------------------------------------------------------

@@ -10,6 +10,7 @@ ENGLISH = "en"
 VARIABLE = "CRNN_COURSE_LANGUAGE"  # counts more than the folder
 MARKER = ".course_language"  # in a folder of notebooks: the language that they are written in
 HERE = Path(__file__).resolve().parent
+TAGS = {"zh": "zh-CN"}  # what HTML calls a language, if it has another name there
 
 
 @cache
@@ -23,6 +24,11 @@ def language() -> str:
         return ENGLISH
     named = os.environ.get(VARIABLE) or _marked(Path(MARKER))
     return named if named and folder_of(named).is_dir() else ENGLISH
+
+
+def tag(language: str) -> str:
+    """Return a language as HTML calls it."""
+    return TAGS.get(language, language)
 
 
 def _marked(marker: Path) -> str:

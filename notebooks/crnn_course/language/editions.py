@@ -49,10 +49,15 @@ def settings(language: str) -> Settings:
     """Read the settings of a language. Raises EditionError if the course has no such language."""
     path = NOTEBOOKS / language / SETTINGS
     if not path.is_file():
-        there = ", ".join(found.parent.name for found in sorted(NOTEBOOKS.glob(f"*/{SETTINGS}")))
+        there = ", ".join(languages())
         raise EditionError(f"{language}: the course is not in this language; there is {there}")
     stated = tomllib.loads(path.read_text(encoding="utf-8"))
     return Settings(language, stated["name"], tuple(stated["chapters"]))
+
+
+def languages() -> list[str]:
+    """Return the languages of the course beside English."""
+    return [found.parent.name for found in sorted(NOTEBOOKS.glob(f"*/{SETTINGS}"))]
 
 
 def home_of(language: str) -> Path:

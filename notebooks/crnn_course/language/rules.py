@@ -17,6 +17,7 @@ SAID = re.compile(r"\\text\{([^{}]*[ ,:，：（）\u4e00-\u9fff][^{}]*)\}")
 LINK = re.compile(r"\]\(([^)]*)\)")
 HOLE = re.compile(r"\{[^{}]*\}")
 NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+TAG = re.compile(r'</?[a-z]\w*(?: [\w-]+="[^"]*")*>')
 ITEM = re.compile(r"^\s*(?:[-*]|\d+\.) ", re.MULTILINE)
 HEADING = re.compile(r"^#+ ", re.MULTILINE)
 ROW = re.compile(r"^\|", re.MULTILINE)
@@ -37,13 +38,18 @@ def _formulas(text: str) -> list[str]:
     return FORMULA.findall(CODE.sub("", FENCE.sub("", text)))
 
 
+def _without_code(text: str) -> str:
+    return FORMULA.sub("", CODE.sub("", FENCE.sub("", text)))
+
+
 # what each text holds, in any order: the same in both languages
 KEPT: dict[str, Callable[[str], list[str]]] = {
     "code": CODE.findall,
     "code blocks": FENCE.findall,
     "formulas": lambda text: [SAID.sub(r"\\text{}", found) for found in _formulas(text)],
     "links": LINK.findall,
-    "holes": lambda text: re.findall(r"\{\d+\}", text),
+    "holes": lambda text: re.findall(r"\{\w+\}", _without_code(text)),
+    "tags": lambda text: TAG.findall(_without_code(text)),
     "numbers": _numbers,
     "headings": HEADING.findall,
     "list items": lambda text: ["item"] * len(ITEM.findall(text)),

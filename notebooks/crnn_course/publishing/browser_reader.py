@@ -1,7 +1,7 @@
 """Gather the reader for the browser: a folder that any static host can serve.
 
-The page (notebooks/book/reader), the exported model with its contract as JSON, ONNX Runtime Web,
-samples, and the licences of what is copied.
+The page (notebooks/book/reader) in each language of the course, the exported model with its
+contract as JSON, ONNX Runtime Web, samples, and the licences of what is copied.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import csv
 import gzip
 import html
 import json
+import re
 import shutil
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +18,10 @@ from typing import Any
 
 from PIL import Image
 
+from crnn_course.language import markup, po
+from crnn_course.language.catalogues import READER, folder, of_reader
+from crnn_course.language.current import ENGLISH, tag
+from crnn_course.language.editions import languages, settings
 from crnn_course.publishing import npm
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.contract import PREPROCESSING
@@ -28,8 +33,7 @@ from crnn_lib.rendering import render
 from crnn_lib.weights import load_weights
 
 ROOT = Path(__file__).parents[3]
-PAGE = ROOT / "notebooks" / "book" / "reader"
-SETTINGS = PAGE / "runtime.json"
+SETTINGS = READER / "runtime.json"
 CACHE = ROOT / "runs" / "npm"
 CONTRACT = "contract.json"
 # text, style, seed: rendered by the library
@@ -84,9 +88,10 @@ class BrowserReaderError(Exception):
 def build_reader(out: Path, home: str | None = None, cache: Path = CACHE) -> None:
     """Write the reader's page and all that it needs to the folder `out`.
 
-    `home`: the address of the site that the page links back to, none by default. `cache`: where
-    npm's archive is kept. A reader that is there already is replaced, file by file. Raises
-    BrowserReaderError, npm.NpmError, or WeightsError without the extra `onnx`: they say what to do.
+    `home`: the address of the site that the page links back to, none by default; `{language}` in it
+    is that of the page. `cache`: where npm's archive is kept. A reader that is there already is
+    replaced, file by file. Raises BrowserReaderError, npm.NpmError, or WeightsError without the
+    extra `onnx`: they say what to do.
     """
     if out.exists() and (
         not out.is_dir() or (any(out.iterdir()) and not (out / CONTRACT).exists())
@@ -96,7 +101,7 @@ def build_reader(out: Path, home: str | None = None, cache: Path = CACHE) -> Non
     model, alphabet = load_weights(shipped("weights/reader.safetensors"))
     if is_leftward(alphabet.characters):
         raise BrowserReaderError("the page writes from left to right only: choose other weights")
-    shutil.copytree(PAGE, out, dirs_exist_ok=True, ignore=shutil.ignore_patterns(SETTINGS.name))
+    shutil.copytree(READER, out, dirs_exist_ok=True, ignore=shutil.ignore_patterns(SETTINGS.name))
     _copy_runtime(archive, out / "runtime")
     export_onnx(out / "model.onnx", model, alphabet)
     _write_samples(out / "samples")
@@ -106,7 +111,8 @@ def build_reader(out: Path, home: str | None = None, cache: Path = CACHE) -> Non
         (out / name).stat().st_size for name in ("model.onnx", "runtime/ort.wasm.gz")
     )
     _write_json(out / CONTRACT, contract)
-    _link_home(out / "index.html", home)
+    for language in (ENGLISH, *languages()):
+        _write_page(out, language, home)
 
 
 def _copy_runtime(archive: Path, folder: Path) -> None:
@@ -159,9 +165,32 @@ def _write_json(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _link_home(page: Path, home: str | None) -> None:
-    """Set the link back to the site, or leave it out."""
-    words = "Reading text with a CRNN: the course"
-    link = "" if home is None else f'<a href="{html.escape(home)}">{words}</a>'
-    text = page.read_text(encoding="utf-8")
-    page.write_text(text.replace("<!-- home -->", link), encoding="utf-8")
+def page_of(language: str) -> str:
+    """Return the name of the page in a language."""
+    return "index.html" if language == ENGLISH else f"index.{language}.html"
+
+
+def _write_page(out: Path, language: str, home: str | None) -> None:
+    """Write the page in a language and what its scripts say; untranslated texts stay English."""
+    known = po.read(folder(language) / "reader.po")
+    page = (READER / "index.html").read_text(encoding="utf-8")
+    if home is None:
+        page = re.sub(r'<a href="\{home\}">.*?</a>\n', "", page)
+    page = markup.translated(page, lambda text: known.get(text) or text)
+    others = (_link_to(other) for other in (ENGLISH, *languages()) if other != language)
+    page = page.replace("<!-- languages -->", "\n".join(others))
+    page = page.replace("{home}", html.escape((home or "").replace("{language}", language)))
+    if known:
+        words = f"words.{language}.json"
+        named = f'<html lang="{tag(language)}" data-words="{words}">'
+        page = page.replace('<html lang="en">', named)
+        texts = of_reader().items()
+        spoken = [text for text, origins in texts if origins[-1].startswith("js/")]
+        _write_json(out / words, {text: known[text] for text in spoken if known.get(text)})
+    (out / page_of(language)).write_text(page, encoding="utf-8")
+
+
+def _link_to(language: str) -> str:
+    name = "English" if language == ENGLISH else settings(language).name
+    of = f'hreflang="{tag(language)}" lang="{tag(language)}"'
+    return f'<a href="{page_of(language)}" {of}>{name}</a>'

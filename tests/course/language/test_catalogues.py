@@ -28,11 +28,11 @@ def test_every_catalogue_is_there(texts):
 
 
 def needed() -> list[str]:
-    """Return the catalogues that must be whole: of the chapters there are, of all, of the pages."""
+    """Return the catalogues that must be whole: of the chapters there are, of all, of pages."""
     chapters = settings(LANGUAGE).chapters
     words = ["exercises", "figures", "widgets", "museum"] if chapters else []
     exercises = (f"exercises_{name[:2]}" for name in chapters)
-    return [*chapters, *exercises, *words, *catalogues.PAGES]
+    return [*chapters, *exercises, *words, *catalogues.PAGES, "reader"]
 
 
 @pytest.mark.parametrize("name", needed())

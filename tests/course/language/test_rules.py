@@ -37,6 +37,17 @@ def test_what_changes_is_named(old, new, complaint):
     assert complaint in found
 
 
+def test_named_holes_and_tags_are_kept():
+    text, good = "<b>{name}</b> has {count} frames", "<b>{name}</b> 有 {count} 帧"
+    assert complaints(text, good) == []
+    for old, new, complaint in (
+        ("{count}", "{counts}", "holes: ['{count}'] became ['{counts}']"),
+        ("{count} ", "", "holes: ['{count}'] became nothing"),
+        ("<b>", "", "tags: ['<b>'] became nothing"),
+    ):
+        assert complaints(text, good.replace(old, new)) == [complaint]
+
+
 def test_a_name_that_is_written_together_in_the_source_stays_so():
     assert complaints("By qwq小小舒.", "作者 qwq小小舒。") == []
 

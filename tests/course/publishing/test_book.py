@@ -101,10 +101,13 @@ def test_the_chapter_of_the_trellis_leads_to_the_one_in_the_browser_where_there_
     from dataclasses import replace
 
     link = 'href="../reader/index.html#trellis"'
+    chinese = SETTINGS.editions[1]
     for has_reader, trellis in ((True, "04"), (False, "04"), (True, "05")):
         settings = replace(SETTINGS, trellis=trellis)
         page = _page(replace(writer, settings=settings, has_reader=has_reader))
         assert (link in page.cells[0].source) == (has_reader and trellis == "04")
+    with_reader = replace(writer, settings=replace(SETTINGS, trellis="04"), has_reader=True)
+    assert 'href="../reader/index.zh.html#trellis"' in with_reader._ways("04.ipynb", chinese, False)
 
 
 @pytest.mark.parametrize(
@@ -221,6 +224,7 @@ def _small_site(tmp_path, text, elsewhere=frozenset()):
     (tmp_path / "pages/teaching/page.md").write_text(f"# Page\n\n{text}\n")
     context = {
         "reader": "Read",
+        "reader_address": "../reader/index.html",
         "edition": "en",
         "languages": {"en": "English", "zh": "中文"},
         "elsewhere": {"en": set(), "zh": elsewhere},

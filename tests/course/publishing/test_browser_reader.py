@@ -133,8 +133,8 @@ def folder(tmp_path_factory):
     out = tmp_path_factory.mktemp("site") / "reader"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(npm.Package, "of_settings", classmethod(lambda cls, path: package))
-        browser_reader.build_reader(out, "../index.html", cache)
-        browser_reader.build_reader(out, "../index.html", cache)  # again: replaced
+        browser_reader.build_reader(out, "../{language}/index.html", cache)
+        browser_reader.build_reader(out, "../{language}/index.html", cache)  # again: replaced
     return out
 
 
@@ -145,9 +145,10 @@ def test_the_folder_holds_all_that_the_page_asks_for(folder):
     assert "".join(contract["characters"]).startswith(' !"#')
     for sample in contract["samples"]:
         assert (folder / "samples" / sample["file"]).is_file()
-    page = (folder / "index.html").read_text(encoding="utf-8")
-    assert page.count('<a href="../index.html">') == 1
-    asked = re.findall(r'(?:src|href)="([^"#:]+)"', page)
+    asked = []
+    for page in ("index.html", "index.zh.html"):
+        text = (folder / page).read_text(encoding="utf-8")
+        asked += re.findall(r'(?:src|href|data-words)="([^"#:]+)"', text)
     asked = [name for name in asked if not name.startswith("..")]
     for module in (folder / "js").glob("*.js"):
         text = module.read_text(encoding="utf-8")
@@ -156,6 +157,22 @@ def test_the_folder_holds_all_that_the_page_asks_for(folder):
     assert [name for name in asked if not (folder / name).is_file()] == []
     weighed = (folder / "model.onnx", folder / "runtime" / "ort.wasm.gz")
     assert contract["bytes"] == sum(path.stat().st_size for path in weighed)
+
+
+def test_each_language_has_a_page_that_leads_to_the_others_and_to_its_own_site(folder, tmp_path):
+    english = (folder / "index.html").read_text(encoding="utf-8")
+    chinese = (folder / "index.zh.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in english
+    assert '<html lang="zh-CN" data-words="words.zh.json">' in chinese
+    assert english.count('<a href="../en/index.html">') == 1
+    assert chinese.count('<a href="../zh/index.html">') == 1
+    assert '<a href="index.zh.html" hreflang="zh-CN" lang="zh-CN">中文</a>' in english
+    assert '<a href="index.html" hreflang="en" lang="en">English</a>' in chinese
+    words = json.loads((folder / "words.zh.json").read_text(encoding="utf-8"))
+    assert words["{frames} frames"] == "{frames} 帧"
+    assert "Take a sample" not in words, "that stands in the page"
+    browser_reader._write_page(tmp_path, "zh", None)
+    assert "课程" not in (tmp_path / "index.zh.html").read_text(encoding="utf-8").split("<h1>")[0]
 
 
 def test_the_licences_of_what_is_copied_are_copied(folder):

@@ -2,6 +2,7 @@
 // use neither.
 
 import { checkForm, fromCanvas } from "./pictures.js";
+import { words } from "./words.js";
 
 const INK = 14; // width of a line, in pixels of the paper
 const MARGIN = 0.2; // around what is written, as a part of its height
@@ -97,7 +98,7 @@ export function typeset(word, font) {
   measured.font = style;
   const width = Math.ceil(measured.measureText(word).width) + 2 * TYPED.margin;
   const height = Math.round(1.3 * TYPED.size);
-  checkForm({ width, height }, "What is typed");
+  checkForm({ width, height }, words("What is typed"));
   const context = paperOf(width, height);
   Object.assign(context, { font: style, fillStyle: "black", textBaseline: "alphabetic" });
   context.fillText(word, TYPED.margin, TYPED.size);

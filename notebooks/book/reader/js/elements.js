@@ -1,5 +1,7 @@
 // Small helpers for elements of the page.
 
+import { words } from "./words.js";
+
 /** Return the element with this id. */
 export function byId(id) {
   return document.getElementById(id);
@@ -20,9 +22,9 @@ export function visible(text) {
 /** Return a probability from 0 to 1 in per cent, or as a number where that would be nothing. */
 export function percent(probability) {
   const value = 100 * probability;
-  if (value >= 99.95) return "100 %";
-  if (value >= 10) return `${value.toFixed(1)} %`;
-  return value >= 0.01 ? `${value.toFixed(2)} %` : number(probability);
+  if (value < 0.01) return number(probability);
+  const digits = value >= 99.95 ? "100" : value.toFixed(value >= 10 ? 1 : 2);
+  return words("{digits} %", { digits });
 }
 
 /** Return a whole number, or a probability in three digits, with a power of ten if it is small. */
@@ -56,9 +58,13 @@ export function say(element, sentence) {
   element.hidden = !sentence;
 }
 
-/** Return a colour of the page's theme. */
+/** Return a colour of the page's theme; what light-dark() chooses, only an element tells. */
 export function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const probe = make("i", { hidden: true, style: `color: var(--${name})` });
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 /** Call back whenever the theme changes between light and dark. */
@@ -75,7 +81,7 @@ export class Player {
   }
 
   play() {
-    this.button.textContent = "Stop";
+    this.button.textContent = words("Stop");
     this.timer = setInterval(() => {
       if (!this.step()) this.stop();
     }, this.milliseconds);
@@ -84,7 +90,7 @@ export class Player {
   stop() {
     clearInterval(this.timer);
     this.timer = null;
-    this.button.textContent = "Play";
+    this.button.textContent = words("Play");
   }
 
   get playing() {

@@ -3,6 +3,7 @@
 import { Network } from "./network.js";
 import { ReaderPage } from "./reader_page.js";
 import { TrellisPage } from "./trellis_page.js";
+import { loadWords, words } from "./words.js";
 
 const NAMES = ["reader", "trellis"];
 // what js/resize.js and js/grey.js do; a model that expects anything else would read nonsense
@@ -10,16 +11,17 @@ const PREPROCESSING = { mode: "grey", black: -1, white: 1, padding: 0 };
 
 async function fetchContract() {
   const answer = await fetch("contract.json");
-  if (!answer.ok) throw new Error(`contract.json answers ${answer.status}`);
+  if (!answer.ok) throw new Error(`contract.json: HTTP ${answer.status}`);
   const contract = await answer.json();
   for (const [name, wanted] of Object.entries(PREPROCESSING)) {
     const given = contract.preprocessing[name];
-    if (given !== wanted) throw new Error(`the model wants ${name} ${given}, not ${wanted}`);
+    if (given === wanted) continue;
+    throw new Error(words("the model wants {name} {given}, not {wanted}", { name, given, wanted }));
   }
   return contract;
 }
 
-/** Show one of the two tabs; the address keeps which. */
+/** Show one of the two tabs; the address keeps which, and so do links to other languages. */
 function show(name, pages) {
   for (const each of NAMES) {
     const tab = document.getElementById(`tab-${each}`);
@@ -28,6 +30,7 @@ function show(name, pages) {
     document.getElementById(each).hidden = each !== name;
   }
   history.replaceState(null, "", `#${name}`);
+  for (const link of document.querySelectorAll("nav a[hreflang]")) link.hash = name;
   pages[name].show();
 }
 
@@ -46,6 +49,7 @@ function listenToTabs(pages) {
 
 async function start() {
   const warning = document.getElementById("not-started");
+  await loadWords();
   try {
     const contract = await fetchContract();
     const reader = new ReaderPage(contract, (onProgress) => new Network(contract, onProgress));
@@ -55,7 +59,10 @@ async function start() {
     const asked = location.hash.slice(1);
     show(NAMES.includes(asked) ? asked : "reader", pages);
   } catch (error) {
-    warning.textContent = `The page could not start (${error.message}): copy its folder again.`;
+    const reason = error.message;
+    warning.textContent = words("The page could not start ({reason}): copy its folder again.", {
+      reason,
+    });
   }
 }
 

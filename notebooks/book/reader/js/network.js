@@ -1,5 +1,7 @@
 // The network, in a worker of its own, so that the page stays alive while it computes.
 
+import { words } from "./words.js";
+
 /** Start loading the network; `onProgress(loaded, total)` is told the bytes. */
 export class Network {
   constructor(contract, onProgress = () => {}) {
@@ -9,7 +11,7 @@ export class Network {
     this.ready = new Promise((resolve, reject) => {
       this.worker.onmessage = ({ data }) => this.receive(data, onProgress, resolve, reject);
       this.worker.onerror = (event) => {
-        const error = new Error(event.message || "the worker stopped");
+        const error = new Error(event.message || words("the worker stopped"));
         reject(error);
         for (const { fail } of this.waiting.values()) fail(error);
         this.waiting.clear();

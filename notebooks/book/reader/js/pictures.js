@@ -4,6 +4,7 @@
 import { isWhole, kindOf, statedSize } from "./formats.js";
 import { greyOf, paperFor, sampled } from "./grey.js";
 import { scaledWidth } from "./resize.js";
+import { words } from "./words.js";
 
 const MAXIMUM_PIXELS = 50_000_000;
 const MAXIMUM_WIDTH = 8_000; // of a picture scaled to 32 pixels: about 500 characters
@@ -12,18 +13,24 @@ const HEIGHT = 32;
 const TILE = { width: 2048, height: 512 }; // of a large picture, looked at in one go
 
 /** A file that cannot be read as a picture of text; the message says why and what to do. */
-export class PictureError extends Error {}
+export class PictureError extends Error {
+  constructor(sentence, values) {
+    super(words(sentence, values));
+  }
+}
 
 /** Read a picture file as a grey picture. `name`: what errors call it. */
-export async function loadPicture(blob, name = blob.name || "The picture") {
+export async function loadPicture(blob, name = blob.name || words("The picture")) {
   const bytes = await contentOf(blob, name);
   if (bytes.length === 0) {
-    throw new PictureError(`${name} is empty (0 bytes): copy or download it again.`);
+    throw new PictureError("{name} is empty (0 bytes): copy or download it again.", { name });
   }
   const type = kindOf(bytes);
   if (type === null) {
-    const remedy = "save it as PNG or JPEG";
-    throw new PictureError(`${name} is not a picture that can be read here: ${remedy}.`);
+    throw new PictureError(
+      "{name} is not a picture that can be read here: save it as PNG or JPEG.",
+      { name },
+    );
   }
   const stated = statedSize(bytes, type);
   if (stated) refuseSize(stated, name);
@@ -46,13 +53,16 @@ async function contentOf(blob, name) {
   try {
     return new Uint8Array(await blob.arrayBuffer());
   } catch {
-    const remedy = "choose a picture file, not a folder, and one that is still there";
-    throw new PictureError(`${name} could not be opened: ${remedy}.`);
+    throw new PictureError(
+      "{name} could not be opened: " +
+        "choose a picture file, not a folder, and one that is still there.",
+      { name },
+    );
   }
 }
 
 function damaged(name) {
-  return new PictureError(`${name} is damaged or cut off: copy or download it again.`);
+  return new PictureError("{name} is damaged or cut off: copy or download it again.", { name });
 }
 
 /** Return the size of a picture, turned as EXIF says, before its pixels are unpacked. */
@@ -74,21 +84,28 @@ async function sizeOf(blob, name) {
 function refuseSize({ width, height }, name) {
   if (width * height <= MAXIMUM_PIXELS) return;
   const limit = MAXIMUM_PIXELS.toLocaleString("en");
-  const remedy = "cut out the line of text first";
-  throw new PictureError(`${name} has ${width} x ${height} pixels, more than ${limit}: ${remedy}.`);
+  throw new PictureError(
+    "{name} has {width} x {height} pixels, more than {limit}: cut out the line of text first.",
+    { name, width, height, limit },
+  );
 }
 
 /** Refuse a size that is no line of text, or more than the page can work with. */
 export function checkForm({ width, height }, name) {
   refuseSize({ width, height }, name);
-  const size = `${name} is ${width} x ${height} pixels`;
   if (height > TALLEST * width) {
-    const remedy = "turn it, or cut out one line";
-    throw new PictureError(`${size}, taller than any line of text: ${remedy}.`);
+    throw new PictureError(
+      "{name} is {width} x {height} pixels, taller than any line of text: " +
+        "turn it, or cut out one line.",
+      { name, width, height },
+    );
   }
   if (scaledWidth(width, height, HEIGHT) > MAXIMUM_WIDTH) {
-    const pieces = `pieces of at most ${MAXIMUM_WIDTH / HEIGHT} times their height`;
-    throw new PictureError(`${size}, too long for one line of text: cut it into ${pieces}.`);
+    throw new PictureError(
+      "{name} is {width} x {height} pixels, too long for one line of text: " +
+        "cut it into pieces of at most {times} times their height.",
+      { name, width, height, times: MAXIMUM_WIDTH / HEIGHT },
+    );
   }
 }
 
@@ -101,8 +118,10 @@ async function refuseAnimation(bytes, type, name) {
     await decoder.tracks.ready;
     const frames = decoder.tracks.selectedTrack.frameCount;
     if (frames <= 1) return;
-    const remedy = "save the one to read as a separate picture";
-    throw new PictureError(`${name} holds ${frames} frames or pages: ${remedy}.`);
+    throw new PictureError(
+      "{name} holds {frames} frames or pages: save the one to read as a separate picture.",
+      { name, frames },
+    );
   } catch (error) {
     throw error instanceof PictureError ? error : damaged(name);
   } finally {

@@ -8,13 +8,18 @@ import { scaleToHeight } from "./resize.js";
 import { checkWidth, ScoreView } from "./score_view.js";
 import { Sources } from "./sources.js";
 import { StepView } from "./step_view.js";
+import { pieces, words } from "./words.js";
 
-const SLIDERS = [
-  { name: "right", label: "Shift right", min: -24, max: 24, step: 1, value: 0, unit: "pixels" },
-  { name: "down", label: "Shift down", min: -16, max: 16, step: 1, value: 0, unit: "pixels" },
-  { name: "blur", label: "Blur", min: 0, max: 5, step: 0.25, value: 0, unit: "pixels" },
-  { name: "squeeze", label: "Width", min: 20, max: 200, step: 5, value: 100, unit: "per cent" },
-];
+const inPixels = (value) => words("{value} pixels", { value });
+const inPercent = (value) => words("{digits} %", { digits: value });
+// in functions, since the catalogue is loaded after this module
+const SLIDERS = {
+  right: { label: () => words("Shift right"), said: inPixels, min: -24, max: 24, step: 1 },
+  down: { label: () => words("Shift down"), said: inPixels, min: -16, max: 16, step: 1 },
+  blur: { label: () => words("Blur"), said: inPixels, min: 0, max: 5, step: 0.25 },
+  squeeze: { label: () => words("Width"), said: inPercent, min: 20, max: 200, step: 5 },
+};
+const UNCHANGED = { right: 0, down: 0, blur: 0, squeeze: 100 };
 const READINGS = 6; // of beam search, listed
 
 export class ReaderPage {
@@ -44,13 +49,17 @@ export class ReaderPage {
     if (this.network) return;
     this.network = this.startNetwork((loaded, total) => {
       byId("progress").value = loaded / total;
-      byId("loaded").textContent = `${megabytes(loaded)} of ${megabytes(total)} MB`;
+      const megabytes = { loaded: inMegabytes(loaded), total: inMegabytes(total) };
+      byId("loaded").textContent = words("{loaded} of {total} MB", megabytes);
     });
     this.network.ready.then(
       () => say(byId("loading"), ""),
       (error) => {
         say(byId("loading"), "");
-        this.broken = `The network could not be loaded (${error.message}): reload the page.`;
+        const reason = error.message;
+        this.broken = words("The network could not be loaded ({reason}): reload the page.", {
+          reason,
+        });
         this.fail(this.broken);
       },
     );
@@ -62,44 +71,47 @@ export class ReaderPage {
   }
 
   makeSliders() {
-    this.effects = Object.fromEntries(SLIDERS.map(({ name, value }) => [name, value]));
-    for (const { name, label, unit, ...range } of SLIDERS) {
-      const output = make("output", {}, `${range.value} ${unit}`);
-      const slider = make("input", { type: "range", id: `effect-${name}`, ...range });
+    this.effects = { ...UNCHANGED };
+    for (const [name, { label, said, ...range }] of Object.entries(SLIDERS)) {
+      const value = UNCHANGED[name];
+      const output = make("output", {}, said(value));
+      const slider = make("input", { type: "range", id: `effect-${name}`, ...range, value });
       slider.addEventListener("input", () => this.setEffect(name, Number(slider.value)));
-      const words = make("span", {}, `${label}: `, output);
+      const parts = pieces("{label}: {value}", { label: label(), value: output });
+      const line = make("span", {}, ...parts);
       // without `htmlFor` the label would be the output's, which comes first
-      byId("effects").append(make("label", { htmlFor: slider.id }, words, slider));
+      byId("effects").append(make("label", { htmlFor: slider.id }, line, slider));
     }
-    const reset = make("button", { type: "button", id: "reset" }, "As it was");
+    const reset = make("button", { type: "button", id: "reset" }, words("As it was"));
     reset.addEventListener("click", () => this.resetEffects());
     byId("effects").append(reset);
   }
 
   setEffect(name, value) {
     this.effects[name] = value;
-    const { unit } = SLIDERS.find((slider) => slider.name === name);
     const slider = byId(`effect-${name}`);
     slider.value = value;
-    slider.previousSibling.querySelector("output").textContent = `${value} ${unit}`;
+    slider.previousSibling.querySelector("output").textContent = SLIDERS[name].said(value);
     if (!this.base) return;
     this.fail("");
     this.update();
   }
 
   resetEffects() {
-    for (const { name, value } of SLIDERS) this.setEffect(name, value);
+    for (const [name, value] of Object.entries(UNCHANGED)) this.setEffect(name, value);
   }
 
   get isChanged() {
-    return SLIDERS.some(({ name, value }) => this.effects[name] !== value);
+    return Object.entries(UNCHANGED).some(([name, value]) => this.effects[name] !== value);
   }
 
   /** Say what was read before the sliders were moved, where it differs. */
   compareWithUnchanged(text, isChanged) {
     if (!isChanged) this.unchanged = text;
-    const differs = this.unchanged !== undefined && this.unchanged !== text;
-    say(byId("before"), differs ? `Without the sliders it reads “${this.unchanged}”.` : "");
+    const before = this.unchanged;
+    const differs = before !== undefined && before !== text;
+    const sentence = words("Without the sliders it reads “{before}”.", { before });
+    say(byId("before"), differs ? sentence : "");
   }
 
   /** Take a new picture, in its own size. */
@@ -134,28 +146,34 @@ export class ReaderPage {
 
   showReading(reading, isChanged) {
     this.reading = reading;
-    const words = reading.text ? visibleEnds(reading.text) : "(no character)";
-    byId("text").textContent = words;
-    byId("sure").textContent = `Probability of its best path: ${percent(Math.exp(reading.score))}`;
+    byId("text").textContent = shown(reading.text);
+    const sure = percent(Math.exp(reading.score));
+    byId("sure").textContent = words("Probability of its best path: {sure}", { sure });
     for (const id of ["inside", "found"]) byId(id).hidden = false;
     this.compareWithUnchanged(reading.text, isChanged);
     this.views.show(reading, reading.scores.frames - 1);
     this.steps.show(reading);
     byId("scroller").scrollLeft = 0; // one begins to read at the left
-    const characters = reading.characters.map(characterRow);
-    fill("characters", ["character", "from", "to", "confidence"], characters);
+    const head = [words("character"), words("from"), words("to"), words("confidence")];
+    fill("characters", head, reading.characters.map(characterRow));
     const readings = reading.readings.slice(0, READINGS).map(readingRow);
-    fill("readings", ["reading", "probability"], readings);
-    const { picture, scores } = reading;
-    byId("cost").textContent =
-      `${picture.width} by ${picture.height} pixels, ${scores.frames} columns: ` +
-      `${scores.seconds.toFixed(2)} s in one thread of this device.`;
+    fill("readings", [words("reading"), words("probability")], readings);
+    byId("cost").textContent = costOf(reading);
   }
+}
+
+function costOf({ picture: { width, height }, scores }) {
+  const seconds = scores.seconds.toFixed(2);
+  return words(
+    "{width} by {height} pixels, {frames} columns: {seconds} s in one thread of this device.",
+    { width, height, frames: scores.frames, seconds },
+  );
 }
 
 function reasonOf(error) {
   if (error instanceof PictureError) return error.message;
-  return `The picture could not be read (${error.message}): try another.`;
+  const reason = error.message;
+  return words("The picture could not be read ({reason}): try another.", { reason });
 }
 
 function characterRow({ text, left, right, confidence }) {
@@ -163,12 +181,12 @@ function characterRow({ text, left, right, confidence }) {
 }
 
 function readingRow({ text, score }) {
-  return [text ? visibleEnds(text) : "(no character)", percent(Math.exp(score))];
+  return [shown(text), percent(Math.exp(score))];
 }
 
 /** Show spaces where one would not see them: at the ends. */
-function visibleEnds(text) {
-  return text.replace(/^ +| +$/g, visible);
+function shown(text) {
+  return text ? text.replace(/^ +| +$/g, visible) : words("(no character)");
 }
 
 /** Write a table below its caption; the first cell of a row is text that was read. */
@@ -183,6 +201,6 @@ function fill(id, head, rows) {
   table.replaceChildren(table.caption, ...parts);
 }
 
-function megabytes(bytes) {
+function inMegabytes(bytes) {
   return (bytes / 1e6).toFixed(1);
 }

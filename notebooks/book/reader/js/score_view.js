@@ -4,6 +4,7 @@ import { BLANK, runs } from "./decoding.js";
 import { colour, visible } from "./elements.js";
 import { PictureError } from "./pictures.js";
 import { centreOf, textOf } from "./reading.js";
+import { words } from "./words.js";
 
 const ROW = 20; // height of a class, in pixels of the page
 const NAMES = 74; // width of the names
@@ -34,8 +35,11 @@ function zoomOf({ width }) {
 export function checkWidth(picture) {
   const most = CANVAS.width / zoomOf(picture);
   if (picture.width <= most) return;
-  const why = `would be ${picture.width} pixels wide, and at most ${most} can be shown`;
-  throw new PictureError(`The picture ${why}: move the slider Width down, or cut it into pieces.`);
+  throw new PictureError(
+    "The picture would be {width} pixels wide, and at most {most} can be shown: " +
+      "move the slider Width down, or cut it into pieces.",
+    { width: picture.width, most },
+  );
 }
 
 export class ScoreView {
@@ -157,9 +161,9 @@ export class ScoreView {
     context.fillStyle = colour("text");
     const right = NAMES - 6;
     context.font = "12px system-ui, sans-serif";
-    context.fillText("picture", right, this.heatTop / 2);
-    context.fillText("best path", right, this.pathTop + ROW / 2);
-    context.fillText("text", right, this.pathTop + 1.5 * ROW);
+    context.fillText(words("picture"), right, this.heatTop / 2);
+    context.fillText(words("best path"), right, this.pathTop + ROW / 2);
+    context.fillText(words("text"), right, this.pathTop + 1.5 * ROW);
     context.font = "15px ui-monospace, monospace";
     this.labels.forEach((label, row) => {
       context.fillText(this.nameOf(label), right, this.heatTop + (row + 0.5) * ROW);
@@ -168,12 +172,17 @@ export class ScoreView {
 
   description() {
     const { picture, scores, path, text } = this.reading;
-    const spelt = path.map(({ label }) => this.nameOf(label)).join(" ");
-    const size = `Grey picture of ${picture.width} by ${picture.height} pixels`;
-    const rows = this.labels.map((label) => this.nameOf(label)).join(" ");
-    return (
-      `${size}; class scores of ${scores.frames} columns, most probable classes: ${rows}. ` +
-      `Best path: ${spelt}. It spells ${text || "nothing"}.`
+    return words(
+      "Grey picture of {width} by {height} pixels; class scores of {frames} columns, " +
+        "most probable classes: {rows}. Best path: {path}. It spells {text}.",
+      {
+        width: picture.width,
+        height: picture.height,
+        frames: scores.frames,
+        rows: this.labels.map((label) => this.nameOf(label)).join(" "),
+        path: path.map(({ label }) => this.nameOf(label)).join(" "),
+        text: text || words("nothing"),
+      },
     );
   }
 }

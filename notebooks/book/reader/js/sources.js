@@ -3,6 +3,7 @@
 import { Pad, typeset } from "./drawing.js";
 import { byId, make } from "./elements.js";
 import { loadPicture, PictureError } from "./pictures.js";
+import { words } from "./words.js";
 
 const PAUSE = 600; // milliseconds after a line or key, before it is read
 
@@ -34,8 +35,10 @@ export class Sources {
       if (number === this.asked) this.onPicture(picture);
     } catch (error) {
       if (number !== this.asked) return;
+      const reason = error.message;
       const known = error instanceof PictureError;
-      this.onFault(known ? error.message : `It could not be read (${error.message}): try another.`);
+      const unknown = words("It could not be read ({reason}): try another.", { reason });
+      this.onFault(known ? reason : unknown);
     }
     return number === this.asked;
   }
@@ -49,8 +52,12 @@ export class Sources {
     this.onFault(""); // that of the file before
     if (!(await this.take(() => loadPicture(files[0])))) return;
     if (files.length > 1 && byId("fault").hidden) {
-      const which = `of ${files.length} files, this is ${files[0].name}`;
-      this.onFault(`One picture is read at a time: ${which}.`);
+      this.onFault(
+        words("One picture is read at a time: of {count} files, this is {name}.", {
+          count: files.length,
+          name: files[0].name,
+        }),
+      );
     }
     this.onAsked();
   }
@@ -60,8 +67,9 @@ export class Sources {
     return async () => {
       const answer = await fetch(`samples/${file}`).catch(() => null);
       if (answer?.ok) return loadPicture(await answer.blob(), file);
-      const remedy = "try again, or take another picture";
-      throw new PictureError(`${file} could not be fetched: ${remedy}.`);
+      throw new PictureError("{file} could not be fetched: try again, or take another picture.", {
+        file,
+      });
     };
   }
 
@@ -71,7 +79,8 @@ export class Sources {
 
   showSamples() {
     this.contract.samples.forEach(({ file, text }, index) => {
-      const image = make("img", { src: `samples/${file}`, alt: `Picture that says ${text}` });
+      const alt = words("Picture that says {text}", { text });
+      const image = make("img", { src: `samples/${file}`, alt });
       const button = make("button", { type: "button" }, image);
       button.addEventListener("click", () => this.takeWaitedFor(this.sample(index)));
       byId("samples").append(button);
@@ -93,14 +102,14 @@ export class Sources {
     document.addEventListener("drop", (event) => {
       event.preventDefault();
       dropping(false);
-      this.takeFirst(event.dataTransfer.files, "What was dropped");
+      this.takeFirst(event.dataTransfer.files, words("What was dropped"));
     });
   }
 
   paste(event) {
     const { files } = event.clipboardData;
     if (files.length === 0 && event.target.matches("input")) return; // text into a field
-    this.takeFirst(files, "The clipboard");
+    this.takeFirst(files, words("The clipboard"));
   }
 
   takeFirst(files, origin) {
@@ -108,7 +117,7 @@ export class Sources {
       if (byId("reader").hidden) byId("tab-reader").click(); // there one sees what becomes of it
       this.takeFiles([...files]);
     } else if (!byId("reader").hidden) {
-      this.onFault(`${origin} holds no picture file: choose a picture instead.`);
+      this.onFault(words("{origin} holds no picture file: choose a picture instead.", { origin }));
       this.onAsked();
     }
   }
@@ -127,7 +136,7 @@ export class Sources {
     byId("read-drawing").addEventListener("click", () => {
       if (!this.pad.isEmpty) this.takeWaitedFor(() => this.pad.picture());
       else {
-        this.onFault("Nothing is written yet: write a word on the paper first.");
+        this.onFault(words("Nothing is written yet: write a word on the paper first."));
         this.onAsked();
       }
     });

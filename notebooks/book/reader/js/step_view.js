@@ -3,6 +3,7 @@
 import { BLANK } from "./decoding.js";
 import { byId, make, percent, Player, visible } from "./elements.js";
 import { textOf } from "./reading.js";
+import { words } from "./words.js";
 
 const MILLISECONDS = 350; // a column, while it plays
 
@@ -45,7 +46,8 @@ export class StepView {
   goTo(frame) {
     this.frame = Math.min(Math.max(frame, 0), this.lastFrame);
     byId("frame").value = this.frame;
-    byId("frame").setAttribute("aria-valuetext", `column ${this.frame + 1}`);
+    const column = this.frame + 1;
+    byId("frame").setAttribute("aria-valuetext", words("column {column}", { column }));
     // every step read aloud while it plays would never end
     byId("step").setAttribute("aria-live", this.player.playing ? "off" : "polite");
     byId("step").textContent = this.sentence();
@@ -60,12 +62,18 @@ export class StepView {
   sentence() {
     const { label, score } = this.reading.path[this.frame];
     const before = this.frame > 0 ? this.reading.path[this.frame - 1].label : null;
-    const column = `Column ${this.frame + 1} of ${this.lastFrame + 1}`;
-    const sure = `(${percent(Math.exp(score))})`;
-    if (label === BLANK) return `${column}: the blank ${sure}. It writes nothing.`;
-    const name = `“${this.nameOf(label)}”`;
-    if (label !== before) return `${column}: ${name} ${sure}. A new character.`;
-    return `${column}: ${name} again ${sure}. It is the same character still.`;
+    const numbers = { column: this.frame + 1, columns: this.lastFrame + 1 };
+    const values = { ...numbers, sure: percent(Math.exp(score)), name: this.nameOf(label) };
+    if (label === BLANK) {
+      return words("Column {column} of {columns}: the blank ({sure}). It writes nothing.", values);
+    }
+    if (label !== before) {
+      return words("Column {column} of {columns}: “{name}” ({sure}). A new character.", values);
+    }
+    return words(
+      "Column {column} of {columns}: “{name}” again ({sure}). It is the same character still.",
+      values,
+    );
   }
 
   /** Write the path so far, and what each of the two rules leaves of it. */

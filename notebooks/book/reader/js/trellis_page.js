@@ -1,43 +1,57 @@
 // The second tab: the trellis of a word of one's choice, worked out in the page.
 
 import { byId, make, number, percent, Player, say, visible } from "./elements.js";
-import { byChance, ofReading, peaky, uniform } from "./scores.js";
+import { byChance, ofReading, OTHER, peaky, uniform } from "./scores.js";
 import * as trellis from "./trellis.js";
 import { TrellisView } from "./trellis_view.js";
+import { pieces, words } from "./words.js";
 
 const MOST = { frames: 40, ofReading: 80 };
 const MILLISECONDS = 700; // a frame, while it plays
+// in functions, since the catalogue is loaded after this module
 const HOW = {
-  stay: "stays in its row",
-  step: "steps from the row above",
-  jump: "jumps over the blank",
+  stay: () => words("stays in its row"),
+  step: () => words("steps from the row above"),
+  jump: () => words("jumps over the blank"),
 };
 
 /** Return what is wrong with a word and its frames, or an empty text; the frames may be too few. */
 export function faultOf(characters, frames) {
   if (characters.includes(trellis.BLANK_NAME)) {
-    return `“${trellis.BLANK_NAME}” stands for the blank here: take it out of the word.`;
+    const name = trellis.BLANK_NAME;
+    return words("“{name}” stands for the blank here: take it out of the word.", { name });
   }
   if (!(Number.isInteger(frames) && frames >= 1)) {
-    return "Choose a whole number of frames, at least 1.";
+    return words("Choose a whole number of frames, at least 1.");
   }
   const needed = trellis.minimumFrames(characters);
   if (frames >= needed) return "";
-  const word = `“${characters.join("")}”`;
-  const blanks = trellis.repeats(characters);
-  const pairs = blanks === 1 ? "one pair" : `${blanks} pairs`;
-  const why = blanks
-    ? `a frame for each of its ${characters.length} characters, and a blank between ${pairs} of ` +
-      "equal neighbours, which would be merged otherwise"
-    : `a frame for each of its ${characters.length} characters`;
-  return (
-    `No path can spell ${word} in ${plural(frames)}: it needs ${needed}, ${why}. ` +
-    `Add ${plural(needed - frames)}, or take a shorter word.`
+  return words(
+    "No path can spell “{word}” in {frames}: it needs {needed}, {why}. " +
+      "Add {more}, or take a shorter word.",
+    {
+      word: characters.join(""),
+      frames: inFrames(frames),
+      needed,
+      why: whyNeeded(characters),
+      more: inFrames(needed - frames),
+    },
   );
 }
 
-function plural(frames) {
-  return frames === 1 ? "1 frame" : `${frames} frames`;
+function whyNeeded(characters) {
+  const count = characters.length;
+  const blanks = trellis.repeats(characters);
+  if (!blanks) return words("a frame for each of its {count} characters", { count });
+  return words(
+    "a frame for each of its {count} characters, and a blank between {pairs} of equal " +
+      "neighbours, which would be merged otherwise",
+    { count, pairs: blanks === 1 ? words("one pair") : words("{blanks} pairs", { blanks }) },
+  );
+}
+
+function inFrames(frames) {
+  return frames === 1 ? words("1 frame") : words("{frames} frames", { frames });
 }
 
 export class TrellisPage {
@@ -106,13 +120,19 @@ export class TrellisPage {
     this.frames = Number(byId("frames").value);
     if (kind !== "reading") {
       if (this.frames <= MOST.frames) return "";
-      return `Choose at most ${MOST.frames} frames: more do not fit on the page.`;
+      const most = MOST.frames;
+      return words("Choose at most {most} frames: more do not fit on the page.", { most });
     }
     const { reading } = this.reader;
-    if (!reading) return "No picture has been read yet: read one in the first tab, then come back.";
+    if (!reading) {
+      return words("No picture has been read yet: read one in the first tab, then come back.");
+    }
     this.frames = reading.scores.frames;
     if (this.frames <= MOST.ofReading) return "";
-    return `The picture has ${this.frames} columns: take one of at most ${MOST.ofReading}.`;
+    return words("The picture has {frames} columns: take one of at most {most}.", {
+      frames: this.frames,
+      most: MOST.ofReading,
+    });
   }
 
   scoresOf(kind) {
@@ -130,16 +150,26 @@ export class TrellisPage {
   writeSums() {
     const probability = trellis.ending(this.alpha);
     const paths = trellis.ending(this.counts).toLocaleString("en");
-    const word = this.characters.length ? `“${this.characters.join("")}”` : "the empty text";
-    const loss = probability > 0 ? (-Math.log(probability)).toFixed(3) : "infinite";
-    const spell = paths === "1" ? "path spells" : "paths spell";
-    const together = paths === "1" ? "It has" : "Together they have";
-    byId("sums").replaceChildren(
-      make("b", {}, paths),
-      ` ${spell} ${word} in ${plural(this.frames)}. ${together} the probability `,
-      make("b", {}, number(probability)),
-      `; the CTC loss, minus its logarithm, is ${loss}.`,
-    );
+    const values = {
+      paths: make("b", {}, paths),
+      word: this.characters.length ? `“${this.characters.join("")}”` : words("the empty text"),
+      frames: inFrames(this.frames),
+      probability: make("b", {}, number(probability)),
+      loss: probability > 0 ? (-Math.log(probability)).toFixed(3) : words("infinite"),
+    };
+    const sentence =
+      paths === "1"
+        ? pieces(
+            "{paths} path spells {word} in {frames}. It has the probability {probability}; " +
+              "the CTC loss, minus its logarithm, is {loss}.",
+            values,
+          )
+        : pieces(
+            "{paths} paths spell {word} in {frames}. Together they have the probability " +
+              "{probability}; the CTC loss, minus its logarithm, is {loss}.",
+            values,
+          );
+    byId("sums").replaceChildren(...sentence);
   }
 
   writeTable() {
@@ -147,9 +177,10 @@ export class TrellisPage {
     const titles = rows.map((_, frame) => make("th", { scope: "col" }, String(frame + 1)));
     const body = classes.map((name, index) => {
       const cells = rows.map((row) => make("td", {}, row[index].toFixed(3)));
-      return make("tr", {}, make("th", { scope: "row" }, visible(name)), ...cells);
+      const title = name === OTHER ? words("other") : visible(name);
+      return make("tr", {}, make("th", { scope: "row" }, title), ...cells);
     });
-    const head = make("tr", {}, make("th", { scope: "col" }, "class"), ...titles);
+    const head = make("tr", {}, make("th", { scope: "col" }, words("class")), ...titles);
     const table = byId("table");
     table.replaceChildren(table.caption, make("thead", {}, head), make("tbody", {}, ...body));
   }
@@ -189,18 +220,23 @@ export class TrellisPage {
   /** Say how the number in a cell comes about. */
   explanation(state, frame) {
     const { name } = this.states[state];
-    const what = this.states[state].blank ? "blank" : `“${visible(name)}”`;
-    const cell = `Frame ${frame + 1}, row ${state + 1} (${what})`;
+    const what = this.states[state].blank ? words("blank") : `“${visible(name)}”`;
+    const numbers = { frame: frame + 1, row: state + 1 };
+    const cell = words("Frame {frame}, row {row} ({what})", { ...numbers, what });
     const rows = this.shownCounts ? this.counts : this.alpha;
     const result = number(rows[frame][state]);
     const times = this.shownCounts ? "" : ` × ${number(this.probability(state, frame))}`;
     if (frame === 0) {
-      if (state > 1) return `${cell}: 0. A path begins in one of the first two rows.`;
-      return `${cell}: a path begins here: 1${times} = ${result}.`;
+      return state > 1
+        ? words("{cell}: 0. A path begins in one of the first two rows.", { cell })
+        : words("{cell}: a path begins here: 1{times} = {result}.", { cell, times, result });
     }
     const parts = trellis.comingFrom(this.states, state);
     const before = rows[frame - 1];
-    const arriving = parts.map(([how, origin]) => `${number(before[origin])} (${HOW[how]})`);
-    return `${cell}: (${arriving.join(" + ")})${times} = ${result}.`;
+    const arriving = parts.map(([how, origin]) =>
+      words("{sum} ({how})", { sum: number(before[origin]), how: HOW[how]() }),
+    );
+    const sums = arriving.join(" + ");
+    return words("{cell}: ({sums}){times} = {result}.", { cell, sums, times, result });
   }
 }

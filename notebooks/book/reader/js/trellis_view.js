@@ -2,6 +2,7 @@
 
 import { make, number, reveal, visible } from "./elements.js";
 import { comingFrom } from "./trellis.js";
+import { words } from "./words.js";
 
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -35,7 +36,7 @@ export class TrellisView {
     const titles = Array.from({ length: frames }, (_, frame) =>
       make("th", { scope: "col" }, String(frame + 1)),
     );
-    const head = make("tr", {}, make("th", { scope: "col" }, "frame"), ...titles);
+    const head = make("tr", {}, make("th", { scope: "col" }, words("frame")), ...titles);
     this.cells = states.map((_, state) =>
       values.map((row, frame) => this.cell(state, frame, frame < until ? number(row[state]) : "")),
     );

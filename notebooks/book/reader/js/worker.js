@@ -7,7 +7,7 @@ let session = null;
 /** Fetch a file whole and report how many bytes have arrived. */
 async function fetched(address, onBytes) {
   const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address} answers ${answer.status}`);
+  if (!answer.ok) throw new Error(`${address}: HTTP ${answer.status}`);
   const parts = [];
   const stream = answer.body.getReader();
   for (let part = await stream.read(); !part.done; part = await stream.read()) {

@@ -112,7 +112,7 @@ class PageWriter:
         stem = Path(name).stem
         ways = {}
         if self.has_reader and stem == self.settings.trellis:
-            ways[edition.trellis] = "../reader/index.html#trellis"
+            ways[edition.trellis] = f"{edition.reader_address}#trellis"
         if pdf:
             ways["PDF"] = f"{PDFS}/{stem}.pdf"
         ways |= self.settings.run_online(f"{edition.chapters}/{name}")

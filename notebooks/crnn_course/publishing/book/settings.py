@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from crnn_course.language.current import tag
+from crnn_course.publishing.browser_reader import page_of
+
 
 class BookError(ValueError):
     """A site that cannot be built; the message says why and what to do."""
@@ -30,8 +33,13 @@ class Edition:
 
     @property
     def tag(self) -> str:
-        """The language as Sphinx and HTML call it."""
-        return {"zh": "zh_CN"}.get(self.language, self.language)
+        """The language as Sphinx calls it."""
+        return tag(self.language).replace("-", "_")
+
+    @property
+    def reader_address(self) -> str:
+        """Where its pages find the reader in the browser, from the folder of the language."""
+        return f"../reader/{page_of(self.language)}"
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ def _add_reader(folder: Path) -> str:
     Raises HashError rather than build a site from what nobody has looked at.
     """
     try:
-        build_reader(folder, home="../index.html")
+        build_reader(folder, home="../{language}/index.html")
     except npm.HashError:
         raise
     except npm.NpmError as error:
@@ -179,6 +179,7 @@ def _context(root: Path, settings: Settings, edition: Edition, has_reader: bool)
     every = set().union(*names.values())
     return {
         "reader": edition.reader if has_reader else "",
+        "reader_address": edition.reader_address,
         "edition": edition.language,
         "languages": {each.language: each.name for each in settings.editions},
         "elsewhere": {language: every - there for language, there in names.items()},
@@ -222,7 +223,8 @@ def _folders(edition: Edition) -> tuple[str, str]:
 def _filled(settings: Settings, edition: Edition, has_reader: bool) -> dict[str, str]:
     """Return what stands for the words in double braces in the pages."""
     reader = (
-        f'<a class="big" href="../reader/index.html">{edition.reader}</a>\n\n{edition.about_reader}'
+        f'<a class="big" href="{edition.reader_address}">{edition.reader}</a>\n\n'
+        f"{edition.about_reader}"
     )
     return {
         "reader": reader if has_reader else "",
