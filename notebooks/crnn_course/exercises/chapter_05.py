@@ -1115,7 +1115,11 @@ CLIP = Exercise(
     praise="the step keeps its direction and only becomes shorter: one wild batch cannot throw the "
     "weights far away.",
     # unwrapped: their wrapper is that of other functions, too
-    forbidden=(unwrap(nn.utils.clip_grad_norm_), unwrap(nn.utils.clip_grads_with_norm_)),
+    forbidden=(
+        unwrap(nn.utils.clip_grad_norm_),
+        unwrap(nn.utils.clip_grads_with_norm_),
+        torch.renorm,
+    ),
     operators=("renorm", "renorm_"),
 )
 

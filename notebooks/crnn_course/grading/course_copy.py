@@ -124,7 +124,8 @@ def _hide(folder: Path, names: set[str]) -> dict[Path, Path]:
             continue
         path = Path(str(import_module(module).__file__))
         hidden[path] = folder / f"{module}.py.txt"
-        stripped = without(path.read_text(encoding="utf-8"), module, names)
+        # its helpers stay: other modules export them under names of their own
+        stripped = without(path.read_text(encoding="utf-8"), module, names, helpers=False)
         hidden[path].write_text(stripped, encoding="utf-8")
         hidden[Path(cache_from_source(path))] = Path(os.devnull)
     if RAPIDFUZZ in names:
@@ -198,8 +199,11 @@ def _used(statement: ast.AST) -> set[str]:
 # --- functions without a body ---------------------------------------------------------------------
 
 
-def without(source: str, module: str, names: Iterable[str]) -> str:
-    """Return a module without the bodies of the functions with these full names."""
+def without(source: str, module: str, names: Iterable[str], *, helpers: bool = True) -> str:
+    """Return a module without the bodies of the functions with these full names.
+
+    `helpers`: nor those of the private functions that only these call.
+    """
     inner = {name[len(module) + 1 :] for name in names if name.startswith(f"{module}.")}
     if not inner:
         return source
@@ -215,7 +219,8 @@ def without(source: str, module: str, names: Iterable[str]) -> str:
     refused = inner & {*functions, *methods}
     if not refused:
         return source
-    refused |= _helpers(tree, functions, refused)
+    if helpers:
+        refused |= _helpers(tree, functions, refused)
     for name, node in {**functions, **methods}.items():
         if name in refused:
             stub = ast.parse(STUB.format(name=node.name, full=f"{module}.{name}")).body[0]

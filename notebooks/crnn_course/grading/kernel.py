@@ -27,6 +27,7 @@ COMPILED = {  # functions of torch, and the operators that do their work
     "torch.nn.functional.ctc_loss": ("_ctc_loss", "_ctc_loss.Tensor"),
     "torch.ctc_loss": ("_ctc_loss", "_ctc_loss.Tensor"),
     "torch._ctc_loss": ("_ctc_loss", "_ctc_loss.Tensor"),
+    "torch.renorm": ("renorm", "renorm_", "renorm.out"),
     "torch.quantize_per_channel": ("quantize_per_channel",),
     "torch.quantize_per_tensor": (
         *("quantize_per_tensor", "quantize_per_tensor.tensors"),

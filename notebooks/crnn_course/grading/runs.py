@@ -6,7 +6,7 @@ import json
 import secrets
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -39,19 +39,18 @@ class Runs:
     def verdicts(self, chapter: Chapter, merged: Merged) -> dict[int, Verdict]:
         """Return a verdict for each check of a submission, by its index.
 
-        First all exercises run together, without the functions that any of them asks for. A wrong
-        answer that missed one of those which its own exercise does not ask for runs again, without
-        the functions of its own exercise alone.
+        First all exercises run together, without the functions that any of them asks for. Wrong
+        answers that missed one of those which their own exercise does not ask for run again: first
+        without the functions of such exercises alone, then each without those of its own.
         """
         deadline = time.monotonic() + self.limits.seconds
         numbers = list(dict.fromkeys(check.exercise for check in chapter.checks))
         found = self._judged(chapter, merged, numbers, deadline)
-        again = {chapter.checks[index].exercise for index in found if found[index].again}
-        known = catalogue()[0]
-        free = {number for number in again if not course_copy.asks_for(known[number])}
-        for group in filter(None, [free, *({number} for number in again - free)]):
+        if 1 < len(again := _to_repeat(chapter, found)) < len(numbers):
+            found |= self._judged(chapter, merged, again, deadline)
+        for number in _to_repeat(chapter, found):
             if time.monotonic() < deadline:
-                found |= self._judged(chapter, merged, sorted(group), deadline)
+                found |= self._judged(chapter, merged, [number], deadline)
         return found
 
     def _judged(
@@ -108,6 +107,12 @@ class Runs:
         folder = Path(tempfile.mkdtemp(dir=self._copies.name))
         cells = [cell.source for cell in chapter.cells]
         return course_copy.make(folder, numbers, cells)
+
+
+def _to_repeat(chapter: Chapter, verdicts: Mapping[int, Verdict]) -> list[str]:
+    """Return the exercises whose answers may have failed for want of another's functions."""
+    again = (chapter.checks[index].exercise for index in verdicts if verdicts[index].again)
+    return list(dict.fromkeys(again))
 
 
 def _judged_within_limits(

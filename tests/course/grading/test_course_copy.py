@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 
 import pytest
+import torch
 from crnn_course.exercises.definitions import catalogue
 from crnn_course.grading.copies import fingerprint
 from crnn_course.grading.course_copy import COURSE, PLAIN, SPEAKING, asks_for, make, only, without
+from crnn_course.grading.kernel import COMPILED
 
 EXERCISES, _ = catalogue()
 MODULE = '''
@@ -45,6 +47,32 @@ def test_refused_functions_have_no_body_nor_have_their_own_helpers():
     assert "return LIMIT" in found, "another function uses it"
     assert found.count("instead(") == 4
     assert without(MODULE, "package.module", ["package.other.public"]) == MODULE
+
+
+def test_what_another_package_exports_under_another_name_stays(tmp_path):
+    copy = make(tmp_path, ["5.4"], [])
+    (stripped,) = (text.read_text(encoding="utf-8") for text in tmp_path.glob("torch.*.txt"))
+    bodies = {
+        node.name: ast.unparse(node.body)
+        for node in ast.parse(stripped).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert "instead" in bodies["clip_grad_norm_"]
+    assert "instead" not in bodies["_get_total_norm"]  # torch.nn.utils.get_total_norm
+    assert copy.refused["5.4"] == asks_for(catalogue()[0]["5.4"])
+
+
+def test_the_operators_that_do_an_exercise_are_refused_while_it_is_graded():
+    names = [name for name in torch._C._dispatch_get_all_op_names() if name.startswith("aten::")]
+    on_cpu = [
+        name.removeprefix("aten::")
+        for name in names
+        if torch._C._dispatch_has_kernel_for_dispatch_key(name, "CPU")
+    ]
+    for exercise in catalogue()[0].values():
+        refused = {name for asked in asks_for(exercise) for name in COMPILED.get(asked, ())}
+        computing = {name for name in on_cpu if name.partition(".")[0] in exercise.operators}
+        assert computing <= refused, exercise.number
 
 
 def test_only_what_is_imported_is_kept():
