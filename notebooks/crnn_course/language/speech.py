@@ -189,7 +189,9 @@ class Speech:
         ends = [label.start() for label in labels[1:]] + [len(core)]
         for label, end in zip(labels, ends):
             text = self._rest(core[label.end() : end].strip())
-            named = self._whole(f"{label[1]} {label[2]}")  # "step 20"
+            name = f"{label[1]} {label[2]}"
+            # "step 20" has a form of its own; "pool 1" is also the name of a layer
+            named = None if name in self.exact else self._whole(name)
             told += f"（{named or f'{self._value(label[1])} {label[2]}'}）{text}"
         return told
 

@@ -55,6 +55,8 @@ TEXTS = {
     "right": "正确",
     "pixels": "像素",
     "✗ {0}: nothing drawn": "✗ {0}：什么都没画",
+    "pool": "池",
+    "pool 1": "池化 1",  # a layer, in another figure
 }
 
 
@@ -140,6 +142,8 @@ def chinese():
         # a label as it is said elsewhere
         ("2 pictures row by row. (frame 1) The loss falls. (frame 2) The loss falls.",
          "2 张图，逐行排列。（第 1 帧）损失下降。（第 2 帧）损失下降。"),
+        ("2 pictures row by row. (pool 1) The loss falls. (pool 2) The loss falls.",
+         "2 张图，逐行排列。（池 1）损失下降。（池 2）损失下降。"),
         # a list whose parts have the mark of a list in them
         ("not transposed, as it should be: sharp", "没有转置：清晰"),
         ("blank blank 4 blank", "空白符 空白符 4 空白符"),
