@@ -69,7 +69,7 @@ def tried(
 ) -> Observed:
     """Call the answer with the arguments of each case, while `watching` lists forbidden calls."""
     try:
-        with watching as used, _time_limit(SECONDS):
+        with _gradients_as_before(), watching as used, _time_limit(SECONDS):
             called = [_call_watching(answer, case) for case in cases]
             again = [call(answer, case) for case in cases[:CALLED_AGAIN]]
     except LateError:
@@ -188,6 +188,16 @@ def _is_unwritten(result: Result, answer: Any) -> bool:
 
 class LateError(BaseException):
     """The end of an answer that takes too long; not an Exception, which answers may catch."""
+
+
+@contextmanager
+def _gradients_as_before() -> Iterator[None]:
+    """Leave torch's gradients on or off as they were: an answer may be stopped inside `no_grad`."""
+    before = torch.is_grad_enabled()
+    try:
+        yield
+    finally:
+        torch.set_grad_enabled(before)
 
 
 @contextmanager

@@ -370,6 +370,15 @@ def test_an_endless_loop_is_ended(monkeypatch):
     assert "more than 1 seconds" in judge(HALVES, stubborn)[1]
 
 
+def test_gradients_are_as_they_were_after_an_answer_that_turned_them_off():
+    def careless(number):
+        torch.set_grad_enabled(False)
+        return number / 2
+
+    judge(HALVES, careless)
+    assert torch.is_grad_enabled()
+
+
 def test_ending_python_and_the_interrupt_get_a_sentence(monkeypatch, capsys):
     for leaves in (sys.exit, exit, lambda: fails(SystemExit(3))):
         assert "attempt to end Python" in judge(HALVES, lambda number, leaves=leaves: leaves())[1]
@@ -504,7 +513,7 @@ def test_close_is_what_numpy_calls_close(mine, theirs, tolerance):
 MUTANTS = {  # of the checks themselves: the module, what is changed in it
     "everything is right": (judging, "if not tried.wrong:", "if True:"),
     "mistakes are not recognised": (judging, "if best >= ALIKE:", "if False:"),
-    "ready-made answers pass": (observing, "with watching as used", "with nullcontext(()) as used"),
+    "ready-made answers pass": (observing, "watching as used", "nullcontext(()) as used"),
     "only the first example counts": (judging, "in range(len(cases))", "in range(1)"),
     "not started counts as wrong": (observing, "unwritten=all(", "unwritten=False and all("),
 }
