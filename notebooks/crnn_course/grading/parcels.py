@@ -1,15 +1,15 @@
 """Pack inputs and what was observed of an answer as JSON, and unpack them in another process.
 
 JSON and not pickle, since loading a pickle runs whatever its author wanted. Bytes, lists, tuples,
-sets, dictionaries, tensors and arrays arrive as they are; of anything else only its kind and its
-representation (`Foreign`).
+sets, dictionaries, their keys, tensors and arrays arrive as they are; of anything else only its
+kind and its representation (`Foreign`).
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import KeysView, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -137,6 +137,8 @@ def _packed_container(value: Any) -> Any:
             return ["tuple", [_packed(item) for item in value]]
         case set() | frozenset():
             return ["set", [_packed(item) for item in value]]
+        case KeysView():  # counts as a list and as a set
+            return ["keys", [_packed(item) for item in value]]
         case Sequence() if not isinstance(value, bytearray | memoryview):
             return ["list", [_packed(item) for item in value]]
     return ["list", [_packed(item) for item in value]] if isinstance(value, VIEWS) else None
@@ -181,6 +183,8 @@ def _unpacked_container(parcel: Any) -> Any:
             return tuple(_unpacked(item) for item in items)
         case ["set", list(items)]:
             return {_unpacked(item) for item in items}
+        case ["keys", list(items)]:
+            return dict.fromkeys(map(_unpacked, items)).keys()
         case ["list", list(items)]:
             return [_unpacked(item) for item in items]
     raise ParcelError("not packed here")

@@ -15,7 +15,9 @@ import pytest
 from crnn_course import check, hint, predict
 from crnn_course.exercises import feedback
 from crnn_course.exercises.definitions import catalogue
-from crnn_course.exercises.judging import judge
+from crnn_course.exercises.judging import judge, verdict
+from crnn_course.exercises.observing import observe
+from crnn_course.grading.parcels import pack, unpack
 
 from tests import ROOT
 from tests.course.exercises.mutants import numbers_only
@@ -50,8 +52,11 @@ def test_a_wrong_answer_is_refused_by_its_name(chapter, number, index):
 
 @pytest.mark.parametrize(("chapter", "number", "index"), RIGHT)
 def test_a_right_answer_passes_however_it_is_written(chapter, number, index):
-    verdict, sentence = judge(EXERCISES[number], answer_of(BANKS[chapter].RIGHT[number][index]))
-    assert verdict == "right", sentence
+    """In a notebook, and when what it gave comes back from a sandbox."""
+    observed = observe(EXERCISES[number], answer_of(BANKS[chapter].RIGHT[number][index]))
+    for given in (observed, unpack(pack(observed))):
+        word, sentence = verdict(EXERCISES[number], given)
+        assert word == "right", sentence
 
 
 @pytest.mark.parametrize(("chapter", "number"), ALL)
