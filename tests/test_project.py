@@ -151,6 +151,13 @@ def test_the_chinese_weights_are_those_that_were_measured():
     assert character_error_rate(texts, [reading.text for reading in readings]) < 0.2
 
 
+@pytest.mark.xdist_group("together")
+def test_the_tests_of_a_group_stay_in_one_process(request):
+    """So what they share is made once: xdist marks them by their ids."""
+    by_groups = getattr(request.config.option, "loadgroup", False)  # `make test`
+    assert request.node.nodeid.endswith("@together") == by_groups
+
+
 def test_make_alone_prints_the_targets():
     said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True).stdout
     for target in (
