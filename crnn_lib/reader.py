@@ -147,7 +147,9 @@ class Reader:
         return cls(model.to(device), alphabet, decoder=decoder)
 
     @overload
-    def read(self, pictures: Source, *, turn: bool = False) -> Reading: ...  # type: ignore[overload-overlap]
+    def read(  # type: ignore[overload-overlap]
+        self, pictures: Source, *, turn: bool = False
+    ) -> Reading: ...
 
     @overload
     def read(self, pictures: Iterable[Source], *, turn: bool = False) -> list[Reading]: ...

@@ -1,8 +1,8 @@
 """Grade every answer of the banks: `python -m tests.classroom.banks [05 06 ...]`.
 
 Each exercise is a small notebook with all its right and wrong answers, run and judged as a
-submission is. Prints what got other points than due; ends with exit code 1 then. Takes an hour or
-more, so no test does it.
+submission is. Prints what got other points than due; ends with exit code 1 then. Takes some forty
+minutes, so no test does it.
 """
 
 from __future__ import annotations

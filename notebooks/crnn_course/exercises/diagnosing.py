@@ -140,7 +140,7 @@ def _all_by_the_same(pairs: Sequence[Pair]) -> str | None:
     if not shaped_alike(pairs) or _varied(pairs) < 2 or not np.isfinite([mine, theirs]).all():
         return None
     shift = float((mine - theirs)[0])
-    if abs(shift) > SHIFT and np.allclose(mine - theirs, shift, rtol=0, atol=1e-9):
+    if abs(shift) > SHIFT and np.allclose(mine - theirs, shift, rtol=0, atol=SHIFT):
         return (
             f"Each wrong result is too {'large' if shift > 0 else 'small'} by {short(abs(shift))}."
         )
