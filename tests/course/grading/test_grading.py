@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from crnn_course.grading import grader as grading
 from crnn_course.grading import isolation
-from crnn_course.grading.chapters import Chapter, merge
+from crnn_course.grading.chapters import Chapter, Check, merge
 from crnn_course.grading.grader import Graded, Grader
 from crnn_course.grading.isolation import Limits
+from crnn_course.grading.reasons import Verdict
+from crnn_course.grading.runs import Runs
 from crnn_course.grading.submissions import GradingError, Submission, cells_of
 from crnn_course.grading.table import COLUMNS, Grade, guarded
 from nbformat.v4 import new_code_cell, new_notebook
@@ -285,3 +288,24 @@ def test_nonsense_gets_one_sentence_and_exit_code_2(
     assert words in complaint
     assert len(complaint.strip().splitlines()) == 1
     assert names["precious"].read_text() == "file,text\n"
+
+
+@pytest.mark.parametrize("still", [[], ["1.3"]])
+def test_exercises_that_want_anothers_functions_run_again_together_then_alone(monkeypatch, still):
+    numbers = ["1.1", "1.2", "1.3"]
+    chapter = SimpleNamespace(checks=[Check(number, 1, 0, 0) for number in numbers])
+    asked = []
+
+    def judged(runs, chapter, merged, some, deadline):
+        asked.append(some)
+        again = numbers[1:] if some == numbers else still if len(some) > 1 else []
+        return {
+            index: Verdict("wrong", again=number in again)
+            for index, number in enumerate(numbers)
+            if number in some
+        }
+
+    monkeypatch.setattr(Runs, "_judged", judged)
+    found = Runs(Limits(), walls=False).verdicts(chapter, None)
+    assert asked == [numbers, numbers[1:], *([number] for number in still)]
+    assert [found[index].again for index in range(3)] == [False, False, False]
