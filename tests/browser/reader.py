@@ -144,6 +144,15 @@ def wait_for(page: Page, text: str) -> None:
     page.wait_for_function("text => document.getElementById('text').textContent === text", arg=text)
 
 
+def wait_for_width(page: Page, width: int) -> None:
+    """Wait until a picture scaled to this width was read: a picture that arrives sets the sliders
+    back.
+    """
+    page.wait_for_function(
+        "width => document.getElementById('cost').textContent.startsWith(`${width} `)", arg=width
+    )
+
+
 def says(page: Page) -> str:
     """What the page says went wrong, once it does."""
     page.wait_for_selector("#fault:not([hidden])")

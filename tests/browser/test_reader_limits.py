@@ -18,6 +18,7 @@ from tests.browser.reader import (
     picture_of,
     says,
     wait_for,
+    wait_for_width,
 )
 
 # what is drawn at the right end of the canvas: of picture, scores and path
@@ -60,11 +61,9 @@ def test_long_pictures_are_drawn_to_their_end(browser, reader_address, width, sq
     page = opened(browser, reader_address, width=390, device_scale_factor=density)
     noise = np.random.default_rng(0).integers(0, 255, (32, width), dtype=np.uint8)
     choose(page, "long.png", content(Image.fromarray(noise)))
+    wait_for_width(page, width)
     move(page, "squeeze", squeeze)
-    page.wait_for_function(
-        "width => document.getElementById('cost').textContent.startsWith(`${width} `)",
-        arg=width * squeeze // 100,
-    )
+    wait_for_width(page, width * squeeze // 100)
     end = page.evaluate(RIGHT_END)
     assert end["drawn"]
     assert end["width"] <= 32_000
