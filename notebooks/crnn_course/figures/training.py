@@ -34,8 +34,8 @@ def rates_figure(schedules: Mapping[str, Sequence[float]]) -> Figure:
     axis.set(xlabel="step", ylabel="learning rate", ylim=(0, None))
     axis.legend()
     lines = listed(
-        f"{name}: from {rates[0]:.4f} to the peak {max(rates):.4f} at step "
-        f"{int(np.argmax(rates)) + 1}, at the end {rates[-1]:.4f}"
+        f"{name}: highest at step {int(np.argmax(rates)) + 1} with {max(rates):.4f}, at the start "
+        f"{rates[0]:.4f}, at the end {rates[-1]:.4f}"
         for name, rates in schedules.items()
     )
     figure.set_label(f"Learning rates over the steps. {lines}.")
