@@ -30,7 +30,7 @@ test: $(INSTALLED)  ## run everything: ruff, mypy, tests, notebooks cell by cell
 	$(BIN)/pytest -n 2 --dist loadgroup --ignore tests/browser tests
 	OMP_NUM_THREADS=1 $(BIN)/pytest --nbval -n 2 --dist loadscope --ignore notebooks/solutions --ignore notebooks/zh notebooks
 	ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=AVX2 OMP_NUM_THREADS=1 $(BIN)/pytest --nbval -n 2 --dist loadscope notebooks/solutions
-	OMP_NUM_THREADS=1 $(BIN)/pytest --nbval -n 2 --dist loadscope notebooks/zh/solutions
+	OMP_NUM_THREADS=1 $(BIN)/pytest --nbval -n 2 --dist loadscope notebooks/zh
 
 browser: $(INSTALLED)  ## build the site, go through it and through the course in JupyterLab in a headless Chromium, if one is installed
 	OMP_NUM_THREADS=1 $(BIN)/pytest -rs tests/browser
