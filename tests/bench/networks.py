@@ -118,6 +118,7 @@ NETWORKS: dict[str, Network] = {  # name -> options of CRNN, what is changed
     "columns every 2 pixels": ({}, closer_columns),
     "separable convolutions": ({}, separable),
     "separable and half as wide again": ({}, wide_separable),
+    "the same with GRU": ({"rnn": "gru"}, wide_separable),
     "residual convolutions (`resnet`)": ({"preset": "resnet"}, rebuilt),
     "squeeze-excitation": ({}, squeezed),
     "GRU": ({"rnn": "gru"}, rebuilt),
