@@ -192,13 +192,13 @@ def costs(alphabet: Alphabet) -> dict[str, dict[str, float]]:
     }
 
 
-def trained(name: str, count: int, tested: int = TESTED) -> dict[str, Any]:
+def trained(name: str, count: int) -> dict[str, Any]:
     """What a network reads after so many pictures."""
     alphabet = Alphabet(PRINTABLE)
     model = made(name, len(alphabet))
     config = dataclasses.replace(CONFIG, steps=max(1, round(count / BATCH)))
     fit(model, pictures(alphabet, model.height, 1000, None), alphabet=alphabet, config=config)
-    read = predict(model, pictures(alphabet, model.height, 5, tested), alphabet)
+    read = predict(model, pictures(alphabet, model.height, 5, TESTED), alphabet)
     return {
         "parameters": sum(weights.numel() for weights in model.parameters()),
         "pictures": config.steps * BATCH,
@@ -247,12 +247,14 @@ def main(arguments: list[str]) -> int:
         "tested": TESTED,
         "config": dataclasses.asdict(CONFIG),
     }
-    if "milliseconds" not in stored:
+    if set(stored.get("milliseconds", ())) != set(NETWORKS):
         stored["milliseconds"] = costs(Alphabet(PRINTABLE))
         store(stored)
     taken = {name: kinds["training"] for name, kinds in stored["milliseconds"].items()}
     wanted = tuple(name for name in arguments if name != "--table")
     chosen = [name for name in NETWORKS if not wanted or name.startswith(wanted)]
+    if not chosen:
+        raise SystemExit(f"no network is called {' or '.join(wanted)}: {', '.join(NETWORKS)}")
     for name in [] if arguments == ["--table"] else chosen:
         row = trained(name, round(PICTURES * taken["strided"] / taken[name]))
         # two commands may measure at the same time, each its networks
