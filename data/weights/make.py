@@ -10,8 +10,10 @@ another seed, so that the confidences mean something. One core trains, one draws
     python data/weights/make.py --now               calibrate and write what has been learnt so far
 
 Needs the fonts of fonts.txt, which Debian packages bring: `xargs -a data/weights/font-packages.txt
-apt-get install`; those of chinese-fonts.txt come with chinese-font-packages.txt. Further options go
-to `crnn train`, such as `--workers 15` on a machine with 16 cores and a GPU (which is detected).
+apt-get install`, and those of web-fonts.txt, which npm packages bring: `xargs -a
+data/weights/web-font-packages.txt npm install --prefix runs/fonts`; those of chinese-fonts.txt come
+with chinese-font-packages.txt. Run it in the root of the checkout. Further options go to `crnn
+train`, such as `--workers 15` on a machine with 16 cores and a GPU (which is detected).
 """
 
 from __future__ import annotations
@@ -43,7 +45,7 @@ class Recipe:
     alphabet: str
     texts: str
     styles: str
-    fonts: str  # the list of them, beside this file
+    fonts: tuple[str, ...]  # the lists of them, beside this file
     steps: int  # with the full budget
     learning: str
 
@@ -61,10 +63,10 @@ RECIPES = {
         alphabet="printable",
         texts="everyday",
         styles="scene scene scene document",
-        fonts="fonts.txt",
+        fonts=("fonts.txt", "web-fonts.txt"),
         steps=160_000,
-        learning="--batch-size 64 --pool 32 --learning-rate 0.004 --warmup 0.02 --hold 0.6 "
-        "--average 0.9995",
+        learning="--rnn gru --batch-size 64 --pool 32 --learning-rate 0.004 --warmup 0.02 "
+        "--hold 0.6 --average 0.9995",
     ),
     # frequent words teach the first characters, from which the rest is learnt: with random strings
     # alone thousands of classes may stay on the plateau of blanks
@@ -72,7 +74,7 @@ RECIPES = {
         alphabet="gb2312-1-mixed",
         texts="words:zh lines:zh lines:zh random",
         styles="clean document",
-        fonts="chinese-fonts.txt",
+        fonts=("chinese-fonts.txt",),
         steps=40_000,
         learning="--batch-size 32 --pool 32 --learning-rate 0.004 --warmup 0.02 --hold 0.6 "
         "--average 0.999",
@@ -86,7 +88,7 @@ def main(arguments: list[str]) -> int:
     options, further = parser().parse_known_args(arguments)
     recipe = RECIPES[options.recipe]
     steps = recipe.steps // (SMALL if options.budget == "small" else 1)
-    fonts = options.fonts or [str(HERE / recipe.fonts)]
+    fonts = options.fonts or [str(HERE / file) for file in recipe.fonts]
     run = options.run or HERE.parents[1] / "runs" / options.recipe
     training = ["train", *recipe.options(), "--steps", str(steps), "--fonts", *fonts]
     if not options.now and (code := crnn([*training, "--out", str(run), *further])):
