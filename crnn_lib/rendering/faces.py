@@ -13,7 +13,8 @@ from fontTools.ttLib import TTFont, TTLibError
 from fontTools.ttLib.sfnt import readTTCHeader
 from PIL import ImageFont
 
-SINGLE, COLLECTIONS = (".ttf", ".otf"), (".ttc", ".otc")
+SINGLE, COLLECTIONS = (".ttf", ".otf", ".woff"), (".ttc", ".otc")
+SUFFIXES = SINGLE + COLLECTIONS
 # what fontTools raises on a file that is not a font or is damaged (older ones assert)
 DAMAGED = (TTLibError, AssertionError, OSError, struct.error)
 
@@ -28,7 +29,7 @@ def file_and_number(font: Path) -> tuple[Path, int]:
 
 def is_font_file(file: Path) -> bool:
     """Tell by its name whether a file is a font or a collection of them."""
-    return file.suffix.lower() in SINGLE + COLLECTIONS
+    return file.suffix.lower() in SUFFIXES
 
 
 def faces_of(file: Path) -> list[Path]:

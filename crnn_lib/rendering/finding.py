@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from crnn_lib.rendering.faces import DAMAGED, faces_of, file_and_number, is_font_file
+from crnn_lib.rendering.faces import DAMAGED, SUFFIXES, faces_of, file_and_number, is_font_file
 from crnn_lib.rendering.fonts import RenderingError
 
 
@@ -26,7 +26,7 @@ def find_fonts(paths: Sequence[Path | str]) -> tuple[Path, ...]:
                 else "no font is there"
             )
             raise RenderingError(
-                f"--fonts {path}: {lacking}; name .ttf, .otf, .ttc or .otc files, folders of "
+                f"--fonts {path}: {lacking}; name {', '.join(SUFFIXES)} files, folders of "
                 "them, or a list of paths (.txt)"
             )
         for font in (font for file in files for font in _faces_named(file)):

@@ -53,6 +53,14 @@ def test_every_face_of_a_collection_is_found_and_named(both, tmp_path):
     renamed.rename(both)
 
 
+def test_a_font_of_the_web_is_found_in_a_folder_and_draws_as_its_original(tmp_path):
+    font = TTFont(DEJAVU)
+    font.flavor = "woff"
+    font.save(tmp_path / "web.woff")
+    (found,) = find_fonts([tmp_path])
+    assert np.array_equal(draw_ink("Quay", found, 30).pixels, draw_ink("Quay", DEJAVU, 30).pixels)
+
+
 @pytest.mark.parametrize(("number", "font"), [(0, DEJAVU), (1, BOLD)])
 def test_a_face_draws_as_the_font_that_it_is(both, number, font):
     face = find_fonts([both])[number]

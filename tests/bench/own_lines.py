@@ -1,0 +1,129 @@
+"""Two hundred lines of one's own: `python -m tests.bench.own_lines` measures what brings how much.
+
+Typed and handwritten lines of 1905, a quarter of the pages kept for the test, as in `finetuning`,
+which trains for a minute; here the shipped weights are trained for longer, in ways that add one
+thing at a time: more steps, augmentation, rendered lines in fonts of the same kind beside them
+(typewriter_fonts.txt, cursive_fonts.txt), a training in those fonts before, and twice the time.
+Stored run by run in data/measurements/own_lines.json, and begun anew when the shipped weights or
+the options are others. Needs the fonts that data/weights/make.py names, and the root of the
+checkout as the current folder.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from shlex import split as words
+from typing import Any
+
+import torch
+
+from crnn_lib.cli import main as crnn
+from tests import ROOT
+from tests.bench.finetuning import measured_so_far, run, split, store
+from tests.bench.pages import with_table
+from tests.bench.results import READER, fingerprint
+
+STORED = ROOT / "data" / "measurements" / "own_lines.json"
+PAGE = ROOT / "data" / "weights" / "README.md"
+COMMAND = "python -m tests.bench.own_lines"
+LINES = 200
+FONTS = {
+    "typed_lines": Path(__file__).parent / "typewriter_fonts.txt",
+    "handwritten_lines": Path(__file__).parent / "cursive_fonts.txt",
+}
+RENDERED = "--texts lines:en everyday --style document --fonts {fonts}"
+IN_FONTS = f"{RENDERED} --steps 2000 --batch-size 16 --learning-rate 0.002 --average 0.998 --seed 3"
+ON_LINES = "--batch-size 8 --learning-rate 0.002 --average 0.998"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way from the shipped weights to a reader of such lines."""
+
+    steps: int = 0  # on the lines; 0: none
+    options: str = ""
+    in_fonts: bool = False  # trained in fonts of the same kind before
+
+
+WAYS = {
+    "as shipped": Way(),
+    "150 steps": Way(150, "--no-augment"),
+    "1,500 steps": Way(1500, "--no-augment"),
+    "augmented": Way(1500),
+    "rendered lines beside them": Way(1500, f"--mix synthetic:0.5 {RENDERED}"),
+    "first trained in such fonts": Way(1500, in_fonts=True),
+    "both": Way(1500, f"--mix synthetic:0.5 {RENDERED}", in_fonts=True),
+    "both, 4,500 steps": Way(4500, f"--mix synthetic:0.5 {RENDERED}", in_fonts=True),
+}
+
+
+def trained_in_fonts(name: str) -> Path:
+    """The shipped weights, trained on in the set's fonts; goes on where it was interrupted."""
+    out = ROOT / "runs" / f"{name}_in_fonts_{fingerprint(READER)}"
+    options = words(IN_FONTS.format(fonts=FONTS[name]))
+    start = ["--out", str(out), "--resume", "--weights", str(READER)]
+    if code := crnn(["train", *start, *options]):
+        raise SystemExit(code)
+    return out / "model.safetensors"
+
+
+def measured(name: str, way: Way) -> dict[str, Any]:
+    """One training in one way, and how what it gives reads lines of other pages."""
+    train, test = split(name)
+    weights = trained_in_fonts(name) if way.in_fonts else READER
+    options = words(f"{ON_LINES} --steps {way.steps} {way.options}".format(fonts=FONTS[name]))
+    options += ["--validate-every", str(way.steps)]
+    start = time.perf_counter()
+    found = run(train[: LINES if way.steps else 0], test, 0, weights=weights, options=options)
+    return {**found, "seconds": round(time.perf_counter() - start)}
+
+
+def table(stored: dict[str, Any]) -> str:
+    """The character error rates as a Markdown table, a way in each row."""
+    names = list(stored["sets"])
+    rows = [f"| way | {' | '.join(name.replace('_', ' ') for name in names)} |"]
+    rows.append("|---|" + "--:|" * len(names))
+    for way in WAYS:
+        runs = [stored["sets"][name].get(way) for name in names]
+        cells = [f"{one['character_error_rate']:.1%}" if one else "" for one in runs]
+        rows.append(f"| {way} | {' | '.join(cells)} |")
+    return "".join(f"{row}\n" for row in rows)
+
+
+def written(page: str, stored: dict[str, Any]) -> str:
+    """The page with the table of what is stored."""
+    return with_table(page, "own lines", COMMAND, table(stored))
+
+
+def main() -> int:
+    torch.set_num_threads(1)
+    fresh: dict[str, Any] = {
+        "command": COMMAND,
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, one thread",
+        "weights": fingerprint(READER),
+        "options": {
+            "in fonts": IN_FONTS,
+            "on lines": ON_LINES,
+            "ways": {name: asdict(way) for name, way in WAYS.items()},
+        },
+        "lines": LINES,
+        "sets": {name: {} for name in FONTS},
+    }
+    stored = measured_so_far(STORED, fresh)
+    for way, name in ((way, name) for way in WAYS for name in FONTS):
+        if way not in stored["sets"][name]:
+            stored["sets"][name][way] = measured(name, WAYS[way])
+            store(STORED, stored)
+            print(name, way, stored["sets"][name][way], flush=True)
+            page = written(PAGE.read_text(encoding="utf-8"), stored)
+            PAGE.write_text(page, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
