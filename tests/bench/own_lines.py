@@ -1,9 +1,9 @@
 """Two hundred lines of one's own: `python -m tests.bench.own_lines` measures what brings how much.
 
 Typed and handwritten lines of 1905, a quarter of the pages kept for the test, as in `finetuning`,
-which trains for a minute; here the shipped weights are trained for longer, in ways that add one
-thing at a time: more steps, augmentation, rendered lines in fonts of the same kind beside them
-(typewriter_fonts.txt, cursive_fonts.txt), a training in those fonts before, and twice the time.
+which trains for a minute; here the shipped weights are trained for longer, and to that come
+augmentation, rendered lines in fonts of the same kind (typewriter_fonts.txt, cursive_fonts.txt)
+beside the real ones, a training in those fonts before, and more steps.
 Stored run by run in data/measurements/own_lines.json, and begun anew when the shipped weights or
 the options are others. Needs the fonts that data/weights/make.py names, and the root of the
 checkout as the current folder.
@@ -51,14 +51,13 @@ class Way:
     in_fonts: bool = False  # trained in fonts of the same kind before
 
 
-WAYS = {
+WAYS = {  # each with what the one before it has
     "as shipped": Way(),
-    "600 steps": Way(600, "--no-augment"),
+    "trained on the lines, 600 steps": Way(600, "--no-augment"),
     "augmented": Way(600),
     "rendered lines in such fonts beside them": Way(600, BESIDE),
-    "first trained in such fonts": Way(600, in_fonts=True),
-    "both": Way(600, BESIDE, in_fonts=True),
-    "both, 2,400 steps": Way(2400, BESIDE, in_fonts=True),
+    "trained in such fonts before": Way(600, BESIDE, in_fonts=True),
+    "2,400 steps": Way(2400, BESIDE, in_fonts=True),
 }
 
 
