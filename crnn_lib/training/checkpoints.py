@@ -29,6 +29,8 @@ from crnn_lib.weights import (
     write_tensors,
 )
 
+SAID = {"validate_start": "start (--weights, or validate_start)"}  # settings of no option's name
+
 
 @dataclass
 class State:
@@ -190,7 +192,8 @@ def _restore_optimizer(optimizer: torch.optim.Optimizer, saved: dict[str, Tensor
 def _check_same_run(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:
     # what a checkpoint of an older version does not say is not compared; its height was the default
     then = {**then, "model": {"height": HEIGHT, **then["model"]}}
-    differences = [name for name in now if name in then and now[name] != then[name]]
+    found = [name for name in now if name in then and now[name] != then[name]]
+    differences = [SAID.get(name, name) for name in found]
     if differences:
         raise TrainingError(
             f"{path} belongs to a run with another {', '.join(differences)}: "
