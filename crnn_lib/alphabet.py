@@ -40,13 +40,13 @@ class Alphabet:
         if not self.characters:
             raise AlphabetError("an alphabet needs at least one character, this one is empty")
         self._class_of: dict[str, int] = {}
-        for index, character in enumerate(self.characters):
-            if character in self._class_of:
+        for index, character in enumerate(characters):
+            first = self._class_of.setdefault(character, index + 1) - 1
+            if first < index:
                 raise AlphabetError(
                     f"character {name(character)} appears twice in the alphabet, at positions "
-                    f"{self._class_of[character] - 1} and {index} (counted from 0): keep one"
+                    f"{first} and {index} (counted from 0): keep one"
                 )
-            self._class_of[character] = index + 1
 
     @classmethod
     def preset(cls, key: str) -> Alphabet:
@@ -71,6 +71,13 @@ class Alphabet:
             raise AlphabetError(f"character {name(unknown[0])} {found} is not in {alphabet}")
         return [self._class_of[character] for character in shown]
 
+    def spelt(self, text: str) -> list[int]:
+        """Return as `encode`, but nothing for a text that it refuses."""
+        try:
+            return self.encode(text)
+        except AlphabetError:
+            return []
+
     def decode(self, labels: Iterable[int]) -> str:
         """Return one character for each label; repeats are kept (`ctc.collapse` merges them).
 
@@ -78,10 +85,10 @@ class Alphabet:
         """
         text = []
         for position, label in enumerate(labels):
-            if not 1 <= label <= len(self.characters):
+            if not 1 <= label <= len(self.characters) or label % 1:
                 reason = "is the blank" if label == self.blank else "is outside the alphabet"
-                known = f"(characters are 1 to {len(self.characters)})"
-                raise AlphabetError(f"label {int(label)} at position {position} {reason} {known}")
+                known = f"(characters are the whole numbers 1 to {len(self.characters)})"
+                raise AlphabetError(f"label {label:g} at position {position} {reason} {known}")
             text.append(self.characters[int(label) - 1])
         return logical("".join(text))
 
@@ -104,6 +111,12 @@ class Alphabet:
 
     def __repr__(self) -> str:
         return f"Alphabet({self.characters!r})"
+
+
+def check_alphabet(given: object) -> None:
+    """Raise AlphabetError for what is not an Alphabet, such as its characters alone."""
+    if not isinstance(given, Alphabet):
+        raise AlphabetError(f'{given!r} is not an Alphabet: make one, as in Alphabet("abc")')
 
 
 def name(character: str) -> str:

@@ -172,6 +172,16 @@ def expected_calibration_error(
     return differences / len(confidences)
 
 
+def check_texts(name: str, given: object) -> None:
+    """Raise ValueError for one text where several are asked for; it would count as letters."""
+    if isinstance(given, str):
+        shown = given if len(given) <= 40 else f"{given[:39]}\u2026"
+        raise ValueError(
+            f"{name} must be several texts, not one text ({shown!r}): put it into a list, or give "
+            "the lines of the file"
+        )
+
+
 def _ratio(edits: int, length: int) -> float:
     if length:
         return edits / length
@@ -179,10 +189,8 @@ def _ratio(edits: int, length: int) -> float:
 
 
 def _check(references: Texts, predictions: Texts) -> None:
-    if isinstance(references, str) or isinstance(predictions, str):
-        raise ValueError(
-            "references and predictions are sequences of texts, not one text: put it into a list"
-        )
+    check_texts("references", references)
+    check_texts("predictions", predictions)
     if len(references) != len(predictions):
         counts = f"{len(references)} references but {len(predictions)} predictions"
         raise ValueError(f"there are {counts}")

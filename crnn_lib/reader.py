@@ -110,6 +110,19 @@ class Reader:
         self.model, self.alphabet = model.eval(), alphabet
         self.batch_size, self.decoder = batch_size, decoder
 
+    @property
+    def decoder(self) -> Decoder:
+        """Return how class scores become texts. Set to anything but a Decoder: ValueError."""
+        return self._decoder
+
+    @decoder.setter
+    def decoder(self, decoder: Decoder) -> None:
+        if not isinstance(decoder, Decoder):
+            raise ValueError(
+                f'decoder is {decoder!r}: it must be a Decoder, such as Decoder(method="beam")'
+            )
+        self._decoder = decoder
+
     @classmethod
     def pretrained(
         cls,

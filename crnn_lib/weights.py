@@ -16,7 +16,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from crnn_lib.alphabet import Alphabet, AlphabetError
+from crnn_lib.alphabet import Alphabet, AlphabetError, check_alphabet
 from crnn_lib.contract import HEIGHT, PREPROCESSING
 from crnn_lib.files import replacing
 from crnn_lib.model.crnn import CRNN
@@ -49,9 +49,14 @@ def save_weights(
     """Write the model's weights with alphabet, options and preprocessing.
 
     `training`: how they were made, as JSON can say it. The file is replaced whole or not at all.
-    Raises ValueError when model and alphabet do not fit, WeightsError when it cannot be written.
+    Raises ValueError when model and alphabet do not fit, WeightsError when it cannot be written or
+    the weights are not finite numbers, which `load_weights` would refuse.
     """
     check_fit(model, alphabet)
+    if fault := _fault_of_values(model.state_dict()):
+        raise WeightsError(
+            f"the model for {path} holds {fault}: its training has failed, nothing was written"
+        )
     description = {
         "alphabet": alphabet.characters,
         "model": model.options,
@@ -78,8 +83,7 @@ def load_weights(path: Path | str) -> tuple[CRNN, Alphabet]:
         model = CRNN(**file.description["model"])
         check_fit(model, alphabet)
         model.load_state_dict(file.tensors)
-        fault = _fault_of_values(file.tensors)
-        if fault:
+        if fault := _fault_of_values(file.tensors):
             raise WeightsError(f"{path} holds {fault}: its training failed, use an earlier file")
     except (*MISFIT, AlphabetError) as error:
         raise WeightsError(
@@ -110,6 +114,7 @@ def check_fit(model: CRNN, alphabet: Alphabet, *data: object) -> None:
 
     Also where a dataset of `data` says that its pictures (`height`) are not as high as the model's.
     """
+    check_alphabet(alphabet)
     if model.num_classes != len(alphabet):
         raise ValueError(
             f"the model has {model.num_classes} classes but the alphabet {len(alphabet)} "
@@ -133,6 +138,7 @@ def with_alphabet(model: CRNN, alphabet: Alphabet, wanted: Alphabet) -> CRNN:
     characters are random: train it further. Raises ValueError when model and alphabet do not fit.
     """
     check_fit(model, alphabet)
+    check_alphabet(wanted)
     other = CRNN(**{**model.options, "num_classes": len(wanted)})
     learnt = {name: value.cpu() for name, value in model.state_dict().items()}
     known = [(0, 0)] + [
@@ -242,4 +248,7 @@ def _check_format(path: Path, metadata: dict[str, str], kind: str) -> None:
 
 
 def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    """Return what an error says in its first line; of torch's lists, their first item."""
+    lines = (str(error).strip() or type(error).__name__).splitlines()
+    said = lines[1 if lines[0].endswith(":") and len(lines) > 1 else 0].strip()
+    return said if len(said) <= 200 else f"{said[:199]}\u2026"

@@ -1,10 +1,21 @@
+import math
+
+import numpy as np
 import pytest
 import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from PIL import Image
 
+from crnn_lib import CRNN, LabelledImages, SyntheticWords, fit, save_weights
 from crnn_lib.alphabet import PRESETS, PRINTABLE, Alphabet, AlphabetError
+from crnn_lib.decoding import Lexicon, NGram
 from crnn_lib.directions import is_certain, visual
+from crnn_lib.export import export_onnx
+from crnn_lib.reader import Reader
+from crnn_lib.rendering import everyday, random_strings, words
+from crnn_lib.training import predict
+from crnn_lib.weights import with_alphabet
 
 unicode_alphabets = st.lists(
     st.characters(codec="utf-8"), min_size=1, max_size=40, unique=True
@@ -90,3 +101,44 @@ def test_a_lexicon_of_right_to_left_words_is_searched_from_left_to_right():
         scores[frame, 0, label] = 0.0
     ((best,),) = beam_search(scores.log_softmax(2), lexicon=Lexicon.from_words(words, alphabet))
     assert alphabet.decode(best.labels) == words[0]
+
+
+@pytest.mark.parametrize("label", [1.5, torch.tensor(1.5), np.float32(0.5), math.nan])
+def test_what_is_between_two_classes_is_no_class(label):
+    with pytest.raises(AlphabetError, match=r"label (1.5|0.5|nan) at position 0 .*whole numbers"):
+        Alphabet("abc").decode([label])
+    assert Alphabet("abc").decode(torch.tensor([1, 2])) == "ab"
+    assert Alphabet("abc").decode(np.array([3, 1])) == "ca"
+
+
+def test_texts_that_cannot_be_encoded_are_spelt_by_nothing():
+    hebrew = Alphabet("ab\u05d0")
+    assert hebrew.spelt("ab") == [1, 2]
+    assert [hebrew.spelt(text) for text in ("", "x", "a\u05d0")] == [[], [], []]
+
+
+DOORS = {  # whatever takes an alphabet
+    "labels": lambda path, model: LabelledImages(path, "abc"),
+    "reader": lambda path, model: Reader(model, "abc"),
+    "training": lambda path, model: fit(model, SyntheticWords(ABC), alphabet="abc"),
+    "reading a dataset": lambda path, model: predict(model, SyntheticWords(ABC, count=1), "abc"),
+    "rendered words": lambda path, model: SyntheticWords("abc"),
+    "lexicon": lambda path, model: Lexicon.from_words(["a"], "abc"),
+    "language model": lambda path, model: NGram.train(["a"], "abc"),
+    "untrained language model": lambda path, model: NGram("abc"),
+    "weights": lambda path, model: save_weights(path.with_name("w"), model, "abc"),
+    "export": lambda path, model: export_onnx(path.with_suffix(".onnx"), model, "abc"),
+    "fine-tuning": lambda path, model: with_alphabet(model, ABC, "abc"),
+    "random strings": lambda path, model: random_strings("abc"),
+    "words": lambda path, model: words(["a"], "abc"),
+    "everyday texts": lambda path, model: everyday("abc"),
+}
+ABC = Alphabet("abc")
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_characters_in_place_of_an_alphabet_are_a_sentence(door, tmp_path):
+    Image.new("L", (32, 32)).save(tmp_path / "a.png")
+    (tmp_path / "labels.csv").write_text("file,text\na.png,a\n")
+    with pytest.raises(AlphabetError, match=r"^'abc' is not an Alphabet: .* Alphabet\(\"abc\"\)$"):
+        DOORS[door](tmp_path / "labels.csv", CRNN(4))

@@ -28,7 +28,7 @@ ARROWS = {  # room of the library -> the rooms it may import
     "model": {"contract"},
     "ctc": {"alphabet", "contract"},
     "weights": {"alphabet", "contract", "files", "model"},
-    "decoding": {"alphabet", "contract", "ctc", "files", "model", "weights"},
+    "decoding": {"alphabet", "contract", "ctc", "files", "metrics", "model", "weights"},
     "data": {"alphabet", "contract", "files"},
     "training": {
         *("alphabet", "contract", "ctc", "data", "decoding", "files", "metrics", "model"),

@@ -65,3 +65,9 @@ def test_refusals(references, predictions):
     for metric in (character_error_rate, word_error_rate, exact_match, edit_similarity, confusions):
         with pytest.raises(ValueError, match=r"references|samples"):
             metric(references, predictions)
+
+
+@pytest.mark.parametrize("names", [("abc", ["abc"]), (["abc"], "abc")])
+def test_one_text_is_not_a_list_of_texts(names):
+    with pytest.raises(ValueError, match=r"(references|predictions) must be several .*'abc'"):
+        character_error_rate(*names)

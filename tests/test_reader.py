@@ -135,6 +135,16 @@ def test_a_decoder_of_its_own(reader):
         reader.decoder = Decoder()
 
 
+@pytest.mark.parametrize("decoder", [None, "beam", Decoder])
+def test_a_decoder_is_refused_when_it_is_set(reader, decoder):
+    before = reader.decoder
+    with pytest.raises(ValueError, match=r"it must be a Decoder, such as Decoder\(method="):
+        reader.decoder = decoder
+    assert reader.decoder is before
+    with pytest.raises(ValueError, match="it must be a Decoder"):
+        Reader(reader.model, reader.alphabet, decoder=decoder)
+
+
 def test_odd_pictures(reader):
     assert isinstance(reader.read(Image.new("L", (1, 1), 255)).text, str)
     assert isinstance(reader.read(Image.new("L", (3, 50), 255)).text, str)

@@ -97,21 +97,21 @@ def _torch_saved(path):
     torch.save({"weight": torch.zeros(1), "attack": _Malicious()}, path)
 
 
-def _no_numbers(path):
-    model, alphabet = load_weights(path)
-    model.classifier.bias.data[0] = float("nan")
-    save_weights(path, model, alphabet)
-
-
-def _negative_variance(path):
-    model, alphabet = load_weights(path)
-    model.state_dict()["cnn.0.norm.running_var"][0] *= -1
-    save_weights(path, model, alphabet)
+def _with_value(path, name, value):
+    file = read_tensors(path, WEIGHTS)
+    file.tensors[name][0] = value
+    write_tensors(path, file.tensors, file.description, WEIGHTS)
 
 
 FAULTS = {
-    "negative variance": (_negative_variance, "negative variances"),
-    "no numbers": (_no_numbers, "not finite numbers"),
+    "negative variance": (
+        lambda path: _with_value(path, "cnn.0.norm.running_var", -1.0),
+        "negative variances",
+    ),
+    "no numbers": (
+        lambda path: _with_value(path, "classifier.bias", float("nan")),
+        "not finite numbers",
+    ),
     "missing": (lambda path: path.unlink(), "does not exist"),
     "folder": (lambda path: (path.unlink(), path.mkdir()), "folder"),
     "empty": (lambda path: path.write_bytes(b""), "damaged"),
@@ -131,7 +131,7 @@ FAULTS = {
     "repeated alphabet": (lambda path: described(path, alphabet="aba"), "twice"),
     "other preset": (
         lambda path: described(path, model={"num_classes": 4, "preset": "paper", "rnn": "gru"}),
-        "fit",
+        '(Missing key(s) in state_dict: "cnn.',
     ),
     "unknown preset": (
         lambda path: described(path, model={"num_classes": 4, "preset": "x", "rnn": "gru"}),
@@ -283,3 +283,12 @@ def test_a_description_that_makes_no_sense_is_refused(tmp_path, model):
     write_tensors(path, {"a": torch.ones(1)}, description, WEIGHTS)
     with pytest.raises(WeightsError):
         load_weights(path)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_weights_that_would_be_refused_are_not_written(tmp_path, number):
+    model = CRNN(4)
+    model.classifier.bias.data[0] = number
+    with pytest.raises(WeightsError, match=r"m.safetensors holds weights that are not finite"):
+        save_weights(tmp_path / "m.safetensors", model, ALPHABET)
+    assert list(tmp_path.iterdir()) == []

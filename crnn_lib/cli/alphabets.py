@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os.path
+import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from crnn_lib.alphabet import PRESETS, Alphabet, AlphabetError
+from crnn_lib.alphabet import PRESETS, Alphabet, AlphabetError, name
 from crnn_lib.cli.standards import STANDARDS
 from crnn_lib.directions import set_out
 
@@ -55,9 +56,27 @@ def _of_labels(labels: Iterable[str] | None) -> Alphabet:
         raise AlphabetError(
             f"--alphabet {FROM_LABELS} needs labels: give --data a labels.csv or an LMDB"
         )
+    labels = list(labels)
+    _hint_at_forms(labels)
     # brackets are mirrored where the text runs from right to left
     shown = (text for label in labels for text in (label, set_out(label)[0]))
     return Alphabet(sorted({character for text in shown for character in text}))
+
+
+def _hint_at_forms(labels: Sequence[str]) -> None:
+    """Say when a character stands in labels both whole and as a letter with its accent apart."""
+    from crnn_lib.training.processes import is_main_process
+
+    joined = ((label, unicodedata.normalize("NFC", label)) for label in labels)
+    apart = {new for label, whole in joined if whole != label for new in set(whole) - set(label)}
+    both = sorted(apart.intersection(*["".join(labels)]))
+    if both and is_main_process():
+        print(
+            f"--alphabet {FROM_LABELS}: {', '.join(map(name, both[:5]))} stands in some labels as "
+            "one character, in others as a letter and an accent, and the model learns both: "
+            "--normalise nfc joins them",
+            file=sys.stderr,
+        )
 
 
 def _of_lines(lines: Sequence[str], normalise: str | None) -> Alphabet:

@@ -42,6 +42,12 @@ def _has_words(options: argparse.Namespace) -> bool:
     return any(name != "english" and not name.endswith(".safetensors") for name in named)
 
 
+def _has_cases(options: argparse.Namespace) -> bool:
+    """Tell whether there is a list of words; without any the command says what to give."""
+    saved = options.lm is not None and options.lm.endswith(".safetensors")
+    return options.lexicon is not None or not saved
+
+
 def _beams(options: argparse.Namespace) -> bool:
     return bool(options.decoder == "beam")
 
@@ -50,6 +56,7 @@ DECODING: tuple[Needs, ...] = (
     ("--beam-width", _beams, "--decoder beam"),
     ("--insertion-bonus", _beams, "--decoder beam"),
     ("--lm-weight", lambda options: options.lm is not None, "--lm"),
+    ("--any-case", _has_cases, "a --lexicon, or an --lm of texts: a saved one stays as it is"),
 )
 NEEDS: dict[str, tuple[Needs, ...]] = {
     "render": (("--normalise", _has_texts, "texts: give --alphabet or --texts FILE"),),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from crnn_lib.alphabet import Alphabet, AlphabetError
 from crnn_lib.cli.further import steps_with_further
+from crnn_lib.cli.output import saying_warnings
 from crnn_lib.cli.texts import text_source
 from crnn_lib.cli.unreadable import readable, say_which_lmdbs
 from crnn_lib.contract import HEIGHT
@@ -113,7 +114,8 @@ def _fonts(options: argparse.Namespace, alphabet: Alphabet) -> tuple[Path, ...] 
     from crnn_lib.rendering.fonts import coverage, system_fonts_with_any
 
     if options.fonts is not None:
-        return find_fonts(options.fonts)
+        with saying_warnings(lambda warning: _say_once(f"--fonts: {warning}")):
+            return find_fonts(options.fonts)
     characters = {character for character in alphabet.characters if not character.isspace()}
     lacking = frozenset(map(ord, characters)).difference(*map(coverage, default_fonts()))
     found = system_fonts_with_any(lacking) if lacking else ()

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from crnn_lib import __version__
 from crnn_lib.cli.standards import STANDARDS
-from crnn_lib.cli.values import mixture, natural, positive, weights
+from crnn_lib.cli.values import mixture, natural, positive, target, weights
 from crnn_lib.contract import (
     DECODERS,
     FREEZABLE,
@@ -70,7 +70,7 @@ def _add_render(command: AddCommand) -> None:
     render = command("render", "draw pictures of text with their labels")
     render.add_argument("--count", type=positive, required=True, help="how many pictures")
     render.add_argument(
-        "--out", type=Path, required=True, help="new folder for images/ and labels.csv"
+        "--out", type=target, required=True, help="new folder for images/ and labels.csv"
     )
     _add_drawing_options(render)
     _add_normalise(render, "--alphabet and --texts FILE")
@@ -80,7 +80,7 @@ def _add_render(command: AddCommand) -> None:
 def _add_train(command: AddCommand) -> None:
     train = command("train", "train a model; Ctrl-C stops it so that --resume goes on")
     train.add_argument(
-        "--out", type=Path, required=True, help="folder of the run: checkpoint, weights, history"
+        "--out", type=target, required=True, help="folder of the run: checkpoint, weights, history"
     )
     train.add_argument("--data", default="synthetic", help=f"{LABELLED}, or synthetic (default)")
     train.add_argument(
@@ -136,7 +136,7 @@ def _add_read(command: AddCommand) -> None:
     _add_weights(read)
     read.add_argument(
         "--draw",
-        type=Path,
+        type=target,
         metavar="FILE",
         help="write a PNG that shows where each character was found",
     )
@@ -165,7 +165,7 @@ def _add_read(command: AddCommand) -> None:
 def _add_export(command: AddCommand) -> None:
     export = command("export", "write weights as an ONNX file, for programs without PyTorch")
     _add_weights(export)
-    export.add_argument("--out", type=Path, required=True, metavar="FILE", help="new file, .onnx")
+    export.add_argument("--out", type=target, required=True, metavar="FILE", help="new file, .onnx")
     export.add_argument("--int8", nargs="?", const="synthetic", metavar="DATA", help=INT8)
     export.set_defaults(device="cpu")
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -13,6 +16,16 @@ def lose_characters_not_the_run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def saying_warnings(say: Callable[[str], object]) -> Iterator[None]:
+    """Pass the library's warnings to `say` as sentences, without Python's lines around them."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        yield
+    for warning in caught:
+        say(str(warning.message))
 
 
 def as_json(value: Any) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 import unicodedata
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from torch import Tensor
 
 from crnn_lib.alphabet import Alphabet
 from crnn_lib.cli.inputs import UsageError
+from crnn_lib.cli.output import saying_warnings
 from crnn_lib.decoding.decoder import Decoder
 from crnn_lib.decoding.greedy import Hypothesis, greedy_decode
 from crnn_lib.decoding.language_model import NGram, Phrases
@@ -102,7 +102,7 @@ def _lexicon(options: argparse.Namespace, alphabet: Alphabet) -> Lexicon | None:
     if options.lexicon is None:
         return None
     words = _texts(options.lexicon, "--lexicon", options)
-    with _explained(options, _remedy(words, alphabet)):
+    with _explained(f"--lexicon {options.lexicon}", options, _remedy(words, alphabet)):
         separator = " " if options.phrases else None
         return Lexicon.from_words(words, alphabet, separator=separator)
 
@@ -118,7 +118,7 @@ def _language_model(options: argparse.Namespace, alphabet: Alphabet) -> NGram | 
         )
     if Path(options.lm).suffix != ".safetensors":
         texts = _texts(options.lm, "--lm", options)
-        with _explained(options, _remedy(texts, alphabet)):
+        with _explained(f"--lm {options.lm}", options, _remedy(texts, alphabet)):
             model = NGram.train(texts, alphabet)
     else:
         model = NGram.load(options.lm)
@@ -131,16 +131,20 @@ def _language_model(options: argparse.Namespace, alphabet: Alphabet) -> NGram | 
 
 
 @contextmanager
-def _explained(options: argparse.Namespace, remedy: str) -> Iterator[None]:
-    """Print warnings as the command's own sentences; they and errors end with the remedy."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+def _explained(given: str, options: argparse.Namespace, remedy: str) -> Iterator[None]:
+    """Print warnings as the command's own sentences.
+
+    They and errors begin with the option and its file, `given`, and end with the remedy.
+    """
+
+    def say(warning: str) -> None:
+        print(f"crnn {options.command}: {given}: {warning}{remedy}", file=sys.stderr)
+
+    with saying_warnings(say):
         try:
             yield
         except ValueError as error:
-            raise UsageError(f"{error}{remedy}") from None
-    for warning in caught:
-        print(f"crnn {options.command}: {warning.message}{remedy}", file=sys.stderr)
+            raise UsageError(f"{given}: {error}{remedy}") from None
 
 
 def _remedy(texts: Sequence[str], alphabet: Alphabet) -> str:

@@ -45,10 +45,15 @@ def _source(name: str, alphabet: Alphabet, normalise: str | None) -> TextSource:
 
 def _of_language(name: str, alphabet: Alphabet) -> TextSource:
     from crnn_lib.rendering import words
-    from crnn_lib.rendering.corpora import language_lines, language_words, left_out_of
+    from crnn_lib.rendering.corpora import has_spaces, language_lines, language_words, left_out_of
 
     kind, language = name.split(":", 1)
     vocabulary = language_words(language)
+    if kind == "lines" and " " not in alphabet and has_spaces(vocabulary):
+        raise ValueError(
+            f"--texts {name}: lines have spaces between their words: give an --alphabet that has "
+            f"the space, too, or take single words, words:{language}"
+        )
     left_out = left_out_of(vocabulary, alphabet)
     try:
         source = (language_lines if kind == "lines" else words)(vocabulary, alphabet)
@@ -66,6 +71,8 @@ def _of_file(name: str, alphabet: Alphabet, normalise: str | None) -> TextSource
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise ValueError(f"--texts {name} cannot be read ({reason}): name a text file") from None
+    if not text.strip():
+        raise ValueError(f"--texts {name} is empty: write in it what the pictures are to say")
     if normalise is not None:
         text = normalize("NFC", text)
     try:

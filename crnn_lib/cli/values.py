@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from pathlib import Path
 
@@ -29,6 +30,16 @@ def mixture(text: str) -> float:
     if source != "synthetic" or not re.fullmatch(r"0?\.\d+", share) or not 0 < float(share) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not synthetic:SHARE, as synthetic:0.5")
     return float(share)
+
+
+def target(text: str) -> Path:
+    """Return the path of something to be written, for argparse; no file system takes it longer."""
+    for part in Path(text).parts:
+        if (length := len(os.fsencode(part))) > 255:
+            raise argparse.ArgumentTypeError(
+                f"the name {part[:20]!r}... has {length} bytes: choose one of at most 255"
+            )
+    return Path(text)
 
 
 def weights(text: str) -> Path:

@@ -143,9 +143,7 @@ def posteriors(log_probs: Tensor, target: Sequence[int], blank: int = 0) -> Tens
     log_alpha, log_beta, log_likelihood = forward_backward(log_probs, target, blank)
     if log_likelihood == NEVER:
         shape = tuple(log_probs.shape)
-        raise ValueError(
-            f"target {list(target)} has probability 0 in log_probs of the shape {shape}"
-        )
+        raise ValueError(f"target {list(target)} has probability 0 in log_probs of shape {shape}")
     of_states = (log_alpha + log_beta - log_likelihood).exp()  # (T, S)
     states = torch.tensor(trellis(target, blank)[0], device=log_probs.device)
     return torch.zeros_like(log_probs).index_add(1, states, of_states)

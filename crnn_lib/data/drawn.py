@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from torch.utils.data import Dataset
 
-from crnn_lib.alphabet import Alphabet
+from crnn_lib.alphabet import Alphabet, check_alphabet
 from crnn_lib.data.samples import Sample
 
 
@@ -19,6 +19,7 @@ class DrawnSamples(Dataset[Sample], ABC):
     """
 
     def __init__(self, alphabet: Alphabet, *, seed: int, count: int | None) -> None:
+        check_alphabet(alphabet)
         if seed < 0:
             raise ValueError(f"seed is {seed}: it must not be negative")
         if count is not None and count < 1:

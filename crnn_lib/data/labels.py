@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crnn_lib.alphabet import Alphabet, AlphabetError
+from crnn_lib.alphabet import Alphabet, AlphabetError, check_alphabet
 from crnn_lib.contract import NORMAL_FORMS
 
 Row = dict[str, str]
@@ -56,6 +56,7 @@ class LabelRules:
             return "the text goes over several lines: is a quote not closed?"
         if alphabet is None:
             return None
+        check_alphabet(alphabet)
         try:
             alphabet.encode(text)
         except AlphabetError as error:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from crnn_lib.alphabet import Alphabet, AlphabetError
+from crnn_lib.alphabet import Alphabet, AlphabetError, check_alphabet
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,9 @@ class Collate:
     """The collate_fn of a DataLoader: samples -> Batch. Raises AlphabetError naming the sample."""
 
     alphabet: Alphabet
+
+    def __post_init__(self) -> None:
+        check_alphabet(self.alphabet)
 
     def __call__(self, samples: Sequence[Sample]) -> Batch:
         labels = [self._labels(sample) for sample in samples]

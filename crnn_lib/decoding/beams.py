@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -20,6 +20,7 @@ from crnn_lib.decoding.lexicon import Lexicon, Node
 FREE = -1  # the number of an entry of the beam that no prefix has taken
 
 
+@runtime_checkable
 class LanguageModel(Protocol):
     """The interface of a language model, called once for each new prefix, never again per frame.
 

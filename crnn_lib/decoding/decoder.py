@@ -34,13 +34,12 @@ class Decoder:
         if self.lexicon is not None and not isinstance(self.lexicon, Lexicon):
             make = "Lexicon(words) or Lexicon.from_words(words, alphabet)"
             raise ValueError(f"lexicon must be a Lexicon: make it with {make}")
+        if self.language_model is not None and not isinstance(self.language_model, LanguageModel):
+            raise ValueError("language_model must have start, advance and log_probs, as an NGram")
         if self.method == "greedy" and (self.language_model is not None or self.top > 1):
             raise ValueError("a language model or several hypotheses need the decoder 'beam'")
         if self.top > self.beam_width:
-            raise ValueError(
-                f"the best {self.top} hypotheses need a beam_width of {self.top} at least; it is "
-                f"{self.beam_width}"
-            )
+            raise ValueError(f"the best {self.top} need a beam_width of {self.top} or more")
 
     def __call__(
         self, log_probs: Tensor, lengths: Tensor | None = None, blank: int = 0
@@ -50,14 +49,6 @@ class Decoder:
             if self.lexicon is None:
                 return [[read] for read in greedy_decode(log_probs, lengths, blank)]
             return [[read] for read in nearest_word_decode(log_probs, self.lexicon, lengths, blank)]
-        return beam_search(
-            log_probs,
-            lengths,
-            self.beam_width,
-            blank,
-            language_model=self.language_model,
-            lm_weight=self.lm_weight,
-            insertion_bonus=self.insertion_bonus,
-            lexicon=self.lexicon,
-            top=self.top,
-        )
+        names = ("beam_width", "language_model", "lm_weight", "insertion_bonus", "lexicon", "top")
+        options = {name: getattr(self, name) for name in names}
+        return beam_search(log_probs, lengths, blank=blank, **options)

@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from crnn_lib.alphabet import Alphabet
+from crnn_lib.alphabet import Alphabet, check_alphabet
 from crnn_lib.decoding.lexicon import separator_class
+from crnn_lib.metrics import check_texts
 from crnn_lib.weights import WeightsError, read_tensors, write_tensors
 
 LANGUAGE_MODEL = "crnn_lib language model"
@@ -43,10 +44,8 @@ class NGram:
     def __init__(self, alphabet: Alphabet, order: int = 5) -> None:
         """Start untrained: every label is as probable as any. Raises ValueError for order < 1."""
         if not isinstance(order, int) or order < 1:
-            raise ValueError(
-                f"order is {order}: it must be a whole number from 1, the number of characters "
-                "looked at together"
-            )
+            raise ValueError(f"order is {order}: it must be a whole number of characters, from 1")
+        check_alphabet(alphabet)
         self.alphabet, self.order = alphabet, order
         # context -> label, or EDGE for the end -> how often
         self.counts: dict[Context, dict[int, int]] = {}
@@ -56,17 +55,19 @@ class NGram:
     def train(cls, texts: Iterable[str], alphabet: Alphabet, order: int = 5) -> NGram:
         """Count every context of every text that the alphabet can spell.
 
-        Warns how many texts it had to leave out. Raises ValueError when there is none.
+        Warns how many texts it had to leave out. Raises ValueError for a single text, or when there
+        is none.
         """
+        check_texts("texts", texts)
         model = cls(alphabet, order)
         seen, skipped, first = 0, 0, ""
         counts: dict[Context, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         for text in filter(None, texts):
             seen += 1
-            if alphabet.missing(text):
+            if not (spelt := alphabet.spelt(text)):
                 skipped, first = skipped + 1, first or text
                 continue
-            labels = (EDGE, *alphabet.encode(text), EDGE)
+            labels = (EDGE, *spelt, EDGE)
             for index in range(1, len(labels)):
                 for start in range(max(0, index - order + 1), index + 1):
                     counts[labels[start:index]][labels[index]] += 1
@@ -77,7 +78,8 @@ class NGram:
         if skipped:
             warnings.warn(
                 f"the language model left out {skipped} of {seen} texts, which its alphabet of "
-                f"{len(alphabet) - 1} characters cannot spell, the first is {first[:40]!r}",
+                f"{len(alphabet) - 1} characters cannot spell (characters that it lacks, mixed "
+                f"directions), the first is {first[:40]!r}",
                 stacklevel=2,
             )
         model.counts = {context: dict(followers) for context, followers in counts.items()}

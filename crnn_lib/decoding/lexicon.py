@@ -16,8 +16,9 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from crnn_lib.alphabet import Alphabet
+from crnn_lib.alphabet import Alphabet, check_alphabet
 from crnn_lib.ctc.derivation import minimum_frames
+from crnn_lib.metrics import check_texts
 
 
 @dataclass(eq=False, repr=False)  # both would walk the whole trie
@@ -49,13 +50,10 @@ class Lexicon:
 
         Raises ValueError when no word is left.
         """
-        if separator is not None and (
-            separator == blank or separator < 0 or (classes is not None and separator >= classes)
-        ):
-            raise ValueError(
-                f"separator is {separator}: it must be a class, and not the blank ({blank})"
-            )
-        self.classes, self.blank, self.separator = classes, blank, separator
+        self.classes, self.blank, self.separator = classes, blank, None
+        if separator is not None and not self._is_label(separator):
+            raise ValueError(f"separator is {separator}: give a class, not the blank ({blank})")
+        self.separator = separator
         self.alphabet: Alphabet | None = None  # known to `from_words`
         self.skipped = list(skipped)
         kept: dict[tuple[int, ...], None] = {}
@@ -74,16 +72,19 @@ class Lexicon:
     ) -> Lexicon:
         """Make a lexicon of texts.
 
-        Those that the alphabet cannot spell, or with the separator inside, are skipped. Raises
-        ValueError for a separator that is not a character of the alphabet or when no word is left.
+        Those that the alphabet cannot spell (characters, mixed directions), or with the separator
+        inside, are skipped. Raises ValueError for a single text, for a separator that is not a
+        character of the alphabet, or when no word is left.
         """
+        check_texts("words", words)
+        check_alphabet(alphabet)
         between = None if separator is None else separator_class(separator, alphabet)
         spelt, skipped = [], []
         for word in words:
-            if not word or alphabet.missing(word) or (separator is not None and separator in word):
-                skipped.append(repr(word))
+            if (labels := alphabet.spelt(word)) and between not in labels:
+                spelt.append(labels)
             else:
-                spelt.append(alphabet.encode(word))
+                skipped.append(repr(word))
         lexicon = cls(
             spelt, classes=len(alphabet), blank=alphabet.blank, separator=between, skipped=skipped
         )
@@ -92,18 +93,16 @@ class Lexicon:
 
     def _report_skipped(self) -> None:
         """Warn of skipped words. Raises ValueError when no word is left."""
-        if not self.skipped:
-            if not self.words:
-                raise ValueError("the lexicon is empty")
-            return
-        examples = ", ".join(self.skipped[:3]) + (", ..." if len(self.skipped) > 3 else "")
+        count = len(self.skipped)
+        examples = ", ".join(self.skipped[:3]) + (", ..." if count > 3 else "")
         report = (
-            f"{len(self.skipped)} of {len(self.skipped) + len(self.words)} words were skipped "
-            f"(empty, or with what is not a label): {examples}"
+            f"{count} of {count + len(self.words)} words were skipped (empty, of mixed directions, "
+            f"or with what is not a label): {examples}"
         )
         if not self.words:
-            raise ValueError(f"the lexicon is empty: {report}")
-        warnings.warn(f"of the lexicon, {report}", stacklevel=3)
+            raise ValueError("the lexicon is empty" + (f": {report}" if count else ""))
+        if count:
+            warnings.warn(f"of the lexicon, {report}", stacklevel=3)
 
     def __len__(self) -> int:
         return len(self.words)
@@ -162,9 +161,7 @@ class Lexicon:
         The candidates of Shi et al. 2015, section 2.3.2.
         """
         if distance < 0 or (limit is not None and limit < 1):
-            raise ValueError(
-                f"distance ({distance}) must not be negative, limit ({limit}) at least 1"
-            )
+            raise ValueError(f"distance ({distance}) must be from 0, limit ({limit}) from 1")
         text = _as_text(labels)
         found = process.extract(
             text, self._texts, scorer=Levenshtein.distance, score_cutoff=distance, limit=limit

@@ -21,7 +21,7 @@ from crnn_lib.decoding.beams import Found, LanguageModel, Prefixes, search
 from crnn_lib.decoding.greedy import Hypothesis, Prefix, greedy_decode
 from crnn_lib.decoding.lexicon import Lexicon
 
-LARGEST_WEIGHT = 1000  # beyond it nothing but the weighted part would count
+HEAVIEST = 1000  # beyond it nothing but the weighted part would count
 WIDEST = 4096  # beams compare all their prefixes with each other: wider ones would fill the memory
 
 
@@ -150,11 +150,8 @@ def check_numbers(beam_width: int, top: int, lm_weight: float, insertion_bonus: 
                 f"{name} is {value}: it must be a whole number, at least 1 and at most {WIDEST}"
             )
     for name, weight in (("lm_weight", lm_weight), ("insertion_bonus", insertion_bonus)):
-        if not abs(weight) <= LARGEST_WEIGHT:  # nor is NaN
-            raise ValueError(
-                f"{name} is {weight}: it must be a number from -{LARGEST_WEIGHT} to "
-                f"{LARGEST_WEIGHT}"
-            )
+        if not abs(weight) <= HEAVIEST:  # nor is NaN
+            raise ValueError(f"{name} is {weight}: it must be from -{HEAVIEST} to {HEAVIEST}")
 
 
 def _as_floats(log_probs: Tensor) -> Tensor:

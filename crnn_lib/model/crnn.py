@@ -155,10 +155,8 @@ class CRNN(nn.Module):
             return torch.full((batch,), width)
         widths = torch.as_tensor(widths).cpu()
         if widths.shape != (batch,):
-            raise ValueError(
-                f"widths must have the shape ({batch},), one for each picture; got "
-                f"{tuple(widths.shape)}"
-            )
+            given = tuple(widths.shape)
+            raise ValueError(f"widths must have the shape ({batch},), one a picture; got {given}")
         if int(widths.min()) < 1 or int(widths.max()) > width:
             raise ValueError(
                 f"widths must lie between 1 and the batch's width {width}; got {widths.tolist()}"

@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+Pair = tuple[int, int]  # of pixels: height, width
 RECURRENCES = {"lstm": nn.LSTM, "gru": nn.GRU}  # as contract.RECURRENCES
 
 
@@ -126,11 +127,11 @@ class Convolution(nn.Module):
         self,
         inputs: int,
         outputs: int,
-        kernel: tuple[int, int] = (3, 3),
+        kernel: Pair = (3, 3),
         *,
-        stride: tuple[int, int] = (1, 1),
-        padding: tuple[int, int] = (1, 1),
-        pool: tuple[int, int] | None = None,
+        stride: Pair = (1, 1),
+        padding: Pair = (1, 1),
+        pool: Pair | None = None,
         norm: bool = True,
     ) -> None:
         super().__init__()
@@ -156,13 +157,7 @@ class Convolution(nn.Module):
 class Pool(nn.Module):
     """Max pooling over (height, width), then zeros in the padding again."""
 
-    def __init__(
-        self,
-        inputs: int,
-        kernel: tuple[int, int],
-        stride: tuple[int, int],
-        padding: tuple[int, int] = (0, 0),
-    ) -> None:
+    def __init__(self, inputs: int, kernel: Pair, stride: Pair, padding: Pair = (0, 0)) -> None:
         super().__init__()
         self.pool = nn.MaxPool2d(kernel, stride, padding)
         self.outputs = inputs

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor, nn
 from torchvision.models.resnet import BasicBlock
 
@@ -16,14 +18,8 @@ class ResidualBlock(BasicBlock):
         if stride != (1, 1) or inputs != outputs:
             convolution = nn.Conv2d(inputs, outputs, 1, stride, bias=False)
             shortcut = nn.Sequential(convolution, MaskedBatchNorm2d(outputs))
-        norm = MaskedBatchNorm2d
-        super().__init__(
-            inputs,
-            outputs,
-            stride,  # type: ignore[arg-type]  # torchvision's type is one number
-            shortcut,
-            norm_layer=norm,
-        )
+        pair: Any = stride  # torchvision's type is one number
+        super().__init__(inputs, outputs, pair, shortcut, norm_layer=MaskedBatchNorm2d)
         self.outputs = outputs
         self.geometry = [Geometry(3, stride[1], 1), Geometry(3, 1, 1)]
 

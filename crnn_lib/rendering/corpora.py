@@ -198,11 +198,18 @@ def language_lines(vocabulary: Sequence[str], alphabet: Alphabet) -> TextSource:
     `vocabulary`: the most frequent word first. Raises ValueError when the alphabet can spell none.
     """
     word = words(vocabulary, alphabet)
-    # a language's own marks; Japanese and Chinese texts hold Latin names, too: most words decide
-    spaced = sum(bool(_UNSPACED.search(known)) for known in vocabulary) * 2 < len(vocabulary)
+    spaced = has_spaces(vocabulary)
     marks = "".join(mark for mark in (",.;:?!" if spaced else "，。、；：？！") if mark in alphabet)
     part = Spellable(Mixture(((0.9, word), (0.1, numbers))), alphabet, word)
     return Spellable(Running(part, marks, spaced and " " in alphabet), alphabet, word)
+
+
+def has_spaces(vocabulary: Sequence[str]) -> bool:
+    """Tell whether a language puts spaces between its words.
+
+    Japanese and Chinese texts hold Latin names, too: most words decide.
+    """
+    return sum(bool(_UNSPACED.search(known)) for known in vocabulary) * 2 < len(vocabulary)
 
 
 def _is_word(text: str) -> bool:

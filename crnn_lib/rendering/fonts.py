@@ -18,7 +18,14 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageFont
 
-from crnn_lib.rendering.faces import DAMAGED, faces_of, is_font_file, opened, tables_of
+from crnn_lib.rendering.faces import (
+    DAMAGED,
+    faces_of,
+    has_own_size,
+    is_font_file,
+    opened,
+    tables_of,
+)
 
 # matplotlib's fonts whose letter a is not an a: symbols, pieces of large brackets, boxes with code
 # points
@@ -82,11 +89,14 @@ def fonts_with(characters: str) -> Iterator[Path]:
 
 
 def system_fonts_with_any(codes: frozenset[int]) -> tuple[Path, ...]:
-    """Return the fonts of this machine that have any of the code points, by name."""
+    """Return the fonts of this machine that have any of the code points, by name.
+
+    Those that cannot be read, or not be opened at a size, are passed over, since nobody named them.
+    """
     found = []
     for font in system_fonts():
         with suppress(RenderingError):
-            if not codes.isdisjoint(_mapped(font)):
+            if not codes.isdisjoint(_mapped(font)) and load(font, 20):
                 found.append(font)
     return tuple(found)
 
@@ -95,8 +105,11 @@ def system_fonts_with_any(codes: frozenset[int]) -> tuple[Path, ...]:
 def coverage(font: Path) -> frozenset[int]:
     """Return the code points for which `font` has the right glyph.
 
-    Any other would be drawn as an empty box, or as another mark.
+    Any other would be drawn as an empty box, or as another mark. Of a font that has a size of its
+    own (coloured emoji) there is none: it cannot be opened at that of a picture.
     """
+    if has_own_size(font):
+        return frozenset()
     found = _mapped(font)
     if draws_capitals(font):
         found -= frozenset(map(ord, ascii_lowercase))
@@ -108,7 +121,7 @@ def _mapped(font: Path) -> frozenset[int]:
     try:
         with tables_of(font) as tables:
             return _one_of_equals(frozenset(tables.getBestCmap() or {}))
-    except DAMAGED as error:
+    except (*DAMAGED, KeyError) as error:  # KeyError: it has no table of characters
         fault = f"is not a font that can be read ({error}): leave it out or copy it again"
         raise RenderingError(f"{font} {fault}") from None
 

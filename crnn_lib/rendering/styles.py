@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from crnn_lib.contract import HEIGHT, STYLES
+from crnn_lib.rendering.faces import as_fonts
 from crnn_lib.rendering.fonts import RenderingError, choose_font, default_fonts, draws_capitals
 from crnn_lib.rendering.ink import Box, check_height, draw_ink
 
@@ -59,14 +60,15 @@ def render(
     *,
     seed: int = 0,
     index: int = 0,
-    fonts: Sequence[Path] | None = None,
+    fonts: Path | str | Sequence[Path | str] | None = None,
     height: int = HEIGHT,
 ) -> Rendered:
     """Draw `text` in one of `STYLES`; `(seed, index)` decides the font and everything random.
 
-    The picture is `height` pixels high: 32, 48 or 64. Only fonts that have every character of
-    `text` are used. Raises RenderingError when there is none, naming the characters, or when the
-    text is invisible; ValueError for an unknown style or another height.
+    The picture is `height` pixels high: 32, 48 or 64. Of `fonts` (files, or one file) only those
+    that have every character of `text` are used. Raises RenderingError when there is none, naming
+    the characters, or when the text is invisible; ValueError for an unknown style or another
+    height.
     """
     return render_all([text], style, seed=seed, indices=[index], fonts=fonts, height=height)[0]
 
@@ -77,7 +79,7 @@ def render_all(
     *,
     seed: int,
     indices: Sequence[int],
-    fonts: Sequence[Path] | None = None,
+    fonts: Path | str | Sequence[Path | str] | None = None,
     height: int = HEIGHT,
     device: torch.device | str = "cpu",
 ) -> list[Rendered]:
@@ -88,7 +90,7 @@ def render_all(
     check_height(height)
     if style not in STYLES:
         raise ValueError(f"no style is called {style!r}: there are {', '.join(STYLES)}")
-    among = default_fonts() if fonts is None else tuple(fonts)
+    among = default_fonts() if fonts is None else as_fonts(fonts)
     words = [Word.of(text, seed, index, among) for text, index in zip(texts, indices)]
     if style == "clean":
         return [_clean(word, height) for word in words]

@@ -13,6 +13,7 @@ from crnn_lib.alphabet import Alphabet
 from crnn_lib.contract import HEIGHT, STYLES
 from crnn_lib.data.drawn import DrawnSamples
 from crnn_lib.data.samples import Sample, digest
+from crnn_lib.rendering.faces import as_fonts
 from crnn_lib.rendering.ink import check_height
 from crnn_lib.rendering.styles import Rendered, render_all
 from crnn_lib.rendering.texts import TextSource, random_strings
@@ -24,9 +25,9 @@ class SyntheticWords(DrawnSamples):
     `texts`: a list of words (one is drawn for each picture), or a TextSource; by default random
     strings of 1 to 10 characters of the alphabet. `style`: one of rendering.STYLES, or several, of
     which each picture takes one. `count`: the number of samples; None means endless (no len(), any
-    index). `fonts`: font files, by default the installed ones. `height`: of the pictures, 32, 48
-    or 64 pixels; they are drawn at it. Raises ValueError for unknown styles, another height, an
-    empty list of words, a negative seed or a count below 1.
+    index). `fonts`: font files, or one file, by default the installed ones. `height`: of the
+    pictures, 32, 48 or 64 pixels; they are drawn at it. Raises ValueError for unknown styles,
+    another height, an empty list of words, a negative seed or a count below 1.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class SyntheticWords(DrawnSamples):
         style: str | Sequence[str] = "clean",
         seed: int = 0,
         count: int | None = None,
-        fonts: Sequence[Path] | None = None,
+        fonts: Path | str | Sequence[Path | str] | None = None,
         height: int = HEIGHT,
     ) -> None:
         super().__init__(alphabet, seed=seed, count=count)
@@ -50,7 +51,7 @@ class SyntheticWords(DrawnSamples):
         if texts is not None and not callable(texts) and not len(texts):
             raise ValueError("the list of words is empty")
         self.texts = random_strings(alphabet) if texts is None else texts
-        self.fonts, self.height = None if fonts is None else tuple(fonts), height
+        self.fonts, self.height = None if fonts is None else as_fonts(fonts), height
 
     def rendered(self, index: int) -> Rendered:
         """Draw picture `index` with the true boxes of its characters."""

@@ -14,7 +14,7 @@ from unicodedata import bidirectional
 
 from numpy.random import Generator
 
-from crnn_lib.alphabet import Alphabet
+from crnn_lib.alphabet import Alphabet, check_alphabet
 from crnn_lib.directions import LEFTWARD, RIGHTWARD, is_certain
 from crnn_lib.files import shipped
 
@@ -59,6 +59,7 @@ def random_strings(alphabet: Alphabet, shortest: int = 1, longest: int = 10) -> 
 
     Raises ValueError if there are none.
     """
+    check_alphabet(alphabet)
     visible = "".join(character for character in alphabet.characters if not character.isspace())
     if not visible:
         raise ValueError("the alphabet has no character that can be seen")
@@ -91,6 +92,7 @@ def words(vocabulary: Sequence[str], alphabet: Alphabet, *, rare: float = 0.5) -
     These are small letters, Capitalised and CAPITALS. A share `rare` of the draws takes all words
     alike, the others prefer frequent ones. Raises ValueError when the alphabet can spell no word.
     """
+    check_alphabet(alphabet)
     forms = (
         tuple(form for form in cases(word) if not alphabet.missing(form)) for word in vocabulary
     )

@@ -190,9 +190,7 @@ def check_data(
             f"choose a batch size that is a multiple of {world_size}"
         )
     if size is not None and size < world_size:
-        raise TrainingError(
-            f"there are {world_size} processes but only {size} samples: start fewer processes"
-        )
+        raise TrainingError(f"there are {world_size} processes but only {size} samples: use fewer")
     if config.patience is not None and valid is None:
         raise TrainingError("patience counts validations: give validation data, or leave it out")
     if valid is not None and not size_of(valid):

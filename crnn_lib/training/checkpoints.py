@@ -29,6 +29,8 @@ from crnn_lib.weights import (
     write_tensors,
 )
 
+SAID = {"validate_start": "start (--weights, or validate_start)"}  # settings of no option's name
+
 
 @dataclass
 class State:
@@ -189,7 +191,8 @@ def _restore_optimizer(optimizer: torch.optim.Optimizer, saved: dict[str, Tensor
 def _check_same_run(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:
     # those of older versions say less (of the default height); validation may begin on resume
     then = {**then, "model": {"height": HEIGHT, **then["model"]}}
-    differences = [name for name in now if then.get(name, now[name]) not in (now[name], [None] * 2)]
+    found = [name for name in now if then.get(name, now[name]) not in (now[name], [None] * 2)]
+    differences = [SAID.get(name, name) for name in found]
     if differences:
         raise TrainingError(
             f"{path} belongs to a run with another {', '.join(differences)}: "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crnn_lib.contract import FREEZABLE, OPTIMIZERS, PRECISIONS
 
-MOST_WORKERS = 256
+MOST_WORKERS, MOST = 256, 2**32 - 1
 
 
 class TrainingError(RuntimeError):
@@ -44,17 +44,19 @@ class TrainConfig:
     def __post_init__(self) -> None:
         for name in ("steps", "batch_size", "pool", "validate_every", "checkpoint_every"):
             self._check(name, _is_whole(getattr(self, name), 1), "a whole number, at least 1")
-        workers = _is_whole(self.workers, 0) and self.workers <= MOST_WORKERS
-        self._check("workers", workers, f"a whole number from 0 to {MOST_WORKERS}")
-        for name in ("weight_decay", "auxiliary_weight", "seed", "steps", "further", "batch_size"):
-            fits = 0 <= getattr(self, name) < 2**32
-            self._check(name, fits, "a number from 0 to below 2 to the power of 32")
+        for name, most in (("workers", MOST_WORKERS), ("further", self.steps), ("seed", MOST)):
+            fits = _is_whole(getattr(self, name), 0, most)
+            self._check(name, fits, f"a whole number from 0 to {most}")
+        for name in ("weight_decay", "auxiliary_weight", "steps", "batch_size"):
+            self._check(name, 0 <= getattr(self, name) <= MOST, f"a number from 0 to {MOST}")
         for name in ("learning_rate", "clip_norm"):
             self._check(name, 0 < getattr(self, name) < math.inf, "a positive number")
         for name in ("warmup", "average"):
             self._check(name, 0 <= getattr(self, name) < 1, "a share from 0 to below 1")
         self._check("hold", 0 <= self.hold < 1 - self.warmup, "a share that warmup leaves below 1")
-        self._check("patience", self.patience is None or self.patience >= 1, "at least 1, or None")
+        patience = self.patience is None or _is_whole(self.patience, 1)
+        self._check("patience", patience, "a whole number, at least 1, or None")
+        self._check("device", isinstance(self.device, str), 'a name, such as "cpu" or "cuda:1"')
         choosing = {"optimizer": OPTIMIZERS, "precision": PRECISIONS, "freeze": (None, *FREEZABLE)}
         for name, choices in choosing.items():
             if (given := getattr(self, name)) not in choices:
@@ -76,5 +78,5 @@ class TrainConfig:
         return self.learning_rate * 0.5 * (1 + math.cos(math.pi * share))
 
 
-def _is_whole(value: object, least: int) -> bool:
-    return isinstance(value, int) and value >= least
+def _is_whole(value: object, least: int, most: float = math.inf) -> bool:
+    return isinstance(value, int) and least <= value <= most

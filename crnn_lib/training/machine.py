@@ -20,7 +20,7 @@ def choose_device(name: str) -> torch.device:
     """Return the device called "auto", "cpu", "cuda" or "mps". Raises TrainingError for others."""
     if name == "auto":
         name = f"cuda:{local_rank()}" if torch.cuda.is_available() else "cpu"
-    if re.fullmatch(r"cpu|mps|cuda(:\d+)?", name) is None:
+    if re.fullmatch(r"cpu|mps|cuda(:[0-9]{1,2})?", name) is None:
         raise TrainingError(f"no device is called {name!r}: there are auto, cpu, cuda and mps")
     if torch.get_device_module(name).device_count() <= (torch.device(name).index or 0):
         raise TrainingError(f"device is {name}, but PyTorch finds no such GPU: take auto or cpu")

@@ -224,6 +224,11 @@ def test_evaluate_with_a_decoder(tmp_path, capsys):
         (["--beam-width", 5], "--beam-width has no effect without --decoder beam"),
         (["--insertion-bonus=1"], "--insertion-bonus has no effect without --decoder beam"),
         (["--decoder", "beam", "--lm-weight", 1], "--lm-weight has no effect without --lm"),
+        (
+            ["--decoder", "beam", "--any-case", "--lm", "saved.safetensors"],
+            "--any-case has no effect without a --lexicon, or an --lm of texts",
+        ),
+        (["--any-case"], "give one"),
         (["--beam", 5], "unrecognized arguments: --beam"),
         (["--decoder", "beam", "--lm-weight", "much"], "invalid float"),
     ],

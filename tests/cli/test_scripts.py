@@ -5,7 +5,9 @@ import unicodedata
 from unicodedata import normalize
 
 import pytest
+from PIL import Image
 
+from crnn_lib import CRNN, save_weights
 from crnn_lib.alphabet import Alphabet, AlphabetError
 from crnn_lib.cli import inputs
 from crnn_lib.cli.alphabets import alphabet_named
@@ -88,6 +90,8 @@ def test_a_corpus_is_drawn_from_and_what_is_left_out_is_said(tmp_path, capsys):
         ("lines:xx", "no words of the language xx, but of ar"),
         ("corpus.txt", "alphabet lacks '\u03b1' (U+03B1) in 1; give an --alphabet"),
         ("binary.txt", "cannot be read (it is not UTF-8 text)"),
+        ("empty.txt", "--texts empty.txt is empty: write"),
+        ("lines:en", "between their words: give an --alphabet that has the space"),
     ],
 )
 def test_texts_that_cannot_be_had_are_a_sentence(tmp_path, capsys, monkeypatch, texts, said):
@@ -95,6 +99,7 @@ def test_texts_that_cannot_be_had_are_a_sentence(tmp_path, capsys, monkeypatch, 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "corpus.txt").write_text("\u03b1", encoding="utf-8")
     (tmp_path / "binary.txt").write_bytes(b"\xff\xfe")
+    (tmp_path / "empty.txt").write_text("\ufeff\n \n", encoding="utf-8")
     code, _, complaint = rendered(capsys, tmp_path / "out", "--texts", texts)
     assert code == 2
     assert said in complaint
@@ -130,3 +135,56 @@ def test_random_texts_take_no_normalise(tmp_path, capsys):
     code, _, complaint = rendered(capsys, tmp_path / "out", *options)
     assert code == 2
     assert "give --alphabet or --texts FILE" in complaint
+
+
+def test_labels_in_two_forms_are_hinted_at(capsys):
+    both = ["caf\u00e9", "cafe\u0301"]
+    assert len(alphabet_named("from-labels", both).characters) == 6
+    hint = capsys.readouterr().err
+    assert "'\u00e9' (U+00E9) stands in some labels as one character" in hint
+    assert "--normalise nfc" in hint
+    for form in both:
+        alphabet_named("from-labels", [form])
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("option", ["--lexicon", "--lm"])
+def test_words_that_mix_directions_are_left_out_and_said(option, tmp_path, capsys):
+    words, weights = tmp_path / "words.txt", tmp_path / "hebrew.safetensors"
+    words.write_text("ab\na\u05d0\n", encoding="utf-8")
+    alphabet = Alphabet("ab\u05d0")
+    save_weights(weights, CRNN(len(alphabet)), alphabet)
+    Image.new("L", (64, 32), 255).save(tmp_path / "a.png")
+    options = ["--weights", weights, "--decoder", "beam", option, words]
+    code, _, complaint = crnn(capsys, "read", tmp_path / "a.png", *options)
+    assert code == 0, complaint
+    assert f"{option} {words}: " in complaint
+    assert "1 of 2" in complaint
+    assert "a\u05d0" in complaint
+    words.write_text("a\u05d0\n", encoding="utf-8")
+    code, _, complaint = crnn(capsys, "read", tmp_path / "a.png", *options)
+    assert (code, f"{option} {words}: " in complaint) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["train"], ["render", "--count", 1], ["export"], ["read", "a.png", "--draw"]],
+    ids=lambda command: command[0],
+)
+def test_a_name_that_no_file_can_have_is_a_sentence(command, tmp_path, capsys):
+    out, name = [] if "--draw" in command else ["--out"], "\u00e9" * 150 + ".png"
+    code, _, complaint = crnn(capsys, *command, *out, tmp_path / name)
+    assert code == 2
+    assert "has 304 bytes: choose one of at most 255" in complaint
+    assert len(complaint.splitlines()) == 1
+
+
+def test_weights_left_out_on_resume_are_named(tmp_path, capsys):
+    weights = tmp_path / "start.safetensors"
+    save_weights(weights, CRNN(11), Alphabet("0123456789"))
+    options = ["--out", tmp_path / "run", "--steps", 1, "--batch-size", 2, "--alphabet", "digits"]
+    options += ["--learning-rate", 1e-3, "--data", "synthetic"]
+    assert crnn(capsys, "train", *options, "--weights", weights)[0] == 0
+    code, _, complaint = crnn(capsys, "train", *options, "--resume")
+    assert code == 2
+    assert "another start (--weights, or validate_start)" in complaint

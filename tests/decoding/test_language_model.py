@@ -148,3 +148,15 @@ def test_a_file_that_is_no_language_model(tmp_path):
     write_tensors(tmp_path / "cut.safetensors", foreign, file.description, LANGUAGE_MODEL)
     with pytest.raises(WeightsError, match="counts what its alphabet"):
         NGram.load(tmp_path / "cut.safetensors")
+
+
+def test_texts_that_mix_directions_are_left_out_and_counted():
+    alphabet = Alphabet("ab\u05d0")
+    with pytest.warns(UserWarning, match="left out 1 of 2 texts.*mixed directions"):
+        model = NGram.train(["ab", "a\u05d0"], alphabet)
+    assert model.counts == NGram.train(["ab"], alphabet).counts
+
+
+def test_one_text_is_not_a_list_of_texts():
+    with pytest.raises(ValueError, match=r"texts must be several texts, not one text .'abab'"):
+        NGram.train("abab", AB)

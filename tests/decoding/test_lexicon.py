@@ -108,3 +108,17 @@ def test_words_are_kept_once_in_their_order():
     words = [(2,), (1,), (2,), (1, 1)]
     assert Lexicon(words).words == [(2,), (1,), (1, 1)]
     assert Lexicon(itertools.islice(words, 2)).largest_class == 2
+
+
+HEBREW = "\u05d0\u05d1"
+
+
+def test_words_that_mix_directions_are_skipped_and_counted():
+    with pytest.warns(UserWarning, match=f"1 of 3 words were skipped .*directions.*'a{HEBREW}'"):
+        lexicon = Lexicon.from_words(["ab", f"a{HEBREW}", HEBREW], Alphabet(f"ab{HEBREW}"))
+    assert lexicon.words == [(1, 2), (4, 3)]
+
+
+def test_one_text_is_not_a_list_of_words():
+    with pytest.raises(ValueError, match=r"words must be several texts, .*'words.txt'.*lines of"):
+        Lexicon.from_words("words.txt", Alphabet("words.tx"))

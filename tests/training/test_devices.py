@@ -45,6 +45,13 @@ def test_a_gpu_is_taken_where_pytorch_finds_it(name, monkeypatch):
         choose_device(name)
 
 
+@pytest.mark.parametrize("name", ["cuda:99999999999999999", "cuda:200", "cuda:\u0663", "cuda:-1"])
+def test_a_number_that_no_gpu_has_is_a_sentence(name):
+    """PyTorch takes 200 for -56."""
+    with pytest.raises(TrainingError, match="no device is called"):
+        choose_device(name)
+
+
 def test_the_first_losses_are_those_of_the_cpu(device, digits, few_digits):
     losses = []
     for one in ("cpu", device):

@@ -590,6 +590,23 @@ def test_a_count_is_a_whole_number(name):
         TrainConfig(**{name: 1.5})
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"seed": 1.5}, "seed is 1.5: it must be a whole number"),
+        ({"seed": -1}, "seed is -1: it must be a whole number from 0"),
+        ({"patience": 1.5}, "patience is 1.5: it must be a whole number"),
+        ({"patience": 0}, "patience is 0"),
+        ({"device": None}, "device is None: it must be a name"),
+        ({"further": 5, "steps": 1}, "further is 5: it must be a whole number from 0 to 1"),
+        ({"further": 0.5}, "further is 0.5: it must be a whole number"),
+    ],
+)
+def test_settings_that_would_fail_later_are_refused(settings, said):
+    with pytest.raises(ValueError, match=said):
+        TrainConfig(**settings)
+
+
 def test_only_empty_labels_can_be_trained_on(digits):
     """Nothing to write: the blank alone is right."""
     batch = torch.zeros(4, 2, 3).log_softmax(-1)
