@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from PIL import Image
 from tqdm import tqdm
 
+from crnn_lib.data.labels import MissingFileError
 from crnn_lib.data.pictures import PictureError
-from crnn_lib.formats import DamagedEntryError, Labelled, LmdbFolders, subset
+from crnn_lib.formats import DamagedEntryError, DamagedPageError, Labelled, LmdbFolders, subset
 from crnn_lib.training.processes import is_main_process
 
-UNREADABLE = (PictureError, DamagedEntryError)
+UNREADABLE = (PictureError, MissingFileError, DamagedEntryError, DamagedPageError)
 SHOWN = 20  # LMDBs that are named
 
 
@@ -68,7 +69,7 @@ def readable(data: Labelled, given: str, *, skip: bool) -> Labelled:
 
 
 def sentences_of(data: Labelled) -> list[str]:
-    """Return the sentences on what a dataset has left out: damaged entries, lines without text."""
+    """Return the sentences on what a dataset has left out: missing files, damaged entries ..."""
     return list(getattr(data, "left_out", ()))
 
 

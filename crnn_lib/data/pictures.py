@@ -167,8 +167,7 @@ def _eight_bits(values: NDArray[np.int64], where: str) -> NDArray[np.uint8]:
     """
     lowest, highest = int(values.min()), int(values.max())
     if lowest < 0 or highest > 0xFFFF:
-        fault = "has values beyond 16 bits: save it with 8 or 16 bits a pixel"
-        raise PictureError(f"{where} {fault}")
+        raise PictureError(f"{where} has values beyond 16 bits: save it with 8 or 16 bits a pixel")
     full = next(2**bits - 1 for bits in DEPTHS if highest < 2**bits)
     scaled: NDArray[np.uint8] = (values * 255 // full).astype(np.uint8)
     return scaled
@@ -196,11 +195,10 @@ def _checked(image: Image.Image, where: str) -> Image.Image:
     if 0 in image.size:
         raise PictureError(f"{where} has no pixels ({width} x {height})")
     _refuse_size(image.size, where)
+    stated = f"{where} is {width} x {height} pixels"
     if height > TALLEST * width:
-        fault = "taller than any line of text: turn it, or cut out one line"
-        raise PictureError(f"{where} is {width} x {height} pixels, {fault}")
+        raise PictureError(f"{stated}, taller than any line of text: turn it, or cut out one line")
     if scaled_width(image.size) > MAXIMUM_WIDTH:
         pieces = f"pieces of at most {MAXIMUM_WIDTH // HEIGHT} times their height"
-        fault = f"too long for one line of text: cut it into {pieces}"
-        raise PictureError(f"{where} is {width} x {height} pixels, {fault}")
+        raise PictureError(f"{stated}, too long for one line of text: cut it into {pieces}")
     return image
