@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crnn_lib.cli.options import STOPPED
+from crnn_lib.cli.parsing import STOPPED
 from crnn_lib.contract import HEIGHT
 
 if TYPE_CHECKING:

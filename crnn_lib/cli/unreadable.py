@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from PIL import Image
 from tqdm import tqdm
 
+from crnn_lib.cli.output import on_one_line
 from crnn_lib.data.labels import MissingFileError
 from crnn_lib.data.pictures import PictureError
 from crnn_lib.formats import DamagedEntryError, DamagedPageError, Labelled, LmdbFolders, subset
@@ -76,7 +77,7 @@ def sentences_of(data: Labelled) -> list[str]:
 def report(left_out: Sequence[str], total: int, given: object, *, count: bool = True) -> None:
     """Name on stderr all that is left out, and `count` it on stdout."""
     for sentence in left_out:
-        print(f"left out: {sentence}", file=sys.stderr)
+        print(f"left out: {on_one_line(sentence)}", file=sys.stderr)
     if left_out and count:
         print(f"left out: {len(left_out)} of {total} pictures in {given}")
 
