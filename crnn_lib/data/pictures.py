@@ -6,6 +6,7 @@ Whatever cameras, scanners and browsers write is read correctly or refused.
 from __future__ import annotations
 
 import io
+import os.path
 import warnings
 from io import BytesIO
 from pathlib import Path
@@ -116,9 +117,9 @@ def _from_values(values: NDArray[Any], where: str) -> Image.Image:
 
 
 def _existing(path: Path, where: str) -> Path:
-    if path.is_dir():
+    if os.path.isdir(path):  # methods of Path raise on names that are too long
         raise PictureError(f"{where} is a folder: name the picture files in it")
-    if not path.exists():
+    if not os.path.exists(path):
         raise PictureError(f"{where} does not exist: check the name")
     if path.stat().st_size == 0:
         raise PictureError(f"{where} is empty (0 bytes): copy or download it again")
@@ -169,8 +170,7 @@ def _eight_bits(values: NDArray[np.int64], where: str) -> NDArray[np.uint8]:
     if lowest < 0 or highest > 0xFFFF:
         raise PictureError(f"{where} has values beyond 16 bits: save it with 8 or 16 bits a pixel")
     full = next(2**bits - 1 for bits in DEPTHS if highest < 2**bits)
-    scaled: NDArray[np.uint8] = (values * 255 // full).astype(np.uint8)
-    return scaled
+    return np.asarray(values * 255 // full, dtype=np.uint8)
 
 
 def _on_paper(image: Image.Image) -> Image.Image:
