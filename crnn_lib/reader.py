@@ -21,7 +21,7 @@ from crnn_lib.decoding.decoder import Decoder
 from crnn_lib.decoding.greedy import Hypothesis
 from crnn_lib.files import shipped
 from crnn_lib.model.crnn import CRNN
-from crnn_lib.weights import check_fit, load_weights
+from crnn_lib.weights import WeightsError, check_fit, load_weights
 
 AT_ONCE = 256  # pictures that are held at once, as tensors, to sort them by width
 SINGLE = (Path, str, bytes, bytearray, memoryview, Image.Image, np.ndarray, torch.Tensor)
@@ -165,12 +165,13 @@ class Reader:
         picture of a line of text, and ValueError when the decoder was made for another alphabet.
         """
         self._check_decoder()
-        if isinstance(pictures, SINGLE) or hasattr(pictures, "read"):
+        several = isinstance(pictures, Iterable) and not hasattr(pictures, "read")
+        if isinstance(pictures, SINGLE) or not several:
             picture = load_picture(pictures)  # type: ignore[arg-type]
             return self._read([_views(picture, turn, self.model.height)])[0]
         readings: list[Reading] = []
         height = self.model.height
-        views = (_views(load_picture(picture), turn, height) for picture in pictures)
+        views = (_views(load_picture(picture), turn, height) for picture in pictures)  # type: ignore[union-attr]
         while chunk := list(islice(views, AT_ONCE)):
             readings += self._read(chunk)
         return readings
@@ -195,6 +196,9 @@ class Reader:
     def _decode(self, tensors: Sequence[torch.Tensor]) -> list[list[Hypothesis]]:
         images, widths = pad_images(tensors)
         log_probs, lengths = self.model(images.to(next(self.model.parameters()).device), widths)
+        if log_probs.isnan().any():
+            fault = "the weights give scores that are not numbers"
+            raise WeightsError(f"{fault}: they are damaged, or their training failed; use others")
         return self.decoder(log_probs, lengths)
 
     def _check_decoder(self) -> None:

@@ -78,11 +78,9 @@ def load_weights(path: Path | str) -> tuple[CRNN, Alphabet]:
         model = CRNN(**file.description["model"])
         check_fit(model, alphabet)
         model.load_state_dict(file.tensors)
-        if not all(tensor.isfinite().all() for tensor in file.tensors.values()):
-            raise WeightsError(
-                f"{path} holds weights that are not finite numbers: its training "
-                "failed, use an earlier file"
-            )
+        fault = _fault_of_values(file.tensors)
+        if fault:
+            raise WeightsError(f"{path} holds {fault}: its training failed, use an earlier file")
     except (*MISFIT, AlphabetError) as error:
         raise WeightsError(
             f"{path}: the weights do not fit their own description ({_first_line(error)})"
@@ -92,6 +90,14 @@ def load_weights(path: Path | str) -> tuple[CRNN, Alphabet]:
     except ValueError as error:
         raise WeightsError(f"{path}: {error}") from None
     return model.eval(), alphabet
+
+
+def _fault_of_values(tensors: dict[str, Tensor]) -> str | None:
+    """Say why a model with these tensors could not compute; None if it can."""
+    if not all(tensor.isfinite().all() for tensor in tensors.values()):
+        return "weights that are not finite numbers"
+    variances = (tensor for name, tensor in tensors.items() if name.endswith("running_var"))
+    return "negative variances" if any((tensor < 0).any() for tensor in variances) else None
 
 
 def describe_weights(path: Path | str) -> dict[str, Any]:

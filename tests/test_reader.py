@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import PurePath
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from crnn_lib.files import shipped
 from crnn_lib.metrics import exact_match
 from crnn_lib.reader import Character
 from crnn_lib.rendering import english_words, render, words
+from crnn_lib.weights import WeightsError
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +200,21 @@ def test_a_batch_needs_a_picture():
         Reader(reader.model, reader.alphabet, batch_size=0)
 
 
+@pytest.mark.parametrize("given", [None, 5, 0.5, object()])
+def test_what_is_neither_a_picture_nor_several_is_told_what_is(reader, given):
+    with pytest.raises(PictureError, match="a picture cannot be a"):
+        reader.read(given)
+
+
+def test_weights_that_give_no_numbers_are_named(reader):
+    broken = Reader.pretrained("small")
+    with torch.no_grad():
+        for weights in broken.model.parameters():
+            weights.fill_(1e38)
+    with pytest.raises(WeightsError, match="scores that are not numbers"):
+        broken.read(render("Hello").image)
+
+
 def test_whatever_load_picture_takes_is_read(reader, tmp_path):
     picture = render("Hello", seed=2).image
     picture.save(tmp_path / "x.png")
@@ -205,6 +222,8 @@ def test_whatever_load_picture_takes_is_read(reader, tmp_path):
     expected = reader.read(tmp_path / "x.png").text
     for given in (pixels, torch.from_numpy(pixels.copy()), (tmp_path / "x.png").read_bytes()):
         assert reader.read(given).text == expected
+    (entry,) = os.scandir(tmp_path)
+    assert reader.read(entry).text == reader.read(PurePath(entry.path)).text == expected
     with (tmp_path / "x.png").open("rb") as file:
         assert reader.read(file).text == expected
     assert [reading.text for reading in reader.read(iter([pixels, picture]))] == [expected] * 2

@@ -28,6 +28,7 @@ from crnn_lib.weights import (
 from tests import ROOT
 
 ALPHABET = Alphabet("abc")
+WEIGHTS_FOLDER = ROOT / "data" / "weights"
 
 
 @pytest.fixture
@@ -102,7 +103,14 @@ def _no_numbers(path):
     save_weights(path, model, alphabet)
 
 
+def _negative_variance(path):
+    model, alphabet = load_weights(path)
+    model.state_dict()["cnn.0.norm.running_var"][0] *= -1
+    save_weights(path, model, alphabet)
+
+
 FAULTS = {
+    "negative variance": (_negative_variance, "negative variances"),
     "no numbers": (_no_numbers, "not finite numbers"),
     "missing": (lambda path: path.unlink(), "does not exist"),
     "folder": (lambda path: (path.unlink(), path.mkdir()), "folder"),
@@ -227,6 +235,15 @@ def test_another_alphabet_keeps_what_is_known_of_each_character():
 def test_another_alphabet_is_refused_where_the_model_does_not_write_the_first():
     with pytest.raises(ValueError, match="the alphabet 3"):
         with_alphabet(CRNN(4), Alphabet("ab"), ALPHABET)
+
+
+@pytest.mark.parametrize("name", sorted(file.name for file in WEIGHTS_FOLDER.glob("*.safetensors")))
+def test_a_shipped_file_that_was_altered_is_refused(tmp_path, name):
+    content = bytearray((WEIGHTS_FOLDER / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(WeightsError, match="was altered after it was written"):
+        load_weights(tmp_path / name)
 
 
 def test_a_file_that_was_altered_is_refused(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from crnn_lib.training.history import History
 from crnn_lib.weights import CHECKPOINT, MISFIT, WeightsError, read_tensors
@@ -38,3 +39,11 @@ def steps_with_further(options: argparse.Namespace) -> int:
             "row: give a larger --patience, or leave it out"
         )
     return step + int(options.further)
+
+
+def steps_taken(out: Path) -> int:
+    """Return how many steps the run in a folder has taken; 0 where it holds no sound checkpoint."""
+    try:
+        return int(read_tensors(out / "checkpoint.safetensors", CHECKPOINT).description["step"])
+    except (*MISFIT, WeightsError, ValueError):
+        return 0

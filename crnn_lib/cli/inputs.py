@@ -66,13 +66,18 @@ def labelled(
     given: Path | str, options: argparse.Namespace, alphabet: Alphabet | None = None
 ) -> Labelled:
     """Return pictures with their texts from a labels.csv, LMDBs, or PAGE or ALTO XML."""
-    rules = LabelRules(
-        strip=options.strip_labels, normalise=options.normalise, caseless=options.caseless
-    )
+    rules = label_rules(options)
     height, skip = options.height or HEIGHT, options.skip_unreadable
     data = open_labelled(given, alphabet, rules, height=height, skip_damaged=skip)
     say_which_lmdbs(data)
     return data
+
+
+def label_rules(options: argparse.Namespace) -> LabelRules:
+    """Return how labels are changed before they are used."""
+    return LabelRules(
+        strip=options.strip_labels, normalise=options.normalise, caseless=options.caseless
+    )
 
 
 def synthetic(

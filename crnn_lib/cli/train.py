@@ -27,6 +27,7 @@ VALIDATION_PICTURES = 500
 def train(options: argparse.Namespace) -> int:
     """Train as the options say; return the exit code, that of a stopped program after Ctrl-C."""
     from crnn_lib.cli.alphabets import described
+    from crnn_lib.cli.further import steps_taken
     from crnn_lib.cli.inputs import dataset, training_config
     from crnn_lib.cli.logs import logged
     from crnn_lib.training import fit
@@ -46,11 +47,15 @@ def train(options: argparse.Namespace) -> int:
             validate_on, options, alphabet, seed=VALIDATION_SEED, count=VALIDATION_PICTURES
         )
     resume = options.resume or options.further is not None
+    steps_before = steps_taken(options.out) if resume else 0
     with logged(options.log, options.out):
         history = fit(
             model, train, valid, alphabet=alphabet, config=config, out=options.out, resume=resume
         )
     if is_main_process():
+        if steps_before == config.steps:
+            more = "crnn train --further N with the same options goes on"
+            print(f"the run in {options.out} had all of its {config.steps} steps already: {more}")
         _report_training(history, options.out, _seen(data, config))
     return STOPPED if history.interrupted else 0
 
@@ -100,13 +105,17 @@ def _varied(
 def _alphabet(options: argparse.Namespace) -> tuple[Alphabet, Labelled | None]:
     """Return the alphabet that --alphabet names; if it is that of the labels, the data, too."""
     from crnn_lib.cli.alphabets import FROM_LABELS, alphabet_named
-    from crnn_lib.cli.inputs import readable_labelled
+    from crnn_lib.cli.inputs import label_rules, readable_labelled
+    from crnn_lib.formats import open_labelled
 
-    data, labels = None, None
-    if options.alphabet == FROM_LABELS and options.data != "synthetic":
-        data = readable_labelled(options.data, options)
-        labels = [row["text"] for row in data.rows]
-    return alphabet_named(options.alphabet, labels, normalise=options.normalise), data
+    if options.alphabet != FROM_LABELS or options.data == "synthetic":
+        return alphabet_named(options.alphabet, None, normalise=options.normalise), None
+    data = readable_labelled(options.data, options)
+    labels = [row["text"] for row in data.rows]
+    alphabet = alphabet_named(options.alphabet, labels, normalise=options.normalise)
+    skip = options.skip_unreadable  # labels are checked with the alphabet that they gave
+    open_labelled(options.data, alphabet, label_rules(options), skip_damaged=skip)
+    return alphabet, data
 
 
 def _seen(data: Dataset[Sample], config: TrainConfig) -> int:

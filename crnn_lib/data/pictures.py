@@ -6,7 +6,7 @@ Whatever cameras, scanners and browsers write is read correctly or refused.
 from __future__ import annotations
 
 import io
-import os.path
+import os
 import warnings
 from io import BytesIO
 from pathlib import Path
@@ -27,7 +27,7 @@ DEPTHS = (8, 10, 12, 14, 16)  # bits of a pixel that cameras and scanners write
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
 
 
-Source = Path | str | bytes | BinaryIO | Image.Image | NDArray[Any] | Tensor
+Source = os.PathLike[str] | str | bytes | BinaryIO | Image.Image | NDArray[Any] | Tensor
 
 
 class PictureError(ValueError):
@@ -44,19 +44,12 @@ def load_picture(source: Source, where: str | None = None) -> Image.Image:
     Raises PictureError naming it if it is missing, empty, cut off, not a picture, animated, too
     large (over 50 million pixels), or too narrow or too long to hold a line of text.
     """
-    where = where or (str(source) if isinstance(source, (Path, str)) else "the picture")
-    if isinstance(source, Image.Image):
-        return _checked(_grey(source, where), where)
-    if isinstance(source, (np.ndarray, Tensor)):
-        return _checked(_grey(from_pixels(source, where), where), where)
+    where = where or (str(source) if isinstance(source, (os.PathLike, str)) else "the picture")
     try:
         with warnings.catch_warnings():
             # Pillow's about size (our limit is lower) and about damaged EXIF data
             warnings.simplefilter("ignore")
-            Image.init()  # open() knows only the formats that were loaded
-            with Image.open(_opened(source, where), formats=FORMATS) as image:
-                _refuse_size(image.size, where)
-                return _checked(_grey(image, where), where)
+            return _checked(_loaded(source, where), where)
     except PictureError:
         raise
     except Image.DecompressionBombError:
@@ -70,9 +63,20 @@ def load_picture(source: Source, where: str | None = None) -> Image.Image:
     raise PictureError(f"{where} {fault}")
 
 
+def _loaded(source: Any, where: str) -> Image.Image:
+    """Return the grey picture that `load_picture` is given."""
+    if isinstance(source, (np.ndarray, Tensor)):
+        source = from_pixels(source, where)
+    if isinstance(source, Image.Image):
+        return _grey(source, where)
+    Image.init()  # open() knows only the formats that were loaded
+    with Image.open(_opened(source, where), formats=FORMATS) as image:
+        return _grey(image, where)
+
+
 def _opened(source: Any, where: str) -> Path | BinaryIO:
     """Return what Pillow can open. Raises PictureError for what holds no picture."""
-    if isinstance(source, (Path, str)):
+    if isinstance(source, (os.PathLike, str)):
         return _existing(Path(source), where)
     if isinstance(source, (bytes, bytearray, memoryview)):
         return BytesIO(source)
@@ -91,9 +95,11 @@ def from_pixels(pixels: NDArray[Any] | Tensor, where: str = "the picture") -> Im
 
     Raises PictureError for another shape or range.
     """
-    values: NDArray[Any] = pixels.detach().cpu().numpy() if isinstance(pixels, Tensor) else pixels
-    if isinstance(pixels, Tensor) and values.ndim == 3:
-        values = np.moveaxis(values, 0, -1)
+    values: Any = pixels
+    if isinstance(pixels, Tensor):
+        values = pixels.detach().cpu().to_dense()
+        values = (values.float() if values.is_floating_point() else values).numpy()  # no bfloat16
+        values = np.moveaxis(values, 0, -1) if values.ndim == 3 else values
     if values.ndim == 3 and values.shape[2] == 1:
         values = values[..., 0]
     if values.ndim not in (2, 3) or (values.ndim == 3 and values.shape[2] not in (3, 4)):
@@ -141,6 +147,7 @@ def scaled_width(size: tuple[int, int], height: int = HEIGHT) -> int:
 
 
 def _grey(image: Image.Image, where: str) -> Image.Image:
+    _check_size(image.size, where)
     frames = getattr(image, "n_frames", 1)
     # phones save MPO as .jpg: its first frame is the photograph
     if frames > 1 and image.format != "MPO":
@@ -184,7 +191,9 @@ def _on_paper(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(paper, image).convert("L")
 
 
-def _refuse_size(size: tuple[int, int], where: str) -> None:
+def _check_size(size: tuple[int, int], where: str) -> None:
+    if 0 in size:
+        raise PictureError(f"{where} has no pixels ({size[0]} x {size[1]})")
     if size[0] * size[1] > MAXIMUM_PIXELS:
         fault = f"more than {MAXIMUM_PIXELS:,}: cut out the line of text first"
         raise PictureError(f"{where} has {size[0]} x {size[1]} pixels, {fault}")
@@ -192,9 +201,6 @@ def _refuse_size(size: tuple[int, int], where: str) -> None:
 
 def _checked(image: Image.Image, where: str) -> Image.Image:
     width, height = image.size
-    if 0 in image.size:
-        raise PictureError(f"{where} has no pixels ({width} x {height})")
-    _refuse_size(image.size, where)
     stated = f"{where} is {width} x {height} pixels"
     if height > TALLEST * width:
         raise PictureError(f"{stated}, taller than any line of text: turn it, or cut out one line")

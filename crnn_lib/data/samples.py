@@ -45,14 +45,11 @@ class Batch:
     def select(self, indices: Sequence[int]) -> Batch:
         """Return the samples at `indices` alone; the padding stays as wide as it was."""
         kept = torch.tensor(indices, dtype=torch.long)
-        return Batch(
-            self.images[kept],
-            self.widths[kept],
-            self.targets[kept],
-            self.target_lengths[kept],
-            tuple(self.texts[index] for index in indices),
-            tuple(self.sources[index] for index in indices),
-        )
+        targets, target_lengths = self.targets[kept], self.target_lengths[kept]
+        texts = tuple(self.texts[index] for index in indices)
+        sources = tuple(self.sources[index] for index in indices)
+        images, widths = self.images[kept], self.widths[kept]
+        return Batch(images, widths, targets, target_lengths, texts, sources)
 
     def pin_memory(self) -> Batch:
         """Return the batch in page-locked memory, as DataLoader(pin_memory=True) asks."""

@@ -116,10 +116,9 @@ class RunFolder:
 
 
 def _best_model(state: State) -> CRNN:
-    if state.best is None:
-        return state.model
     model = copy.deepcopy(state.model)  # a new CRNN would draw from the run's random state
-    model.load_state_dict(state.best)
+    if state.best is not None:
+        model.load_state_dict(state.best)
     return model
 
 
@@ -188,9 +187,9 @@ def _restore_optimizer(optimizer: torch.optim.Optimizer, saved: dict[str, Tensor
 
 
 def _check_same_run(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:
-    # what a checkpoint of an older version does not say is not compared; its height was the default
+    # those of older versions say less (of the default height); validation may begin on resume
     then = {**then, "model": {"height": HEIGHT, **then["model"]}}
-    differences = [name for name in now if name in then and now[name] != then[name]]
+    differences = [name for name in now if then.get(name, now[name]) not in (now[name], [None] * 2)]
     if differences:
         raise TrainingError(
             f"{path} belongs to a run with another {', '.join(differences)}: "

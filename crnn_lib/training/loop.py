@@ -182,6 +182,7 @@ class Run:
             "samples": size_of(self.train),
             "data": getattr(self.train, "identity", None),
             "content of files": getattr(self.train, "contents", None),
+            "validation": [getattr(self.valid, name, None) for name in ("identity", "contents")],
         }
 
     def _seed(self) -> None:
@@ -193,11 +194,10 @@ class Run:
 
     def batches(self) -> Iterator[Batch]:
         """Yield the batches still to come."""
-        start = self.state.step
         if not self.out_of_patience:
             with self.saved_on_bad_data():
                 yield from batches_from(
-                    self.train, self.alphabet, self.config, start, self.processes
+                    self.train, self.alphabet, self.config, self.state.step, self.processes
                 )
 
     def ends_after_step(self, *, stopped: bool) -> bool:

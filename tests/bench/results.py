@@ -18,6 +18,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from safetensors.torch import load_file
+
 from crnn_lib.cli import main as crnn
 from crnn_lib.data import LabelledImages
 from crnn_lib.files import replacing
@@ -78,8 +80,11 @@ def real_pictures(name: str) -> tuple[list[str], list[str]]:
 
 
 def fingerprint(weights: Path) -> str:
-    """Says of a stored figure which weights it was measured with."""
-    return hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
+    """Says of a stored figure which weights it was measured with, however they are described."""
+    total = hashlib.sha256()
+    for name, tensor in sorted(load_file(weights).items()):
+        total.update(name.encode() + tensor.numpy().tobytes())
+    return total.hexdigest()[:12]
 
 
 def decode(*options: str) -> dict[str, Any]:

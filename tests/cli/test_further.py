@@ -38,6 +38,11 @@ def run(tmp_path, capfd, monkeypatch) -> Path:
     return tmp_path / "run"
 
 
+def test_resuming_a_finished_run_says_that_it_is_finished(run, capfd):
+    main(["train", "--out", str(run), *OPTIONS, "--steps", "4", "--resume"])
+    assert "had all of its 4 steps already: crnn train --further N" in capfd.readouterr().out
+
+
 def stop_after(monkeypatch, steps: int) -> None:
     """Let Ctrl-C come after so many checkpoints; later ones are written undisturbed."""
     save, left = RunFolder.save, [steps]

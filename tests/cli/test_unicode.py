@@ -68,6 +68,20 @@ def test_a_label_of_both_directions_is_refused_in_one_sentence(tmp_path, capsys)
     assert complaint.count("crnn train:") == 1
 
 
+def test_labels_of_both_directions_are_named_before_the_first_step(tmp_path, capsys):
+    """All of them, though the alphabet is that of the labels themselves."""
+    Image.new("L", (60, 32), 255).save(tmp_path / "a.png")
+    labels = tmp_path / "labels.csv"
+    rows = ["a.png,abc"] * 20 + [f"a.png,{HEBREW} abc", f"a.png,{HEBREW}", f"a.png,abc {HEBREW}"]
+    labels.write_text("\n".join(["file,text", *rows]), encoding="utf-8")
+    options = ["--data", labels, "--alphabet", "from-labels"]
+    code, _, complaint = crnn(capsys, "train", "--out", tmp_path / "run", *TINY, *options)
+    assert code == 2
+    assert "row 22 (a.png): the text" in complaint
+    assert "(and 1 more faulty rows: 24)" in complaint
+    assert not (tmp_path / "run").exists()
+
+
 def test_an_alphabet_of_labels_has_both_brackets():
     assert set("()") < set(alphabet_named("from-labels", [f"{HEBREW})"]).characters)
     assert "(" not in alphabet_named("from-labels", ["abc)"]).characters

@@ -206,11 +206,17 @@ def stripes() -> np.ndarray:
         torch.from_numpy(stripes()),
         torch.from_numpy(stripes())[None],
         torch.from_numpy(stripes()).float()[None].expand(3, -1, -1) / 255,
+        torch.from_numpy(stripes()).to_sparse(),
     ],
     ids=lambda value: f"{type(value).__name__}{tuple(value.shape)}{value.dtype}",
 )
 def test_pixels_are_a_picture(given):
     assert np.array_equal(np.asarray(load_picture(given)), stripes())
+
+
+def test_a_tensor_of_bfloat16_is_a_picture():
+    black = (torch.from_numpy(stripes()) > 0).bfloat16()
+    assert np.array_equal(np.asarray(load_picture(black)), 255 * black.float().numpy())
 
 
 def test_bytes_and_open_files_are_pictures(tmp_path):
@@ -228,6 +234,7 @@ def test_bytes_and_open_files_are_pictures(tmp_path):
         (np.zeros((32, 64, 2)), r"shape \(32, 64, 2\): it must be \(H, W\) or \(H, W, 3\)"),
         (np.zeros(5), r"shape \(5,\)"),
         (np.zeros((0, 5)), "no pixels"),
+        (Image.new("I", (0, 5)), r"no pixels \(0 x 5\)"),
         (np.full((32, 64), 2.0), "floats that are not from 0"),
         (np.full((32, 64), np.nan), "floats that are not from 0"),
         (np.full((32, 64), -1), "beyond 16 bits"),
@@ -245,6 +252,16 @@ def test_bytes_and_open_files_are_pictures(tmp_path):
 def test_what_is_not_a_picture_is_told_what_is(given, reason):
     with pytest.raises(PictureError, match=reason):
         load_picture(given)
+
+
+def test_a_picture_that_was_opened_is_refused_like_its_file(tmp_path):
+    path = tmp_path / "x.png"
+    Image.fromarray(stripes()).resize((640, 320)).save(path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with Image.open(path) as opened, pytest.raises(PictureError, match="damaged or cut off"):
+        load_picture(opened)
+    with pytest.raises(PictureError):
+        load_picture(opened)  # closed
 
 
 @pytest.mark.parametrize("highest", [255, 1023, 4095, 65535])

@@ -682,6 +682,23 @@ def test_a_picture_that_changed_is_noticed_on_resume(tmp_path, digits):
         train(2, resume=True)
 
 
+def test_other_validation_data_are_noticed_on_resume(tmp_path, digits):
+    """Else rates of different pictures would be compared, and the best weights never change."""
+
+    def train(steps, valid, further=0):
+        config = TrainConfig(steps=steps, further=further, **QUIET)
+        model, data = model_of(digits), SyntheticWords(digits, seed=1)
+        out = tmp_path / "run"
+        fit(model, data, valid, alphabet=digits, config=config, out=out, resume=out.exists())
+
+    train(1, None)
+    train(2, SyntheticWords(digits, seed=2, count=4), further=1)  # it may begin later
+    for other in (None, SyntheticWords(digits, seed=3, count=4)):
+        with pytest.raises(TrainingError, match="another validation"):
+            train(3, other, further=1)
+    train(3, SyntheticWords(digits, seed=2, count=4), further=1)
+
+
 def test_data_that_cannot_be_given_to_spawned_workers_is_a_sentence(digits, monkeypatch):
     class Local(Listed):
         pass
