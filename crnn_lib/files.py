@@ -1,4 +1,4 @@
-"""Files: find the shipped ones, and write a file so that it is replaced whole or not at all."""
+"""Files: find the shipped ones, read text, write a file so that it is whole or not there."""
 
 from __future__ import annotations
 
@@ -37,6 +37,27 @@ def shipped(name: str) -> Path:
         f"the shipped file {name} is missing (looked for {candidates[0]} and {candidates[1]}): "
         f"{remedy}"
     )
+
+
+def read_text(path: Path, error: type[ValueError] = ValueError) -> str:
+    """Return the text of a UTF-8 file, without the mark (BOM) at its beginning.
+
+    Ends of lines stay as they are. Raises `error`, naming the file and what to do.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig").lstrip("\ufeff")  # some have two marks
+        if "\0" not in text:
+            return text
+        fault = "has zero bytes, as UTF-16 has: save it as UTF-8"
+    except (FileNotFoundError, NotADirectoryError):
+        fault = "does not exist: check the name"
+    except IsADirectoryError:
+        fault = "is a folder: name a file in it"
+    except OSError as found:
+        fault = f"cannot be opened ({found.strerror}): check its name and permissions"
+    except UnicodeDecodeError as found:
+        fault = f"is not UTF-8 text ({found.reason} at byte {found.start}): save it as UTF-8"
+    raise error(f"{path} {fault}")
 
 
 @contextmanager

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crnn_lib.cli.idle import idle_option
-from crnn_lib.cli.options import STOPPED, WRONG_INPUT, parser
+from crnn_lib.cli.options import parser
 from crnn_lib.cli.output import as_json, lose_characters_not_the_run
+from crnn_lib.cli.parsing import STOPPED, WRONG_INPUT
 from crnn_lib.cli.train import train
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from crnn_lib.cli.output import saying_warnings
 from crnn_lib.cli.texts import text_source
 from crnn_lib.cli.unreadable import readable, say_which_lmdbs
 from crnn_lib.contract import HEIGHT
-from crnn_lib.data.labels import LabelRules, LabelsError
+from crnn_lib.data.labelled import LabelledImages
+from crnn_lib.data.labels import LabelRules, LabelsError, faulty_rows
 from crnn_lib.data.pictures import PictureError
 from crnn_lib.formats import Labelled, open_labelled
 from crnn_lib.training.config import TrainConfig, TrainingError
@@ -72,6 +73,22 @@ def labelled(
     data = open_labelled(given, alphabet, rules, height=height, skip_damaged=skip)
     say_which_lmdbs(data)
     return data
+
+
+def check_labels(data: Labelled, options: argparse.Namespace, alphabet: Alphabet) -> None:
+    """Check labels with the alphabet that they gave, without reading them again.
+
+    Raises LabelsError: a text may mix directions in a way that no alphabet can encode.
+    """
+    rules, faults = label_rules(options), []
+    for index, row in enumerate(data.rows):
+        if fault := rules.fault(row["text"], alphabet):
+            number, where = index + 1, options.data
+            if isinstance(data, LabelledImages):
+                number, where = data.row_numbers[index], data.where(index)
+            faults.append((number, f"{where} ({row['file']}): {fault}"))
+    if faults:
+        raise LabelsError(faulty_rows(faults))
 
 
 def label_rules(options: argparse.Namespace) -> LabelRules:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from crnn_lib import __version__
+from crnn_lib.cli.parsing import Parser
 from crnn_lib.cli.standards import STANDARDS
 from crnn_lib.cli.values import mixture, natural, positive, target, weights
 from crnn_lib.contract import (
@@ -25,28 +26,12 @@ from crnn_lib.contract import (
 )
 
 LOGS = ("tensorboard",)
-# exit codes; the last is what shells report for Ctrl-C
-PROBLEMS, WRONG_INPUT, STOPPED = 1, 2, 130
 LABELLED = "a labels.csv (columns file and text), LMDBs, PAGE or ALTO XML: a file or its folder"
 DEVICES = "auto (a GPU with CUDA if there is one), cpu, cuda, or Apple's mps, which was not tried"
 INT8 = (
     "smaller, faster, in 8 bits; DATA: labelled pictures like those to be read (default: rendered)"
 )
 AddCommand = Callable[[str, str], argparse.ArgumentParser]
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one sentence, with exit code 2, and whose options are whole words.
-
-    An abbreviation could come to mean another option when one is added.
-    """
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options, allow_abbrev=False)
-
-    def error(self, message: str) -> NoReturn:
-        """Print the message and leave the program."""
-        self.exit(WRONG_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -11,8 +11,8 @@ from typing import Any
 
 from PIL import Image
 
-from crnn_lib.cli.options import PROBLEMS, WRONG_INPUT
-from crnn_lib.cli.output import as_json
+from crnn_lib.cli.output import as_json, on_one_line
+from crnn_lib.cli.parsing import PROBLEMS, WRONG_INPUT
 from crnn_lib.data import PictureError, load_picture
 from crnn_lib.reader import AT_ONCE, Reader, Reading
 
@@ -38,11 +38,12 @@ class Row:
 
     def lines(self) -> Iterator[str]:
         """Yield file, text and confidence, of each alternative, too; or file and error."""
+        file = on_one_line(self.file)
         if self.reading is None:
-            yield f"{self.file}\t\t0.00\t{self.error}"
+            yield f"{file}\t\t0.00\t{on_one_line(self.error)}"
             return
         for reading in (self.reading, *self.reading.alternatives):
-            yield f"{self.file}\t{reading.text}\t{reading.confidence:.2f}"
+            yield f"{file}\t{on_one_line(reading.text)}\t{reading.confidence:.2f}"
 
     def described(self) -> dict[str, Any]:
         """Return everything, for JSON."""
@@ -86,8 +87,8 @@ def _loaded(
             continue
         if picture.height > picture.width and not turn:
             print(
-                f"crnn read: {name} is taller than wide: is it turned (--rotate auto tries), or "
-                "does it hold several lines? Cut out one of them",
+                f"crnn read: {on_one_line(name)} is taller than wide: is it turned (--rotate auto "
+                "tries), or does it hold several lines? Cut out one of them",
                 file=sys.stderr,
             )
         if held is not None:
@@ -106,7 +107,7 @@ class Rows:
         """Print a row, or keep it for JSON."""
         if row.reading is None:
             self._failed += 1
-            print(f"crnn read: {row.error}", file=sys.stderr)
+            print(f"crnn read: {on_one_line(row.error)}", file=sys.stderr)
         else:
             self._read += 1
         if self._json is not None:

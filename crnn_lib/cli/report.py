@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from crnn_lib.alphabet import Alphabet
+from crnn_lib.cli.output import on_one_line
 from crnn_lib.metrics import edit_similarity, summary
 
 WORST = 10  # samples shown
@@ -48,7 +49,7 @@ def describe(result: dict[str, Any]) -> str:
     if result["worst"]:
         lines.append("worst:")
         for row in result["worst"]:
-            lines.append(f"  {row['file']}: {row['text']!r} read as {row['read']!r}")
+            lines.append(f"  {on_one_line(row['file'])}: {row['text']!r} read as {row['read']!r}")
     return "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crnn_lib.cli.options import STOPPED
+from crnn_lib.cli.parsing import STOPPED
 from crnn_lib.contract import HEIGHT
 
 if TYPE_CHECKING:
@@ -105,16 +105,14 @@ def _varied(
 def _alphabet(options: argparse.Namespace) -> tuple[Alphabet, Labelled | None]:
     """Return the alphabet that --alphabet names; if it is that of the labels, the data, too."""
     from crnn_lib.cli.alphabets import FROM_LABELS, alphabet_named
-    from crnn_lib.cli.inputs import label_rules, readable_labelled
-    from crnn_lib.formats import open_labelled
+    from crnn_lib.cli.inputs import check_labels, readable_labelled
 
     if options.alphabet != FROM_LABELS or options.data == "synthetic":
         return alphabet_named(options.alphabet, None, normalise=options.normalise), None
     data = readable_labelled(options.data, options)
     labels = [row["text"] for row in data.rows]
     alphabet = alphabet_named(options.alphabet, labels, normalise=options.normalise)
-    skip = options.skip_unreadable  # labels are checked with the alphabet that they gave
-    open_labelled(options.data, alphabet, label_rules(options), skip_damaged=skip)
+    check_labels(data, options, alphabet)
     return alphabet, data
 
 

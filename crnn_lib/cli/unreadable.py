@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 from PIL import Image
 from tqdm import tqdm
 
+from crnn_lib.cli.output import on_one_line
+from crnn_lib.data.labels import MissingFileError
 from crnn_lib.data.pictures import PictureError
-from crnn_lib.formats import DamagedEntryError, Labelled, LmdbFolders, subset
+from crnn_lib.formats import DamagedEntryError, DamagedPageError, Labelled, LmdbFolders, subset
 from crnn_lib.training.processes import is_main_process
 
-UNREADABLE = (PictureError, DamagedEntryError)
+UNREADABLE = (PictureError, MissingFileError, DamagedEntryError, DamagedPageError)
 SHOWN = 20  # LMDBs that are named
 
 
@@ -68,14 +70,14 @@ def readable(data: Labelled, given: str, *, skip: bool) -> Labelled:
 
 
 def sentences_of(data: Labelled) -> list[str]:
-    """Return the sentences on what a dataset has left out: damaged entries, lines without text."""
+    """Return the sentences on what a dataset has left out: missing files, damaged entries ..."""
     return list(getattr(data, "left_out", ()))
 
 
 def report(left_out: Sequence[str], total: int, given: object, *, count: bool = True) -> None:
     """Name on stderr all that is left out, and `count` it on stdout."""
     for sentence in left_out:
-        print(f"left out: {sentence}", file=sys.stderr)
+        print(f"left out: {on_one_line(sentence)}", file=sys.stderr)
     if left_out and count:
         print(f"left out: {len(left_out)} of {total} pictures in {given}")
 

@@ -17,6 +17,8 @@ from crnn_lib.data.labels import (
     AS_THEY_ARE,
     LabelRules,
     LabelsError,
+    MissingFileError,
+    Row,
     existing,
     faulty_rows,
     read_labels,
@@ -31,8 +33,9 @@ class LabelledFiles(Dataset[Sample], ABC):
     A .txt or .tsv has no header, and a tab between file and text. Further columns are kept in
     `rows`. With an `alphabet` every label must be spellable, after `rules` have changed it as
     asked. All rows are checked when the dataset is made, the files themselves when they are read.
-    `height`: of its pictures, in pixels.
-    Raises LabelsError naming the file, the first faulty row, and the numbers of the others.
+    `height`: of its pictures, in pixels. `skip_damaged`: leave out rows whose file is missing, and
+    name them in `left_out`. Raises LabelsError naming the first faulty row, and the numbers of the
+    others.
     """
 
     def __init__(
@@ -42,14 +45,25 @@ class LabelledFiles(Dataset[Sample], ABC):
         rules: LabelRules = AS_THEY_ARE,
         *,
         height: int = HEIGHT,
+        skip_damaged: bool = False,
     ) -> None:
         self.labels, self.rules, self.height = Path(labels), rules, height
-        rows, self.row_numbers = read_labels(self.labels)
-        self.rows = [{**row, "text": rules.apply(row["text"])} for row in rows]
-        checked = ((index, self._fault(index, alphabet)) for index in range(len(self.rows)))
-        faults = [(self.row_numbers[index], fault) for index, fault in checked if fault]
+        self.rows: list[Row] = []
+        self.row_numbers: list[int] = []
+        self.left_out: list[str] = []  # sentences
+        faults: list[tuple[int, LabelsError]] = []
+        for row, number in zip(*read_labels(self.labels)):
+            row["text"] = rules.apply(row["text"])
+            fault = self._fault(row, f"{self.labels} row {number}", alphabet)
+            if skip_damaged and isinstance(fault, MissingFileError):
+                self.left_out.append(str(fault))
+                continue
+            if fault:
+                faults.append((number, fault))
+            self.rows.append(row)
+            self.row_numbers.append(number)
         if faults:
-            raise LabelsError(faulty_rows(faults))
+            raise type(faults[0][1])(faulty_rows(faults))
 
     @abstractmethod
     def image(self, index: int) -> Tensor:
@@ -84,22 +98,17 @@ class LabelledFiles(Dataset[Sample], ABC):
         """Return the name of a row in messages: the labels.csv and the number of the line."""
         return f"{self.labels} row {self.row_numbers[index]}"
 
-    def _fault(self, index: int, alphabet: Alphabet | None) -> str | None:
-        file, text = self.rows[index]["file"], self.rows[index]["text"]
-        fault = self._fault_of_file(file) or self.rules.fault(text, alphabet)
-        named = f" ({file})" if file else ""
-        return fault and f"{self.where(index)}{named}: {fault}"
-
-    def _fault_of_file(self, name: str) -> str | None:
-        folder = self.labels.parent
+    def _fault(self, row: Row, where: str, alphabet: Alphabet | None) -> LabelsError | None:
+        folder, name = self.labels.parent, row["file"]
         if not name:
-            return "the field file is empty"
-        if existing(folder, name, any_form=self.rules.normalise is not None):
-            return None
-        if existing(folder, name, any_form=True):
-            other = "but one with its accents in another form of Unicode: use --normalise nfc"
-            return f"there is no such file in {folder}, {other}"
-        return f"there is no such file in {folder}"
+            return LabelsError(f"{where}: the field file is empty")
+        if not existing(folder, name, any_form=self.rules.normalise is not None):
+            missing = f"there is no such file in {folder}"
+            if existing(folder, name, any_form=True):
+                missing += ", but one with accents in another form of Unicode: use --normalise nfc"
+            return MissingFileError(f"{where} ({name}): {missing}")
+        fault = self.rules.fault(row["text"], alphabet)
+        return LabelsError(f"{where} ({name}): {fault}") if fault else None
 
 
 class LabelledImages(LabelledFiles):

@@ -11,10 +11,13 @@ import os.path
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
+from itertools import zip_longest
 from pathlib import Path
 
 from crnn_lib.alphabet import Alphabet, AlphabetError, check_alphabet
 from crnn_lib.contract import NORMAL_FORMS
+from crnn_lib.files import read_text
 
 Row = dict[str, str]
 NAMED = 8  # faulty rows that a message lists
@@ -22,6 +25,10 @@ NAMED = 8  # faulty rows that a message lists
 
 class LabelsError(ValueError):
     """Labels that cannot be used; the message names file, row and field."""
+
+
+class MissingFileError(LabelsError):
+    """A file with a label that is not there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +60,7 @@ class LabelRules:
             remedy = "strip the labels (--strip-labels)"
             return f"the text {text!r} begins or ends with a space: {remedy}"
         if "\n" in text or "\r" in text:
-            return "the text goes over several lines: is a quote not closed?"
+            return "the text goes over several lines: write it on a single line"
         if alphabet is None:
             return None
         check_alphabet(alphabet)
@@ -75,14 +82,14 @@ def _remedy(text: str, alphabet: Alphabet) -> str:
 AS_THEY_ARE = LabelRules()
 
 
-def faulty_rows(faults: Sequence[tuple[int, str]]) -> str:
+def faulty_rows(faults: Sequence[tuple[int, object]]) -> str:
     """Return one sentence on all faulty rows: the first with its reason, the others by number."""
-    first, *others = faults
+    (_, first), *others = faults
     if not others:
-        return first[1]
+        return str(first)
     numbers = [str(number) for number, _ in others]
     listed = ", ".join(numbers if len(numbers) <= NAMED else [*numbers[:NAMED], "..."])
-    return f"{first[1]} (and {len(others)} more faulty rows: {listed})"
+    return f"{first} (and {len(others)} more faulty rows: {listed})"
 
 
 # --- files ----------------------------------------------------------------------------------------
@@ -95,74 +102,63 @@ def read_labels(path: Path) -> tuple[list[Row], list[int]]:
     .tsv has no header, and a tab between file and text. Raises LabelsError.
     """
     read = _tab_separated if path.suffix.lower() in (".txt", ".tsv") else _comma_separated
-    numbered, fault = [], "has no rows"
-    try:
-        numbered = list(read(path))
-    except FileNotFoundError:
-        fault = "does not exist: check the name"
-    except IsADirectoryError:
-        fault = "is a folder: name the labels.csv in it"
-    except UnicodeDecodeError as error:
-        fault = f"is not UTF-8 text ({error.reason} at byte {error.start}): save it as UTF-8"
+    numbered = list(read(path, read_text(path, LabelsError)))
     if not numbered:
-        raise LabelsError(f"{path} {fault}")
+        raise LabelsError(f"{path} has no rows")
     return [row for row, _ in numbered], [number for _, number in numbered]
 
 
-def _comma_separated(path: Path) -> Iterator[tuple[Row, int]]:
+def _comma_separated(path: Path, content: str) -> Iterator[tuple[Row, int]]:
     """Yield rows of a csv file with a header. The header is line 1."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        try:
-            header = next(reader, [])
-            _check_header(path, header)
-            before = reader.line_num
-            for fields in reader:
-                number, before = before + 1, reader.line_num
-                if not fields:  # an empty line
-                    continue
-                if len(fields) > len(header):
-                    raise LabelsError(
-                        f"{path} row {number} has {len(fields)} fields, the header has "
-                        f"{len(header)}: put a text that has a comma in double quotes"
-                    )
-                fields += [""] * (len(header) - len(fields))
-                yield dict(zip(header, fields)), number
-        except csv.Error as error:
-            raise LabelsError(
-                f"{path} row {reader.line_num} cannot be read ({error}): is a quote not closed? "
-                'Write a text that has a quote as "say ""hello"" to me"'
-            ) from None
+    records = _records(path, content)
+    header = next(records, [])
+    _check_header(path, header)
+    for number, fields in enumerate(records, start=2):
+        if len(fields) > len(header):
+            fault = f"has {len(fields)} fields, the header has {len(header)}"
+            remedy = "put a text that has a comma in double quotes"
+            raise LabelsError(f"{path} row {number} {fault}: {remedy}")
+        if fields:  # none on an empty line
+            yield dict(zip_longest(header, fields, fillvalue="")), number
+
+
+def _records(path: Path, content: str) -> Iterator[list[str]]:
+    reader, number = csv.reader(StringIO(content, newline=""), strict=True), 1
+    try:
+        for fields in reader:
+            if reader.line_num > number:
+                fault = "a field goes over several lines: is a quote not closed?"
+                raise LabelsError(f"{path} row {number}: {fault}")
+            yield fields
+            number += 1
+    except csv.Error as error:
+        fault = f"cannot be read ({error}): is a quote not closed?"
+        remedy = 'Write a text that has a quote as "say ""hello"" to me"'
+        raise LabelsError(f"{path} row {number} {fault} {remedy}") from None
 
 
 def _check_header(path: Path, header: list[str]) -> None:
-    missing = [name for name in ("file", "text") if name not in header]
-    if missing:
-        raise LabelsError(
-            f"{path} row 1: the header has no column {' and no column '.join(missing)}; "
-            "the first line must be file,text"
-        )
-    for name in dict.fromkeys(header):
-        if header.count(name) > 1:
+    for name in ("file", "text", *header):
+        count = header.count(name)
+        if not count:
+            fault = f"the header has no column {name}; the first line must be file,text"
+            raise LabelsError(f"{path} row 1: {fault}")
+        if count > 1:
             raise LabelsError(
-                f"{path} row 1: {header.count(name)} columns are called {name}: rename all but one"
+                f"{path} row 1: {count} columns are called {name}: rename all but one"
             )
 
 
-def _tab_separated(path: Path) -> Iterator[tuple[Row, int]]:
+def _tab_separated(path: Path, content: str) -> Iterator[tuple[Row, int]]:
     """Yield rows of a file without header: file, tab, text."""
-    with path.open(encoding="utf-8-sig") as file:
-        for number, line in enumerate(file, start=1):
-            line = line.rstrip("\n")
-            if not line.strip():
-                continue
-            fields = line.split("\t")
-            if len(fields) != 2:
-                raise LabelsError(
-                    f"{path} row {number} has {len(fields) - 1} tabs: it needs the file, one tab, "
-                    "and the text"
-                )
-            yield {"file": fields[0], "text": fields[1]}, number
+    for number, line in enumerate(StringIO(content, newline=None), start=1):
+        if not line.strip():
+            continue
+        file, *texts = line.rstrip("\n").split("\t")
+        if len(texts) != 1:
+            fault = f"has {len(texts)} tabs: it needs the file, one tab, and the text"
+            raise LabelsError(f"{path} row {number} {fault}")
+        yield {"file": file, "text": texts[0]}, number
 
 
 def existing(folder: Path, name: str, *, any_form: bool = False) -> Path | None:

@@ -6,9 +6,9 @@ Whatever cameras, scanners and browsers write is read correctly or refused.
 from __future__ import annotations
 
 import io
+import os
 import warnings
 from io import BytesIO
-from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,7 +27,7 @@ DEPTHS = (8, 10, 12, 14, 16)  # bits of a pixel that cameras and scanners write
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
 
 
-Source = PathLike[str] | str | bytes | BinaryIO | Image.Image | NDArray[Any] | Tensor
+Source = os.PathLike[str] | str | bytes | BinaryIO | Image.Image | NDArray[Any] | Tensor
 
 
 class PictureError(ValueError):
@@ -44,7 +44,7 @@ def load_picture(source: Source, where: str | None = None) -> Image.Image:
     Raises PictureError naming it if it is missing, empty, cut off, not a picture, animated, too
     large (over 50 million pixels), or too narrow or too long to hold a line of text.
     """
-    where = where or (str(source) if isinstance(source, (PathLike, str)) else "the picture")
+    where = where or (str(source) if isinstance(source, (os.PathLike, str)) else "the picture")
     try:
         with warnings.catch_warnings():
             # Pillow's about size (our limit is lower) and about damaged EXIF data
@@ -76,7 +76,7 @@ def _loaded(source: Any, where: str) -> Image.Image:
 
 def _opened(source: Any, where: str) -> Path | BinaryIO:
     """Return what Pillow can open. Raises PictureError for what holds no picture."""
-    if isinstance(source, (PathLike, str)):
+    if isinstance(source, (os.PathLike, str)):
         return _existing(Path(source), where)
     if isinstance(source, (bytes, bytearray, memoryview)):
         return BytesIO(source)
@@ -123,9 +123,9 @@ def _from_values(values: NDArray[Any], where: str) -> Image.Image:
 
 
 def _existing(path: Path, where: str) -> Path:
-    if path.is_dir():
+    if os.path.isdir(path):  # methods of Path raise on names that are too long
         raise PictureError(f"{where} is a folder: name the picture files in it")
-    if not path.exists():
+    if not os.path.exists(path):
         raise PictureError(f"{where} does not exist: check the name")
     if path.stat().st_size == 0:
         raise PictureError(f"{where} is empty (0 bytes): copy or download it again")
@@ -175,8 +175,7 @@ def _eight_bits(values: NDArray[np.int64], where: str) -> NDArray[np.uint8]:
     """
     lowest, highest = int(values.min()), int(values.max())
     if lowest < 0 or highest > 0xFFFF:
-        fault = "has values beyond 16 bits: save it with 8 or 16 bits a pixel"
-        raise PictureError(f"{where} {fault}")
+        raise PictureError(f"{where} has values beyond 16 bits: save it with 8 or 16 bits a pixel")
     full = next(2**bits - 1 for bits in DEPTHS if highest < 2**bits)
     return np.asarray(values * 255 // full, dtype=np.uint8)
 
@@ -202,11 +201,10 @@ def _check_size(size: tuple[int, int], where: str) -> None:
 
 def _checked(image: Image.Image, where: str) -> Image.Image:
     width, height = image.size
+    stated = f"{where} is {width} x {height} pixels"
     if height > TALLEST * width:
-        fault = "taller than any line of text: turn it, or cut out one line"
-        raise PictureError(f"{where} is {width} x {height} pixels, {fault}")
+        raise PictureError(f"{stated}, taller than any line of text: turn it, or cut out one line")
     if scaled_width(image.size) > MAXIMUM_WIDTH:
         pieces = f"pieces of at most {MAXIMUM_WIDTH // HEIGHT} times their height"
-        fault = f"too long for one line of text: cut it into {pieces}"
-        raise PictureError(f"{where} is {width} x {height} pixels, {fault}")
+        raise PictureError(f"{stated}, too long for one line of text: cut it into {pieces}")
     return image

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from crnn_lib.alphabet import Alphabet
 from crnn_lib.contract import HEIGHT
 from crnn_lib.data.labels import AS_THEY_ARE, LabelRules
 from crnn_lib.data.samples import Sample, digest
+from crnn_lib.formats.finding import lmdb_folders
 from crnn_lib.formats.lmdb_images import LmdbError, LmdbImages
 
 
@@ -93,17 +93,3 @@ class LmdbFolders(ConcatDataset[Sample]):
 
     def _first(self, number: int) -> int:
         return self.cumulative_sizes[number - 1] if number else 0
-
-
-def lmdb_folders(root: Path) -> list[Path]:
-    """Return all folders at or below `root` that hold a data.mdb, sorted; links are followed."""
-    found, seen = [], set()
-    for folder, below, files in os.walk(root, followlinks=True):
-        real = os.path.realpath(folder)
-        if real in seen:  # a link back would go round for ever
-            below.clear()
-            continue
-        seen.add(real)
-        if "data.mdb" in files:
-            found.append(Path(folder))
-    return sorted(found)

@@ -11,6 +11,7 @@ import copy
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,10 @@ from crnn_lib.data.pictures import load_picture, to_tensor
 from crnn_lib.data.samples import Sample, digest
 
 if TYPE_CHECKING:
-    from lmdb import Environment
+    from lmdb import Environment, Transaction
 
 COUNT = "num-samples"
+PROBED = 1_000  # numbers beyond it
 # device and inode of a file -> the process that opened it, and its environment
 _OPENED: dict[tuple[int, int], tuple[int, Environment]] = {}
 
@@ -60,7 +62,7 @@ class LmdbImages(Dataset[Sample]):
         skip_damaged: bool = False,
     ) -> None:
         self.path, self.rules, self.height = Path(path), rules, height
-        self.file = self.path / "data.mdb" if self.path.is_dir() else self.path
+        self.file = self.path / "data.mdb" if os.path.isdir(path) else self.path
         self.count = self._count()
         self.numbers: Sequence[int] = range(1, self.count + 1)  # of the samples among the entries
         self.left_out: list[str] = []  # sentences
@@ -121,10 +123,38 @@ class LmdbImages(Dataset[Sample]):
             raise LmdbError(f"{self.path}: its {COUNT} is {fault}") from None
         if count < 1:
             raise LmdbError(f"{self.path}: its {COUNT} is {count}: there is nothing to read")
+        last = self._last(count)
+        if last > count:
+            fault = f"its {COUNT} is {count}, but it has the keys of entry {last}"
+            raise LmdbError(f"{self.path}: {fault}, too: copy, download or make it again")
         return count
 
+    def _last(self, count: int) -> int:
+        """Return a number beyond `count` that keys have, the last if they have all; else `count`.
+
+        It asks for keys by name: LMDB ends the process if it meets a damaged page on its way from
+        a key to the next.
+        """
+        further = _environment(self.file).stat()["entries"] - (2 * count + 1)
+        step = 1
+        with _reading(self.file) as transaction:
+
+            def held(number: int) -> bool:
+                keys = (_key(kind, number).encode() for kind in ("image", "label"))
+                return any(transaction.get(key) is not None for key in keys)
+
+            # there may be keys of another kind
+            beyond = range(count + 1, count + 1 + min(max(further, 1), PROBED))
+            last = next(filter(held, beyond), count)
+            while last > count and held(last + step):
+                last, step = last + step, 2 * step
+            while step > 1:
+                step //= 2
+                last += step * held(last + step)
+        return last
+
     def _value(self, key: str) -> bytes:
-        with _environment(self.file).begin() as transaction:
+        with _reading(self.file) as transaction:
             value = transaction.get(key.encode())
         if value is None:
             raise self._missing(key)
@@ -132,18 +162,16 @@ class LmdbImages(Dataset[Sample]):
 
     def _texts(self) -> Iterator[tuple[int, str | DamagedEntryError]]:
         """Yield number and label of each sample, or the error of one that is damaged."""
-        with _environment(self.file).begin() as transaction:
+        with _reading(self.file) as transaction:
             cursor = transaction.cursor()
             for number in self.numbers:
                 key = _key("label", number)
                 try:
-                    # they are mostly in the order in which the file holds them
-                    if cursor.key() != key.encode() and not cursor.set_key(key.encode()):
+                    if not cursor.set_key(key.encode()):
                         raise self._missing(key)
                     yield number, self.rules.apply(_decoded(cursor.value(), f"{self.path} {key}"))
                 except DamagedEntryError as error:
                     yield number, error
-                cursor.next()
 
     def _missing(self, key: str) -> LmdbError:
         if key == COUNT:
@@ -166,6 +194,19 @@ def _decoded(label: bytes, where: str) -> str:
         raise DamagedEntryError(f"{where}: {fault}") from None
 
 
+@contextmanager
+def _reading(file: Path) -> Iterator[Transaction[bytes]]:
+    """Yield a transaction. Raises LmdbError where the file turns out to be damaged."""
+    environment = _environment(file)
+    import lmdb
+
+    try:
+        with environment.begin() as transaction:
+            yield transaction
+    except lmdb.Error as error:
+        raise LmdbError(f"{file} is damaged: copy or download it again ({error})") from None
+
+
 def _environment(file: Path) -> Environment:
     """Return the environment of a file, opened once in each process.
 
@@ -174,7 +215,7 @@ def _environment(file: Path) -> Environment:
     try:
         found = file.stat()
     except OSError:
-        empty = file.name == "data.mdb" and file.parent.is_dir()
+        empty = file.name == "data.mdb" and os.path.isdir(file.parent)
         fault = f"{file.parent} holds no data.mdb" if empty else f"{file} does not exist"
         raise LmdbError(f"{fault}: name the folder of an LMDB, or a labels.csv") from None
     key = (found.st_dev, found.st_ino)

@@ -18,7 +18,7 @@ from crnn_course.language.editions import home_of
 from crnn_course.publishing import book, editions, guides, kit, lab, npm, old_imports, release
 from crnn_course.publishing.browser_reader import BrowserReaderError, build_reader
 from crnn_course.publishing.plans import PlanError
-from crnn_lib.cli.options import WRONG_INPUT, Parser
+from crnn_lib.cli.parsing import WRONG_INPUT, Parser
 from crnn_lib.cli.values import positive
 from crnn_lib.weights import WeightsError
 

@@ -137,3 +137,47 @@ def test_a_subset_of_labelled_files_names_its_rows(labels):
     assert part.where(1) == f"{labels} row 6"
     assert part.identity != data.identity
     assert part[1].text == "90"
+
+
+def test_missing_files_of_a_labels_csv_too(labels, tmp_path, capfd):
+    (tmp_path / "0.png").unlink()
+    code, _, complaint = crnn(capfd, "evaluate", "--data", labels)
+    assert (code, "row 2 (0.png): there is no such file" in complaint) == (2, True)
+    assert ADVICE in complaint
+    code, said, complaint = crnn(capfd, "evaluate", "--data", labels, "--skip-unreadable", "--json")
+    assert (code, json.loads(said)["left_out"], json.loads(said)["pictures"]) == (0, 3, 2)
+    rows = [sentence.split(" row ")[1][0] for sentence in complaint.splitlines()]
+    assert rows == ["2", "3", "5"]
+    run = ["train", "--data", labels, "--out", tmp_path / "run", *TRAIN, "--skip-unreadable"]
+    code, said, complaint = crnn(capfd, *run)
+    assert (code, f"left out: 3 of 5 pictures in {labels}" in said) == (0, True), complaint
+    assert crnn(capfd, *run, "--resume")[0] == 0
+    for path in tmp_path.glob("*.png"):
+        path.unlink()
+    code, _, complaint = crnn(capfd, "evaluate", "--data", labels, "--skip-unreadable")
+    assert (code, f"none of the 5 pictures in {labels} can be read" in complaint) == (2, True)
+
+
+def test_broken_pages_of_a_folder_too(tmp_path, capfd):
+    from tests.formats.test_page_xml import BOXES, page_line, page_xml, points, text
+
+    render("12", seed=1).image.resize((200, 120)).save(tmp_path / "page.png")
+    lines = [page_line(f"l{n}", points(*box), text("1")) for n, box in enumerate(BOXES)]
+    (tmp_path / "a.xml").write_text(page_xml(*lines, page_line("l7", "1,2 3", text("1"))))
+    (tmp_path / "b.xml").write_text("<PcGts><Page>")
+    (tmp_path / "c.xml").write_text(page_xml(lines[0], name="gone.png"))
+    code, _, complaint = crnn(capfd, "evaluate", "--data", tmp_path)
+    assert (code, "b.xml cannot be read as XML" in complaint, ADVICE in complaint) == (
+        2,
+        True,
+        True,
+    )
+    code, _, complaint = crnn(capfd, "evaluate", "--data", tmp_path / "b.xml")
+    assert (code, "cannot be read as XML" in complaint, ADVICE in complaint) == (2, True, False)
+    skip = ["--data", tmp_path, "--skip-unreadable"]
+    code, said, complaint = crnn(capfd, "evaluate", *skip, "--json")
+    assert (code, json.loads(said)["left_out"], json.loads(said)["pictures"]) == (0, 3, 2)
+    for name in ("b.xml", "a.xml l7", "c.xml l0"):
+        assert name in complaint
+    code, said, complaint = crnn(capfd, "train", "--out", tmp_path / "run", *TRAIN, *skip)
+    assert (code, "left out: 3 of 5 pictures" in said) == (0, True), complaint

@@ -135,10 +135,11 @@ def test_lines_and_numbers():
         ("file,text\na.png,hello\nb.png,42\n", "utf-8"),
         ("file,text\r\na.png,hello\r\nb.png,42\r\n", "utf-8"),
         ("file,text\na.png,hello\nb.png,42", "utf-8-sig"),
+        ("\ufefffile,text\na.png,hello\nb.png,42", "utf-8-sig"),
         ('"file","text"\n"a.png","hello"\n"b.png","42"\n', "utf-8"),
         ("text,source,file\nhello,somewhere,a.png\n42,elsewhere,b.png\n", "utf-8"),
     ],
-    ids=["plain", "crlf", "bom", "quoted", "further columns"],
+    ids=["plain", "crlf", "bom", "two boms", "quoted", "further columns"],
 )
 def test_labels_are_read_correctly(tmp_path, text, encoding):
     data = LabelledImages(folder(tmp_path, text, encoding), ARTICLE)
@@ -209,6 +210,14 @@ def test_a_tab_separated_list_needs_no_header(tmp_path):
         ('file,text\na.png,"hello\n', ["row 2", "quote not closed"]),
         ('file,text\na.png,"hello\nb.png,x\nc.png,"\n', ["row 2", "several lines", "quote"]),
         ('file,text\na.png,"he"llo\n', ["row 2", "quote"]),
+        ('file,text\na.png,x\n\na.png,"hello\nb.png,x\nb.png,y\n', ["row 4", "not closed"]),
+        ('file,text\na.png,"hello\nb.png,"x"\nb.png,y\n', ["row 2", "not closed"]),
+        (
+            'file,text,note\na.png,coins,"bad\na.png,wrong,ok\na.png,wrong,x"\n',
+            ["row 2", "several lines", "quote"],
+        ),
+        ('file,text,"note\na.png,x,y\na.png,x,"\na.png,x,z\n', ["row 1", "several lines"]),
+        ('file,text\n"a\rb.png",x\n', ["row 2", "several lines"]),
         ("file,text\na.png,1,000 km\n", ["row 2", "3 fields", "double quotes"]),
         ("file,text,text\na.png,x,y\n", ["row 1", "2 columns are called text"]),
         ("file,text,x,x\na.png,x,y,z\n", ["row 1", "2 columns are called x"]),
@@ -239,6 +248,14 @@ def test_labels_that_are_not_a_text_file(tmp_path):
         LabelledImages(folder(tmp_path, "file,text\na.png,é\n", "latin-1"))
     with pytest.raises(LabelsError, match="does not exist"):
         LabelledImages(tmp_path / "nothing.csv")
+    with pytest.raises(LabelsError, match="does not exist"):
+        LabelledImages(tmp_path / "labels.csv" / "labels.csv")
+    with pytest.raises(LabelsError, match=r"cannot be opened \(File name too long\)"):
+        LabelledImages(tmp_path / ("x" * 300 + ".csv"))
+    for name in ("labels.csv", "gt.txt"):
+        (tmp_path / name).write_bytes("file,text\na.png,hello\n".encode("utf-16-le"))
+        with pytest.raises(LabelsError, match="zero bytes, as UTF-16 has: save it as UTF-8"):
+            LabelledImages(tmp_path / name)
     with pytest.raises(LabelsError, match="folder"):
         LabelledImages(tmp_path)
 
@@ -250,6 +267,20 @@ def test_a_damaged_picture_is_named_with_its_row(tmp_path):
     assert data[0].text == "x"
     with pytest.raises(PictureError, match=r"row 3.*b\.png"):
         data[1]
+
+
+def test_missing_files_are_left_out_when_asked_for(tmp_path):
+    labels = folder(tmp_path, "file,text\na.png,x\ngone.png,not in \u00e9\nb.png,y\n")
+    data = LabelledImages(labels, Alphabet("xy"), skip_damaged=True)
+    assert [(row["file"], row["text"]) for row in data.rows] == [("a.png", "x"), ("b.png", "y")]
+    assert data.row_numbers == [2, 4]
+    (sentence,) = data.left_out
+    assert "labels.csv row 3 (gone.png): there is no such file" in sentence
+    with pytest.raises(LabelsError, match=r"row 3 \(gone.png\)"):
+        LabelledImages(labels, Alphabet("xy"))
+    for wrong in ("file,text\n,x\n", "file,text\na.png,\n"):  # not a missing file
+        with pytest.raises(LabelsError, match="row 2"):
+            LabelledImages(folder(tmp_path, wrong), skip_damaged=True)
 
 
 # --- batches ---

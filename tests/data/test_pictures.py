@@ -109,6 +109,7 @@ def _animated(path):
 
 BAD = {
     "missing.png": (lambda path: None, "does not exist"),
+    f"{'long' * 100}.png": (lambda path: None, "does not exist"),
     "empty.png": (lambda path: path.write_bytes(b""), "empty"),
     "text.png": (lambda path: path.write_text("file,text\n"), "not a picture"),
     "folder.png": (lambda path: path.mkdir(), "folder"),

@@ -97,12 +97,52 @@ def test_identity_changes_with_a_label(made, tmp_path):
         ({"label_3": None}, "has no key label-000000003"),
         ({"label_3": b""}, "label-000000003: the text is empty"),
         ({"label_3": b"\xff"}, "label-000000003: the label is not UTF-8"),
+        ({"num": b"1"}, "its num-samples is 1, but it has the keys of entry 6, too"),
+        ({"num": b"5"}, "its num-samples is 5, but it has the keys of entry 6, too"),
+        ({"num": b"3", "image_4": None}, "its num-samples is 3, but it has the keys of entry 6"),
+        ({"num": b"3", "label_4": None, "image_4": None}, "but it has the keys of entry 6, too"),
     ],
     ids=str,
 )
 def test_what_is_missing_or_broken_is_named(tmp_path, changes, message):
     with pytest.raises(LmdbError, match=message):
         LmdbImages(write(tmp_path / "broken", entries(**changes)))
+
+
+def test_other_keys_are_left_alone(tmp_path):
+    further = {f"path-{number:09d}": b"a.png" for number in range(1, 20)}
+    further |= {"label-lower": b"stop", "image-height": b"32", "made-by": b"a script"}
+    data = LmdbImages(write(tmp_path / "more", entries() | further))
+    assert [row["text"] for row in data.rows] == TEXTS
+
+
+def test_the_last_entry_of_many_that_are_not_counted_is_named(tmp_path):
+    for last in (4, 5, 7, 100, 260):
+        many = {f"label-{number:09d}": b"a" for number in range(1, last + 1)}
+        path = write(tmp_path / str(last), many | {"num-samples": b"3"})
+        with pytest.raises(LmdbError, match=f"is 3, but it has the keys of entry {last}, too"):
+            LmdbImages(path)
+
+
+def test_damaged_pages_are_a_sentence(tmp_path, capfd):
+    """Whichever page is damaged: LMDB ends the process on some ways through it."""
+    many = {f"label-{number:09d}": b"x" * 200 for number in range(1, 301)}
+    write(tmp_path / "whole", many | {"num-samples": b"300"})
+    whole, size = (tmp_path / "whole" / "data.mdb").read_bytes(), 4096
+    said = []
+    for page in range(2, len(whole) // size):
+        path = tmp_path / f"{page}.mdb"
+        path.write_bytes(whole[: page * size] + bytes(size) + whole[(page + 1) * size :])
+        try:
+            LmdbImages(path)
+        except LmdbError as error:
+            said.append(str(error))
+    assert len(said) > 15, "the others are free"
+    assert all("is damaged: copy or download it again" in sentence for sentence in said)
+    (tmp_path / "rest.mdb").write_bytes(whole[: 2 * size] + bytes(len(whole) - 2 * size))
+    assert main(["evaluate", "--data", str(tmp_path / "rest.mdb")]) == 2
+    (sentence,) = capfd.readouterr().err.splitlines()
+    assert "rest.mdb is damaged: copy or download it again" in sentence
 
 
 def test_a_missing_or_broken_picture_is_named_when_it_is_read(tmp_path):

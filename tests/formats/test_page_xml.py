@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from crnn_lib import Alphabet
 from crnn_lib.cli import main
 from crnn_lib.data import LabelRules, PictureError
-from crnn_lib.formats import PageError, PageLines, open_labelled, subset
+from crnn_lib.formats import DamagedPageError, PageError, PageLines, open_labelled, subset
 
 SIZE = (200, 120)
 PAPER, INK, OTHER = 230, 20, 90
@@ -149,8 +149,9 @@ def test_a_folder_of_pages_and_what_is_left_out_of_it(picture):
     data = open_labelled(picture.parent)
     assert [row["file"] for row in data.rows] == ["a.xml l0", "b.xml l0"]
     first, second, third = data.left_out
-    assert first.endswith("a.xml l1 has no text")
-    assert second.endswith("b.xml l1 has no text")
+    without = "l1 has no text, but its words have: texts of lines are needed"
+    assert first.endswith(f"a.xml {without}")
+    assert second.endswith(f"b.xml {without}")
     assert "mets.xml is not the PAGE or ALTO XML of a page" in third
 
 
@@ -195,7 +196,8 @@ def test_files_that_cannot_be_used(picture, content, message):
         ),
         (page_xml(page_line("l1", "", text("a"))), "no polygon and no box"),
         (page_xml(page_line("l1", "900,9 990,9 990,40", text("a"))), "lies outside of its picture"),
-        (page_xml(page_line("l1", f"{'9' * 400},9 9,9 9,99", text("a"))), None),
+        (page_xml(page_line("l1", f"{'9' * 40},9 9,9 9,99", text("a"))), None),
+        (page_xml(page_line("l1", f"{'9' * 400},9 9,9 9,99", text("a"))), "not a finite number"),
         (page_xml(page_line("l1", points(5, 5, 8, 119), text("a"))), "taller than any line"),
     ],
     ids=str,
@@ -207,6 +209,140 @@ def test_lines_without_a_picture_are_named_when_they_are_read(picture, content, 
         return
     with pytest.raises(PictureError, match=message):
         data[0]
+
+
+@pytest.mark.parametrize(
+    "form", [str, "{:.1e}".format, "{:.2E}".format, "+{:.3f}".format, "{}.".format, ".{}e3".format]
+)
+def test_numbers_may_be_written_in_any_form(picture, form):
+    wide, high, unit = 100, 30, 1
+    if form(1) == ".1e3":  # a thousandth, and a digit is a tenth
+        wide, high, unit = 800, 300, 100
+        Image.new("L", (1000, 1000), PAPER).save(picture)
+    size = (1000, 1000) if unit > 1 else SIZE
+    left, top, right, bottom = (form(edge) for edge in ((1, 2, 9, 5) if unit > 1 else BOXES[0]))
+    corners = f"{left},{top} {right},{top} {right},{bottom} {left},{bottom}"
+    page = page_xml(page_line("l", corners, text("a")), size=size)
+    assert PageLines(write(picture, page)).picture(0).size == (wide, high)
+    edges = f'HPOS="{left}" VPOS="{top}" WIDTH="{form(wide // unit)}" HEIGHT="{form(high // unit)}"'
+    line = f'<TextLine ID="l" {edges}><String CONTENT="a"/></TextLine>'
+    assert PageLines(write(picture, alto(line, size=size))).picture(0).size == (wide, high)
+
+
+def test_a_number_next_to_nothing_is_nothing(picture):
+    line = page_line("l", "1.1e-13,10 120,10 120,40 -2E-9,40", text("a"))
+    assert PageLines(write(picture, page_xml(line))).picture(0).size == (120, 30)
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("1,2 3,4 5", "has 5 numbers, which are not pairs x,y"),
+        ("1,2 3,nan 5,6", "'nan', which is not a finite number"),
+        ("1,2 3,1e999 5,6", "'1e999', which is not a finite number"),
+        ("1,2 3,-inf 5,6", "'-inf', which is not a finite number"),
+        ("1,2 3,4px 5,6", "'4px', which is not a finite number"),
+        ("1,2 3,,4 5,6", "'', which is not a finite number"),
+        ("1_0,2 3,4 5,6", "'1_0', which is not a finite number"),
+        ("1e,2 3,4 5,6", "'1e', which is not a finite number"),
+    ],
+)
+def test_what_is_not_pairs_of_numbers_is_refused_with_the_line(picture, written, message):
+    wrong = page_line("l7", written, text("a"))
+    shape = f'<Shape><Polygon POINTS="{written}"/></Shape><String CONTENT="a"/>'
+    for content in (page_xml(LINE, wrong), alto(*[alto_line("l7", BOXES[0], shape)] * 2)):
+        data = PageLines(write(picture, content))
+        with pytest.raises(
+            PictureError, match=rf"page\.xml l7: (points|POINTS)=.*{message}: correct it"
+        ):
+            data[1]
+
+
+@pytest.mark.parametrize("edge", ["HPOS", "VPOS", "WIDTH", "HEIGHT"])
+def test_an_edge_of_a_box_must_be_a_number(picture, edge):
+    line = alto_line("l7", BOXES[0], '<String CONTENT="a"/>').replace(f'{edge}="', f'{edge}="x')
+    with pytest.raises(PictureError, match=f"l7: {edge}=.*not a finite number"):
+        PageLines(write(picture, alto(line)))[0]
+
+
+def test_the_size_of_a_page_must_be_numbers(picture):
+    for size, message in ((("2e2", "1.2E+2"), None), (("200", "x"), "imageHeight='x' has 'x'")):
+        data = PageLines(write(picture, page_xml(LINE, size=size)))
+        if message is None:
+            assert data.picture(0).size == (100, 30)
+            continue
+        with pytest.raises(PictureError, match=f"l1: {message}"):
+            data[0]
+
+
+@pytest.mark.parametrize(
+    ("equivalents", "expected"),
+    [
+        (text("co<b>in</b>s"), "coins"),
+        (text("<b>co</b>in<!-- a remark -->s"), "coins"),
+        (text("") + text("coins"), "coins"),
+        (text(" ", ' index="0"') + text("coins", ' index="1"'), "coins"),
+        ("<TextEquiv/>" + text("coins"), "coins"),
+        (text("second", ' index="1e1"') + text("first", ' index="2"'), "first"),
+        (text("second", ' index="x"') + text("first", ' index="2"'), "first"),
+    ],
+    ids=str,
+)
+def test_the_text_is_all_that_is_written_for_the_line(picture, equivalents, expected):
+    line = page_line("l", points(*BOXES[0]), equivalents)
+    assert PageLines(write(picture, page_xml(line))).rows[0]["text"] == expected
+
+
+def test_a_text_of_two_lines_is_not_said_to_be_a_quote(picture):
+    path = write(picture, page_xml(page_line("l", points(*BOXES[0]), text("two\nlines"))))
+    with pytest.raises(PageError, match="l: the text goes over several lines") as refused:
+        PageLines(path)
+    assert "quote" not in str(refused.value)
+
+
+def test_texts_of_words_alone_are_named(picture):
+    path = write(picture, page_xml(page_line("l", points(*BOXES[0]), "")))
+    with pytest.raises(
+        PageError, match=r"no line with a text .*but its words have: texts of lines"
+    ):
+        PageLines(path)
+
+
+def test_pages_are_found_as_deep_as_they_are_and_with_any_suffix(picture):
+    for name in ("a.xml", "B.XML", "page/c.xml", "page/deep/er/d.Xml"):
+        (picture.parent / name).parent.mkdir(parents=True, exist_ok=True)
+        write(picture, page_xml(LINE, name="gone.png"), name)
+    data = open_labelled(picture.parent)
+    files = ["B.XML l1", "a.xml l1", "page/c.xml l1", "page/deep/er/d.Xml l1"]
+    assert [row["file"] for row in data.rows] == files
+    for name in ("a.xml", "page/c.xml", "page/deep/er/d.Xml"):
+        (picture.parent / name).unlink()
+    assert [row["file"] for row in open_labelled(picture.parent).rows] == ["B.XML l1"]
+
+
+def test_page_and_alto_of_the_same_picture_are_not_taken_twice(picture):
+    for name, content in (
+        ("page/1.xml", page_xml(LINE)),
+        ("alto/1.xml", alto(alto_line("l", BOXES[0], '<String CONTENT="a"/>'))),
+    ):
+        (picture.parent / name).parent.mkdir()
+        write(picture, content, name)
+    with pytest.raises(
+        PageError, match=r"are ALTO and PAGE XML of the same picture.*name the fold"
+    ):
+        open_labelled(picture.parent)
+    assert len(open_labelled(picture.parent / "alto")) == 1
+
+
+def test_a_folder_with_a_broken_file_is_refused_or_read_without_it(picture):
+    write(picture, page_xml(LINE), "a.xml")
+    write(picture, "<PcGts><Page>", "b.xml")
+    with pytest.raises(DamagedPageError, match=r"b\.xml cannot be read as XML"):
+        open_labelled(picture.parent)
+    data = open_labelled(picture.parent, skip_damaged=True)
+    assert [row["file"] for row in data.rows] == ["a.xml l1"]
+    (sentence,) = data.left_out
+    assert "b.xml cannot be read as XML" in sentence
 
 
 def test_a_file_that_is_not_there(tmp_path):
