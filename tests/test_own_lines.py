@@ -10,4 +10,4 @@ def test_the_table_is_what_was_measured():
     page = own_lines.PAGE.read_text(encoding="utf-8")
     assert own_lines.written(page, stored) == page
     for ways in stored["sets"].values():
-        assert list(ways) == list(own_lines.WAYS)
+        assert list(ways) == list(own_lines.WAYS)[: len(ways)]

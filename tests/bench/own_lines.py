@@ -88,10 +88,12 @@ def table(stored: dict[str, Any]) -> str:
     rows = ["| way | " + " | ".join(f"{name.replace('_', ' ')} | minutes" for name in sets) + " |"]
     rows.append("|---|" + "--:|--:|" * len(sets))
     for way in WAYS:
-        runs = [measured_in[way] for measured_in in sets.values() if way in measured_in]
-        cells = [f"{run['character_error_rate']:.1%} | {run['seconds'] / 60:.0f}" for run in runs]
-        if len(cells) == len(sets):
-            rows.append(f"| {way} | {' | '.join(cells)} |")
+        runs = [measured_in.get(way) for measured_in in sets.values()]
+        cells = [
+            f"{run['character_error_rate']:.1%} | {run['seconds'] / 60:.0f}" if run else " | "
+            for run in runs
+        ]
+        rows.append(f"| {way} | {' | '.join(cells)} |")
     return "".join(f"{row}\n" for row in rows)
 
 
