@@ -87,7 +87,7 @@ class Alphabet:
         for position, label in enumerate(labels):
             if not 1 <= label <= len(self.characters) or label % 1:
                 reason = "is the blank" if label == self.blank else "is outside the alphabet"
-                known = f"(characters are the whole numbers 1 to {len(self.characters)})"
+                known = f"(characters are 1 to {len(self.characters)})"
                 raise AlphabetError(f"label {label:g} at position {position} {reason} {known}")
             text.append(self.characters[int(label) - 1])
         return logical("".join(text))
