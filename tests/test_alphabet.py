@@ -105,7 +105,7 @@ def test_a_lexicon_of_right_to_left_words_is_searched_from_left_to_right():
 
 @pytest.mark.parametrize("label", [1.5, torch.tensor(1.5), np.float32(0.5), math.nan])
 def test_what_is_between_two_classes_is_no_class(label):
-    with pytest.raises(AlphabetError, match=r"label (1.5|0.5|nan) at position 0 .*characters are 1 to 3"):
+    with pytest.raises(AlphabetError, match=r"label (1.5|0.5|nan) at position 0 .* are 1 to 3"):
         Alphabet("abc").decode([label])
     assert Alphabet("abc").decode(torch.tensor([1, 2])) == "ab"
     assert Alphabet("abc").decode(np.array([3, 1])) == "ca"
