@@ -184,7 +184,8 @@ class Reader:
             return self._read([_views(picture, turn, self.model.height)])[0]
         readings: list[Reading] = []
         height = self.model.height
-        views = (_views(load_picture(picture), turn, height) for picture in pictures)  # type: ignore[union-attr]
+        loaded = map(load_picture, pictures)  # type: ignore[arg-type]
+        views = (_views(picture, turn, height) for picture in loaded)
         while chunk := list(islice(views, AT_ONCE)):
             readings += self._read(chunk)
         return readings

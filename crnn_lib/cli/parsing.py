@@ -24,8 +24,7 @@ class Parser(argparse.ArgumentParser):
 
     def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
         """Refuse an empty value, of any option: as a path it would mean the current folder."""
-        if (
-            not arg_string and action.nargs != argparse.PARSER
-        ):  # a command's parser looks for itself
+        named = action.nargs != argparse.PARSER  # a command's parser looks for itself
+        if named and not arg_string:
             raise argparse.ArgumentError(action, "is empty: an unset variable?")
         return super()._get_value(action, arg_string)

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
+from crnn_lib.files import read_text
 from crnn_lib.rendering.faces import (
     DAMAGED,
     SUFFIXES,
@@ -82,11 +83,7 @@ def _tell_of(left_out: Sequence[Path], found: dict[str, Path]) -> None:
 
 def _fonts_at(path: Path) -> list[Path]:
     if path.suffix == ".txt" and path.is_file():
-        try:
-            lines = path.read_text(encoding="utf-8-sig").splitlines()
-        except UnicodeDecodeError:
-            remedy = "save it as UTF-8, one path on each line"
-            raise RenderingError(f"{path} is not UTF-8 text: {remedy}") from None
+        lines = read_text(path, RenderingError).splitlines()
         return [Path(line.strip()) for line in lines if line.strip()]
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     return [file for file in files if is_font_file(file_and_number(file)[0])]

@@ -130,6 +130,15 @@ def run(
     }
 
 
+def trained_on(name: str, weights: Path, options: Sequence[str]) -> Path:
+    """`weights`, trained on with these options; goes on where it was interrupted."""
+    out = ROOT / "runs" / f"{name}_{fingerprint(weights)}"
+    start = ["--out", str(out), "--resume", "--weights", str(weights)]
+    if code := crnn(["train", *start, *options]):
+        raise SystemExit(code)
+    return out / "model.safetensors"
+
+
 def measured_so_far(stored: Path, fresh: dict[str, Any]) -> dict[str, Any]:
     """What is stored, to go on with, if it was measured with the same weights and options; else
     `fresh`.

@@ -19,9 +19,8 @@ from typing import Any
 
 import torch
 
-from crnn_lib.cli import main as crnn
 from tests import ROOT
-from tests.bench.finetuning import measured_so_far, run, split, store
+from tests.bench.finetuning import measured_so_far, run, split, store, trained_on
 from tests.bench.results import READER, fingerprint
 
 STORED = ROOT / "data" / "measurements" / "handwriting.json"
@@ -54,26 +53,6 @@ OPTIONS = (
 )
 
 
-def trained_in_fonts(weights: Path) -> Path:
-    """The shipped weights, trained on in handwriting fonts; goes on where it was interrupted."""
-    out = ROOT / "runs" / f"handwriting_{fingerprint(weights)}"
-    if code := crnn(
-        [
-            "train",
-            "--out",
-            str(out),
-            "--resume",
-            "--weights",
-            str(weights),
-            "--fonts",
-            str(FONTS),
-            *IN_FONTS,
-        ]
-    ):
-        raise SystemExit(code)
-    return out / "model.safetensors"
-
-
 def main() -> int:
     torch.set_num_threads(1)
     train, test = split("handwritten_lines")
@@ -87,7 +66,8 @@ def main() -> int:
         "starts": {},
     }
     stored = measured_so_far(STORED, fresh)
-    for name, weights in (("handwriting fonts", trained_in_fonts(READER)), ("print", READER)):
+    in_fonts = trained_on("handwriting", READER, ["--fonts", str(FONTS), *IN_FONTS])
+    for name, weights in (("handwriting fonts", in_fonts), ("print", READER)):
         about = stored["starts"].setdefault(name, {"runs": []})
         for lines in LINES:
             if any(one["lines"] == lines for one in about["runs"]):

@@ -22,9 +22,8 @@ from typing import Any
 
 import torch
 
-from crnn_lib.cli import main as crnn
 from tests import ROOT
-from tests.bench.finetuning import measured_so_far, run, split, store
+from tests.bench.finetuning import measured_so_far, run, split, store, trained_on
 from tests.bench.pages import with_table
 from tests.bench.results import READER, fingerprint
 
@@ -61,20 +60,11 @@ WAYS = {  # each with what the one before it has, but for the last
 }
 
 
-def trained_in_fonts(name: str) -> Path:
-    """The shipped weights, trained on in the set's fonts; goes on where it was interrupted."""
-    out = ROOT / "runs" / f"{name}_in_fonts_{fingerprint(READER)}"
-    options = words(IN_FONTS.format(fonts=FONTS[name]))
-    start = ["--out", str(out), "--resume", "--weights", str(READER)]
-    if code := crnn(["train", *start, *options]):
-        raise SystemExit(code)
-    return out / "model.safetensors"
-
-
 def measured(name: str, way: Way) -> dict[str, Any]:
     """One training in one way, and how what it gives reads lines of other pages."""
     train, test = split(name)
-    weights = trained_in_fonts(name) if way.in_fonts else READER
+    in_fonts = words(IN_FONTS.format(fonts=FONTS[name]))
+    weights = trained_on(f"{name}_in_fonts", READER, in_fonts) if way.in_fonts else READER
     options = words(f"{ON_LINES} --steps {way.steps} {way.options}".format(fonts=FONTS[name]))
     options += ["--validate-every", str(way.steps)]
     start = time.perf_counter()
@@ -93,7 +83,8 @@ def table(stored: dict[str, Any]) -> str:
             f"{run['character_error_rate']:.1%} | {run['seconds'] / 60:.0f}" if run else " | "
             for run in runs
         ]
-        rows.append(f"| {way} | {' | '.join(cells)} |")
+        if any(runs):
+            rows.append(f"| {way} | {' | '.join(cells)} |")
     return "".join(f"{row}\n" for row in rows)
 
 
