@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -58,6 +59,14 @@ def read_text(path: Path, error: type[ValueError] = ValueError) -> str:
     except UnicodeDecodeError as found:
         fault = f"is not UTF-8 text ({found.reason} at byte {found.start}): save it as UTF-8"
     raise error(f"{path} {fault}")
+
+
+def fingerprint(*paths: Path) -> str:
+    """Return 16 hexadecimal digits that change with the content of any of the files."""
+    total = hashlib.blake2b(digest_size=8)
+    for path in paths:
+        total.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
+    return total.hexdigest()
 
 
 @contextmanager

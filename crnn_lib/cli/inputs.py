@@ -25,6 +25,7 @@ from crnn_lib.weights import WeightsError
 if TYPE_CHECKING:  # loaded by the commands that draw: fonts take time
     from crnn_lib.rendering import SyntheticWords, TextSource
 
+BFLOAT16 = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")  # of torch.cpu
 SLOW_MIXED = "this processor is slow in mixed precision: --precision float32 or auto may be faster"
 
 
@@ -160,13 +161,14 @@ FINE_TUNING_RATE = 2e-3  # a third of a new training's: what the weights know is
 def precision(wanted: str, device: str) -> str:
     """Return "mixed" or "float32": what is wanted, or by "auto" what the device is faster in.
 
-    Mixed precision computes in bfloat16. A processor without instructions for it (AMX) takes up to
-    ten times as long as in float32, which is said.
+    Mixed precision computes in bfloat16. A processor without instructions for it (AMX, AVX-512
+    BF16) takes up to ten times as long as in float32, which is said.
     """
     import torch
 
     on_gpu = device not in ("auto", "cpu") or (device == "auto" and torch.cuda.is_available())
-    fast = on_gpu or getattr(torch.cpu, "_is_amx_tile_supported", bool)()  # not in each torch
+    supported = (getattr(torch.cpu, name, bool) for name in BFLOAT16)  # not each torch can tell
+    fast = on_gpu or any(tells() for tells in supported)
     if wanted == "mixed" and not fast:
         print(SLOW_MIXED, file=sys.stderr)
     return wanted if wanted != "auto" else "mixed" if fast else "float32"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,14 @@ def train(options: argparse.Namespace) -> int:
     from crnn_lib.cli.further import steps_taken
     from crnn_lib.cli.inputs import dataset, training_config
     from crnn_lib.cli.logs import logged
+    from crnn_lib.files import fingerprint
     from crnn_lib.training import fit
     from crnn_lib.training.processes import is_main_process
 
     config = training_config(options)
     model, alphabet, known = _start_of_training(options, config.seed)
+    if options.weights is not None:
+        config = replace(config, start=fingerprint(options.weights))
     options.height = model.height  # of the data, too
     if is_main_process():
         print(described(alphabet))

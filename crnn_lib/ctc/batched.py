@@ -228,7 +228,7 @@ def _check_batch(
     log_probs: Tensor, targets: Tensor, input_lengths: Lengths, target_lengths: Lengths, blank: int
 ) -> _Batch:
     """Check the arguments of `ctc_loss`. Raises ValueError naming argument and shape."""
-    input_lengths = check_log_probs(log_probs, input_lengths, blank, "input_lengths")
+    input_lengths = check_log_probs(log_probs, input_lengths, blank, of_loss=True)
     padded, target_lengths = pad_targets(log_probs, targets, target_lengths, blank)
     batch, longest = padded.shape
     states = torch.full((2 * longest + 1, batch), blank)

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 NEVER = -float("inf")  # the logarithm of probability 0
+ROUNDING = 1e-3  # by how much the logarithm of probability 1 may come out above 0
 
 Lengths = Tensor | Sequence[int]  # (N,)
 
@@ -43,13 +44,21 @@ def check_labels(name: str, labels: Sequence[int], log_probs: Tensor, blank: int
 
 
 def check_log_probs(
-    log_probs: Tensor, lengths: Lengths | None, blank: int, name: str = "lengths"
+    log_probs: Tensor, lengths: Lengths | None, blank: int, *, of_loss: bool = False
 ) -> Tensor:
-    """Return lengths as `check_lengths` does. Raises ValueError for NaN within them, too."""
-    lengths = check_lengths(log_probs, lengths, blank, name)
-    real = torch.arange(len(log_probs))[:, None] < lengths  # (T, N)
-    if (log_probs.isnan().any(-1).cpu() & real).any():
+    """Return lengths as `check_lengths` does.
+
+    Raises ValueError for NaN within them, too, and for numbers above 0, which are not logarithms of
+    probabilities; a loss takes them, as torch's does.
+    """
+    lengths = check_lengths(log_probs, lengths, blank, "input_lengths" if of_loss else "lengths")
+    within = torch.arange(len(log_probs))[:, None] < lengths  # (T, N)
+    highest = log_probs.detach().amax(-1).cpu()[within]  # of each frame; NaN where it has any
+    if highest.isnan().any():
         raise ValueError(f"log_probs of the shape {tuple(log_probs.shape)} contain NaN")
+    if not of_loss and (highest > ROUNDING).any():
+        fault = f"log_probs hold {highest.max():.3g}: logarithms of probabilities are at most 0"
+        raise ValueError(f"{fault}, apply log_softmax(-1) to the scores first")
     return lengths
 
 

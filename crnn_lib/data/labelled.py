@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from abc import ABC, abstractmethod
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +24,7 @@ from crnn_lib.data.labels import (
 )
 from crnn_lib.data.pictures import PictureError, load_picture, to_tensor
 from crnn_lib.data.samples import Sample, digest
+from crnn_lib.files import fingerprint
 
 
 class LabelledFiles(Dataset[Sample], ABC):
@@ -84,10 +84,7 @@ class LabelledFiles(Dataset[Sample], ABC):
     @cached_property
     def contents(self) -> str:
         """Return a string that changes with the content of any file, compared on resume."""
-        total = hashlib.blake2b(digest_size=8)
-        for index in range(len(self.rows)):
-            total.update(hashlib.blake2b(self.path(index).read_bytes(), digest_size=16).digest())
-        return total.hexdigest()
+        return fingerprint(*map(self.path, range(len(self.rows))))
 
     def path(self, index: int) -> Path:
         """Return the path of a row's file."""

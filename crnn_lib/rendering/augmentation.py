@@ -184,8 +184,9 @@ class Mixed(DrawnSamples):
 
     @property
     def contents(self) -> str | None:
-        """Return the contents of the files of `first`, compared on resume."""
-        return getattr(self.first, "contents", None)
+        """Return a string that changes with the content of a file of either, compared on resume."""
+        contents = [getattr(source, "contents", None) for source in (self.first, self.other)]
+        return None if contents == [None] * 2 else digest(contents)
 
     def draw(self, index: int) -> Sample:
         """Draw sample `index` of the mixture."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import is_dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from crnn_lib.alphabet import Alphabet
 from crnn_lib.contract import HEIGHT, STYLES
 from crnn_lib.data.drawn import DrawnSamples
 from crnn_lib.data.samples import Sample, digest
+from crnn_lib.files import fingerprint
 from crnn_lib.rendering.faces import as_fonts
 from crnn_lib.rendering.ink import check_height
 from crnn_lib.rendering.styles import Rendered, render_all
@@ -86,6 +88,14 @@ class SyntheticWords(DrawnSamples):
             texts = getattr(texts, "__name__", "")
         drawn = [self.alphabet, self.styles, self.seed, fonts, texts]
         return digest(drawn if self.height == HEIGHT else [*drawn, self.height])
+
+    @cached_property
+    def contents(self) -> str | None:
+        """Return a string that changes with the content of any font, compared on resume.
+
+        None for the installed fonts, which an update of the packages that bring them may change.
+        """
+        return None if self.fonts is None else fingerprint(*self.fonts)
 
     def draw(self, index: int) -> Sample:
         """Draw sample `index`."""

@@ -29,7 +29,8 @@ from crnn_lib.weights import (
     write_tensors,
 )
 
-SAID = {"validate_start": "start (--weights, or validate_start)"}  # settings of no option's name
+SAID = {"start": "start (--weights)"}  # a setting of no option's name
+OF_DATA = ("data", "content of files", "validation")  # None: not known then
 
 
 @dataclass
@@ -191,13 +192,18 @@ def _restore_optimizer(optimizer: torch.optim.Optimizer, saved: dict[str, Tensor
 def _check_same_run(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:
     # those of older versions say less (of the default height); validation may begin on resume
     then = {**then, "model": {"height": HEIGHT, **then["model"]}}
-    found = [name for name in now if then.get(name, now[name]) not in (now[name], [None] * 2)]
+    found = [name for name in now if _differ(then.get(name, now[name]), now[name], name in OF_DATA)]
     differences = [SAID.get(name, name) for name in found]
     if differences:
         raise TrainingError(
             f"{path} belongs to a run with another {', '.join(differences)}: "
             "resume it with what it was started with, or choose another folder"
         )
+
+
+def _differ(then: Any, now: Any, of_data: bool) -> bool:
+    pairs = zip(then, now) if isinstance(now, list) else [(then, now)]
+    return any(old != new and not (of_data and old is None) for old, new in pairs)
 
 
 def _with_prefix(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -30,6 +30,7 @@ class TrainConfig:
     clip_norm: float = 1.0  # largest norm of all gradients together
     auxiliary_weight: float = 0.5  # of a second CTC loss, on the columns; 0: off
     validate_every: int = 250
+    start: str | None = None  # fingerprint of the weights that it begins with, compared on resume
     validate_start: bool = False  # for weights that can read: then the best is never worse
     patience: int | None = None  # stop after this many validations without a better CER
     checkpoint_every: int = 250

@@ -700,8 +700,9 @@ def test_validation_may_begin_on_resume(tmp_path, capsys):
     assert "weights:" in said
 
 
+@pytest.mark.parametrize("instructions", ["amx_tile", "avx512_bf16"])
 @pytest.mark.parametrize(
-    ("amx", "wanted", "taken"),
+    ("there", "wanted", "taken"),
     [
         (True, "auto", "mixed"),
         (False, "auto", "float32"),
@@ -710,7 +711,11 @@ def test_validation_may_begin_on_resume(tmp_path, capsys):
         (True, "float32", "float32"),
     ],
 )
-def test_the_precision_is_what_the_processor_is_fast_in(monkeypatch, capsys, amx, wanted, taken):
-    monkeypatch.setattr("torch.cpu._is_amx_tile_supported", lambda: amx)
+def test_the_precision_is_what_the_processor_is_fast_in(
+    monkeypatch, capsys, instructions, there, wanted, taken
+):
+    for name in ("amx_tile", "avx512_bf16"):
+        held = there and name == instructions
+        monkeypatch.setattr(f"torch.cpu._is_{name}_supported", lambda held=held: held)
     assert precision(wanted, "cpu") == taken
-    assert bool(capsys.readouterr().err) == (wanted == "mixed" and not amx)
+    assert bool(capsys.readouterr().err) == (wanted == "mixed" and not there)

@@ -1,6 +1,7 @@
 """Any script on the command line: named alphabets, corpora, fonts of the machine."""
 
 import csv
+import shutil
 import unicodedata
 from unicodedata import normalize
 
@@ -13,6 +14,7 @@ from crnn_lib.cli import inputs
 from crnn_lib.cli.alphabets import alphabet_named
 from crnn_lib.cli.standards import STANDARDS
 from crnn_lib.rendering import fonts
+from crnn_lib.weights import CHECKPOINT, read_tensors, write_tensors
 from tests.cli.test_cli import crnn
 from tests.rendering.test_faces import DEJAVU, HAN, collection_of
 
@@ -187,4 +189,35 @@ def test_weights_left_out_on_resume_are_named(tmp_path, capsys):
     assert crnn(capsys, "train", *options, "--weights", weights)[0] == 0
     code, _, complaint = crnn(capsys, "train", *options, "--resume")
     assert code == 2
-    assert "another start (--weights, or validate_start)" in complaint
+    assert "another start (--weights), validate_start" in complaint
+
+
+def test_other_weights_and_other_fonts_on_resume_are_named(tmp_path, capsys):
+    weights, font = tmp_path / "start.safetensors", tmp_path / "face.ttf"
+    save_weights(weights, CRNN(11), Alphabet("0123456789"))
+    shutil.copy(DEJAVU, font)
+    options = ["--out", tmp_path / "run", "--steps", 1, "--batch-size", 2, "--alphabet", "digits"]
+    options += ["--data", "synthetic", "--fonts", font, "--weights", weights]
+    assert crnn(capsys, "train", *options)[0] == 0
+    assert crnn(capsys, "train", *options, "--resume")[0] == 0
+    shutil.copy(DEJAVU.with_name("DejaVuSerif.ttf"), font)
+    code, _, complaint = crnn(capsys, "train", *options, "--resume")
+    assert code == 2
+    assert "another content of files, validation:" in complaint
+    shutil.copy(DEJAVU, font)
+    save_weights(weights, CRNN(11), Alphabet("0123456789"))
+    code, _, complaint = crnn(capsys, "train", *options, "--resume")
+    assert code == 2
+    assert "another start (--weights):" in complaint
+
+
+def test_a_checkpoint_that_does_not_know_the_content_of_its_fonts_goes_on(tmp_path, capsys):
+    options = ["--out", tmp_path / "run", "--steps", 1, "--batch-size", 2, "--alphabet", "digits"]
+    options += ["--data", "synthetic", "--fonts", DEJAVU]
+    assert crnn(capsys, "train", *options)[0] == 0
+    path = tmp_path / "run" / "checkpoint.safetensors"
+    written = read_tensors(path, CHECKPOINT)
+    identity = written.description["identity"]
+    identity["content of files"] = identity["validation"][1] = None
+    write_tensors(path, written.tensors, written.description, CHECKPOINT)
+    assert crnn(capsys, "train", *options, "--resume")[0] == 0

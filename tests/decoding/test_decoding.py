@@ -391,6 +391,7 @@ def test_the_nearest_word_is_the_most_probable_of_the_near_ones(sample):
     assert found.labels == best.labels
 
 
+SCORES = torch.arange(12.0).view(3, 1, 4) - 2  # nobody took their log_softmax
 REFUSED = {
     "shape": (lambda: beam_search(torch.zeros(3, 4)), r"\(T, N, C\).*\(3, 4\)"),
     "lengths beyond T": (
@@ -436,6 +437,10 @@ REFUSED = {
         lambda: Decoder(method="beam", language_model=5),
         "language_model must have start, advance and log_probs",
     ),
+    "scores, best path": (lambda: greedy_decode(SCORES), "log_probs hold 9: .*log_softmax"),
+    "scores, beam search": (lambda: beam_search(SCORES), "log_softmax"),
+    "scores, nearest word": (lambda: nearest_word_decode(SCORES, [[1]]), "log_softmax"),
+    "scores, readable": (lambda: prefix_beam_search(SCORES[:, 0]), "log_softmax"),
     "method": (lambda: Decoder(method="best"), "'best'"),
     "more from greedy": (lambda: Decoder(top=3), "beam"),
     "model for greedy": (lambda: Decoder(language_model=Letters(4)), "beam"),
@@ -470,3 +475,9 @@ def test_a_decoder_is_its_functions():
         method="beam", beam_width=5, language_model=model, lm_weight=0.2, insertion_bonus=0.1, top=2
     )
     assert beam(log_probs) == beam_search(log_probs, None, 5, 0, model, 0.2, 0.1, None, 2)
+
+
+def test_what_rounding_leaves_above_0_and_what_lies_in_the_padding_is_read():
+    log_probs = torch.tensor([[[5e-4, -9.0]], [[-9.0, 5e-4]], [[7.0, 7.0]]])
+    (read,) = greedy_decode(log_probs, torch.tensor([2]))
+    assert read.labels == (1,)

@@ -12,6 +12,7 @@ from crnn_lib.model import CRNN
 from crnn_lib.rendering import SyntheticWords
 from crnn_lib.rendering.augmentation import Augmentation, Endless, Mixed
 from crnn_lib.training import TrainConfig, fit
+from tests.rendering.test_faces import DEJAVU
 
 LETTERS = Alphabet("abcdefgh")
 UNCHANGED = Augmentation(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
@@ -143,7 +144,15 @@ def test_what_is_compared_on_resume_changes_with_data_changes_and_share(words):
         Mixed(Endless(words, LETTERS), drawn, 0.25),
     ]
     assert len({stream.identity for stream in streams}) == len(streams)
-    assert Mixed(Endless(Counting(3), LETTERS), drawn, 0.5).contents == "bytes"
+    lettered, faced = Endless(Counting(3), LETTERS), SyntheticWords(LETTERS, fonts=DEJAVU)
+    mixtures = [
+        Mixed(lettered, drawn, 0.5),
+        Mixed(Endless(drawn, LETTERS), drawn, 0.5),
+        Mixed(lettered, faced, 0.5),
+        Mixed(Endless(drawn, LETTERS), faced, 0.5),
+    ]
+    assert len({mixture.contents for mixture in mixtures}) == len(mixtures)
+    assert mixtures[1].contents is None
 
 
 class Interrupting(torch.utils.data.Dataset):
