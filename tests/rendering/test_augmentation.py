@@ -147,9 +147,9 @@ def test_what_is_compared_on_resume_changes_with_data_changes_and_share(words):
     lettered, faced = Endless(Counting(3), LETTERS), SyntheticWords(LETTERS, fonts=DEJAVU)
     mixtures = [
         Mixed(lettered, drawn, 0.5),
-        Mixed(Endless(drawn, LETTERS), drawn, 0.5),
+        Mixed(Endless(words, LETTERS), drawn, 0.5),
         Mixed(lettered, faced, 0.5),
-        Mixed(Endless(drawn, LETTERS), faced, 0.5),
+        Mixed(Endless(words, LETTERS), faced, 0.5),
     ]
     assert len({mixture.contents for mixture in mixtures}) == len(mixtures)
     assert mixtures[1].contents is None
