@@ -2,7 +2,8 @@
 
 `python -m tests.bench.curve runs/reader` reads the real pictures each time the run has validated,
 until the run has ended, and adds a point to data/measurements/curve.json: how many pictures the
-training had drawn, and what its best weights so far read. Started again, it goes on.
+training had drawn, and what its best weights so far read, picture by picture. Started again, it
+goes on. Chapter 07 shows it.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ import time
 from pathlib import Path
 from typing import Any
 
+from crnn_lib.cli.train import VALIDATION_PICTURES
 from crnn_lib.files import replacing
-from crnn_lib.metrics import summary
+from crnn_lib.metrics import Share, alphanumeric, summary
 from crnn_lib.reader import Reader
 from crnn_lib.weights import WeightsError, describe_weights
 from tests.bench.results import MEASUREMENTS, SETS, real_pictures
 
 CURVE = MEASUREMENTS / "curve.json"
+COMMAND = "python -m tests.bench.curve runs/reader"
 MEASURED = ("iiit5k", "svt", "coco", "typed_lines")
 SECONDS = 20  # between two looks at the run
 
@@ -34,34 +37,43 @@ def validated(weights: Path) -> dict[str, Any] | None:
 
 
 def point(weights: Path, training: dict[str, Any]) -> dict[str, Any]:
-    """Return pictures drawn, seconds, rendered words read, and the measures of the real sets."""
+    """Return pictures drawn, seconds, rendered texts read, and the measures of the real sets."""
     last, reader = training["last"], Reader.load(weights)
     seen = {
         "pictures": last["step"] * training["config"]["batch_size"],
         "seconds": round(last["seconds"]),
-        "rendered": {
-            key: round(last[key], 4)
-            for key in ("exact_match", "character_error_rate")
-            if last[key] is not None
-        },
+        "rendered": Share(
+            round(last["exact_match"] * VALIDATION_PICTURES), VALIDATION_PICTURES
+        ).as_json(),
     }
     for name in MEASURED:
         files, texts = real_pictures(name)
-        found = summary(texts, [reading.text for reading in reader.read(files)])
+        readings = [reading.text for reading in reader.read(files)]
+        found = summary(texts, readings)
         seen[name] = {
-            "exact_match_alphanumeric": found["exact_match_alphanumeric"]["value"],
+            "exact_match_alphanumeric": found["exact_match_alphanumeric"],
             "character_error_rate": found["character_error_rate"],
+            "right": verdicts(texts, readings),
         }
     return seen
 
 
-def add(found: dict[str, Any], training: dict[str, Any], run: Path) -> None:
+def verdicts(texts: list[str], readings: list[str]) -> str:
+    """Return which readings are right by letters and digits: a hexadecimal digit for four."""
+    right = [
+        str(int(alphanumeric(text) == alphanumeric(reading)))
+        for text, reading in zip(texts, readings)
+    ]
+    return f"{int('1' + ''.join(right), 2):x}"  # the 1 keeps the zeros behind it
+
+
+def add(found: dict[str, Any], training: dict[str, Any]) -> None:
     """Add a point to the stored curve of this run; one of as many pictures is replaced."""
     stored = json.loads(CURVE.read_text(encoding="utf-8")) if CURVE.exists() else {"points": []}
     others = [other for other in stored["points"] if other["pictures"] != found["pictures"]]
     points = sorted([*others, found], key=lambda other: other["pictures"])
     curve = {
-        "command": f"python -m tests.bench.curve {run.name}",
+        "command": COMMAND,
         "training": training["config"],
         "sets": {name: SETS[name][0] for name in MEASURED},
         "points": points,
@@ -81,7 +93,7 @@ def main() -> None:
         training = validated(weights)
         if training and training["last"]["step"] > done:
             found = point(weights, training)
-            add(found, training, options.run)
+            add(found, training)
             done = training["last"]["step"]
             print(json.dumps(found), flush=True)
         if options.once or (training and done == training["config"]["steps"]):
