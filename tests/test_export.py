@@ -3,6 +3,7 @@
 import json
 import sys
 
+import numpy as np
 import pytest
 import torch
 
@@ -12,6 +13,7 @@ pytest.importorskip("onnx", reason="the extra onnx is not installed")
 from crnn_lib import CRNN, Alphabet, Reader, SyntheticWords, greedy_decode, save_weights
 from crnn_lib.cli import main
 from crnn_lib.export import export_onnx
+from crnn_lib.quantizing import quantize_onnx
 from crnn_lib.rendering import english_words, words
 from crnn_lib.weights import WeightsError
 from tests.test_weights import described
@@ -119,6 +121,23 @@ def test_in_eight_bits_the_shipped_weights_are_smaller_and_read_the_same(tmp_pat
     read, read_by_small = (number_read(path, data, reader.alphabet) for path in (whole, small))
     assert read_by_small >= read - 3  # far fewer with all convolutions in 8 bits
     assert sorted(path.name for path in tmp_path.iterdir()) == ["small.onnx", "whole.onnx"]
+
+
+@pytest.mark.parametrize("rnn", ["lstm", "gru"])
+def test_in_eight_bits_either_recurrence_takes_a_third_and_says_nearly_the_same(tmp_path, rnn):
+    torch.manual_seed(0)
+    model = CRNN(len(ALPHABET), rnn=rnn).eval()
+    whole, small = tmp_path / "whole.onnx", tmp_path / "small.onnx"
+    for path in (whole, small):
+        export_onnx(path, model, ALPHABET)
+    pictures = [torch.rand(1, 32, 60) * 2 - 1 for _ in range(4)]
+    quantize_onnx(small, pictures)
+    assert small.stat().st_size < whole.stat().st_size / 3
+    given = {"images": pictures[0][None].numpy(), "widths": np.array([60])}
+    exact, rounded = (
+        onnxruntime.InferenceSession(path).run(None, given)[0] for path in (whole, small)
+    )
+    assert np.abs(exact - rounded).max() < 0.1
 
 
 def test_in_eight_bits_by_ones_own_pictures(tmp_path, capsys):
