@@ -181,9 +181,9 @@ def choose_font(text: str, rng: Generator, fonts: Sequence[Path]) -> Path:
 def _has_ink(font: Path, codes: Iterable[int]) -> bool:
     """Tell whether a font, which names glyphs for all of the code points, has drawn them, too.
 
-    Some leave those beyond ASCII empty, or draw the box of a missing one.
+    Some leave a glyph empty, even one of ASCII, or draw the box of a missing one.
     """
-    return all(code < 128 or _is_drawn(font, chr(code)) for code in codes)
+    return all(_is_drawn(font, chr(code)) for code in codes)
 
 
 @lru_cache(maxsize=2**18)

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 from crnn_lib import Alphabet
+from crnn_lib.contract import STYLES
 from crnn_lib.rendering import RenderingError, SyntheticWords, default_fonts, find_fonts, render
 from crnn_lib.rendering.faces import faces_of, file_and_number
 from crnn_lib.rendering.fonts import choose_font, coverage
@@ -51,6 +53,19 @@ def test_every_face_of_a_collection_is_found_and_named(both, tmp_path):
     renamed = both.rename(both.with_suffix(".otc"))
     assert [font.name for font in find_fonts([renamed])] == ["both.otc#0", "both.otc#1"]
     renamed.rename(both)
+
+
+def test_a_font_whose_mark_has_no_ink_leaves_it_to_another_font(tmp_path):
+    font = TTFont(DEJAVU)
+    font["glyf"]["asciicircum"] = Glyph()
+    font.save(tmp_path / "empty.ttf")
+    (empty,) = find_fonts([tmp_path])
+    for style in STYLES:
+        told = {"style": style, "texts": ["^"], "seed": 3, "count": 20}
+        with pytest.raises(RenderingError, match="none of the 1 fonts has '\\^'"):
+            SyntheticWords(Alphabet("^"), fonts=[empty], **told)[0]
+        drawn = SyntheticWords(Alphabet("^"), fonts=[empty, DEJAVU], **told)
+        assert {drawn.rendered(index).font for index in range(20)} == {DEJAVU.name}
 
 
 def test_a_font_of_the_web_is_found_in_a_folder_and_draws_as_its_original(tmp_path):

@@ -38,7 +38,9 @@ def progress_figure(
             colour, dashes = looks[other]
             axis.axhline(share, color=colour, linestyle=dashes, linewidth=1.5)
         axis.set_title(name)
-        rows = [f"{share:.0%} after {pictures:,}" for pictures, (share, _, _) in curve.items()]
+        rows = [
+            f"{share:.0%} at {pictures:,} pictures" for pictures, (share, _, _) in curve.items()
+        ]
         rows += [f"{listed([other])} {share:.0%}" for other, share in others.items()]
         told.append(listed([name, listed(rows, ", ")], ": "))
     panels[0].set_ylabel("words read right")

@@ -22,8 +22,8 @@ def test_each_set_has_its_curve_and_the_other_readers_their_lines():
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.get_texts()] == ["another reader", "a third"]
     told = figure.get_label()
-    assert "rendered: 20% after 1,000, 40% after 2,000, 60% after 5,000" in told
-    assert "70% after 5,000, another reader 80%, a third 30%" in told
+    assert "rendered: 20% at 1,000 pictures, 40% at 2,000 pictures, 60% at 5,000 pictures" in told
+    assert "70% at 5,000 pictures, another reader 80%, a third 30%" in told
 
 
 def test_without_other_readers_there_is_no_legend():
