@@ -52,3 +52,12 @@ def test_what_has_been_learnt_so_far_can_be_written(command, tmp_path, capsys):
     assert make["main"](command) == 0
     assert make["main"]([*command, "--now", "--steps", "9"]) == 0  # an interrupted run of nine
     assert describe_weights(tmp_path / "reader.safetensors")["training"]["step"] == 3
+
+
+def test_a_training_that_has_ended_can_go_on(command, tmp_path):
+    assert make["main"](command) == 0
+    start = command.index("--steps")
+    longer = [*command[:start], *command[start + 2 :], "--further", "2"]
+    for _ in range(2):  # the second time nothing is left to train
+        assert make["main"](longer) == 0
+        assert describe_weights(tmp_path / "reader.safetensors")["training"]["step"] == 5

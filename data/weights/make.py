@@ -7,6 +7,7 @@ another seed, so that the confidences mean something. One core trains, one draws
     python data/weights/make.py                     ten million pictures
     python data/weights/make.py --recipe chinese    Chinese and Latin letters, 1.3 million pictures
     python data/weights/make.py --budget small      a twentieth of it
+    python data/weights/make.py --further 20000     go on after the end with so many more steps
     python data/weights/make.py --now               calibrate and write what has been learnt so far
 
 Needs the fonts of fonts.txt, which Debian packages bring: `xargs -a data/weights/font-packages.txt
@@ -90,7 +91,8 @@ def main(arguments: list[str]) -> int:
     steps = recipe.steps // (SMALL if options.budget == "small" else 1)
     fonts = options.fonts or [str(HERE / file) for file in recipe.fonts]
     run = options.run or HERE.parents[1] / "runs" / options.recipe
-    training = ["train", *recipe.options(), "--steps", str(steps), "--fonts", *fonts]
+    length = ["--further", str(options.further)] if options.further else ["--steps", str(steps)]
+    training = ["train", *recipe.options(), *length, "--fonts", *fonts]
     if not options.now and (code := crnn([*training, "--out", str(run), *further])):
         return code
     trained = run / "model.safetensors"
@@ -114,6 +116,7 @@ def parser() -> argparse.ArgumentParser:
     add = described.add_argument
     add("--recipe", choices=RECIPES, default="reader")
     add("--budget", choices=("full", "small"), default="full")
+    add("--further", type=int, help="go on after the end of a run with so many more steps")
     add("--now", action="store_true", help="write what has been learnt so far")
     add("--run", type=Path, help="folder of the run (default: runs/RECIPE)")
     add("--file", type=Path, help="where to write the weights (default: in the run's folder)")
