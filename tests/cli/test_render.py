@@ -102,7 +102,7 @@ def test_an_alphabet_that_no_font_can_draw(out, tmp_path, capsys, monkeypatch):
         (lambda whole: whole[:2000], "broken.ttf is not a font that can be read"),
         # the table of characters can be read, the rest cannot
         (lambda whole: whole.replace(b"head", b"gone", 1), "broken.ttf cannot be opened"),
-        (lambda whole: whole.replace(b"glyf", b"gone", 1), "no ink"),
+        (lambda whole: whole.replace(b"glyf", b"gone", 1), "none of the 1 fonts has '0'"),
     ],
     ids=["cut off", "no head", "no glyphs"],
 )
