@@ -15,7 +15,7 @@ from crnn_lib.contract import HEIGHT, STYLES
 from crnn_lib.data.drawn import DrawnSamples
 from crnn_lib.data.samples import Sample, digest
 from crnn_lib.files import fingerprint
-from crnn_lib.rendering.faces import as_fonts
+from crnn_lib.rendering.faces import as_fonts, file_and_number
 from crnn_lib.rendering.ink import check_height
 from crnn_lib.rendering.styles import Rendered, render_all
 from crnn_lib.rendering.texts import TextSource, random_strings
@@ -95,7 +95,9 @@ class SyntheticWords(DrawnSamples):
 
         None for the installed fonts, which an update of the packages that bring them may change.
         """
-        return None if self.fonts is None else fingerprint(*self.fonts)
+        if self.fonts is None:
+            return None
+        return fingerprint(*(file_and_number(font)[0] for font in self.fonts))
 
     def draw(self, index: int) -> Sample:
         """Draw sample `index`."""

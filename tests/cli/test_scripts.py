@@ -6,6 +6,7 @@ import unicodedata
 from unicodedata import normalize
 
 import pytest
+import torch
 from PIL import Image
 
 from crnn_lib import CRNN, save_weights
@@ -205,6 +206,7 @@ def test_other_weights_and_other_fonts_on_resume_are_named(tmp_path, capsys):
     assert code == 2
     assert "another content of files, validation:" in complaint
     shutil.copy(DEJAVU, font)
+    torch.manual_seed(1234)  # the command line has seeded, so the first may be drawn again
     save_weights(weights, CRNN(11), Alphabet("0123456789"))
     code, _, complaint = crnn(capsys, "train", *options, "--resume")
     assert code == 2
@@ -220,4 +222,12 @@ def test_a_checkpoint_that_does_not_know_the_content_of_its_fonts_goes_on(tmp_pa
     identity = written.description["identity"]
     identity["content of files"] = identity["validation"][1] = None
     write_tensors(path, written.tensors, written.description, CHECKPOINT)
+    assert crnn(capsys, "train", *options, "--resume")[0] == 0
+
+
+def test_a_training_in_the_faces_of_a_collection_can_be_resumed(tmp_path, capsys):
+    faces = collection_of(tmp_path / "both.ttc", DEJAVU, DEJAVU)
+    options = ["--out", tmp_path / "run", "--steps", 1, "--batch-size", 2, "--alphabet", "digits"]
+    options += ["--data", "synthetic", "--fonts", faces]
+    assert crnn(capsys, "train", *options)[0] == 0
     assert crnn(capsys, "train", *options, "--resume")[0] == 0
