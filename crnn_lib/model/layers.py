@@ -100,8 +100,9 @@ class MaskedBatchNorm2d(nn.BatchNorm2d):
         if not self.training or mask is None:
             return apply_mask(self._normed(features, relu), mask)
         batch, depth, height, width = features.shape
-        # a view where the memory is channels_last
-        pixels = features.permute(0, 2, 3, 1).reshape(-1, depth)  # (N * H * W, D)
+        pixels = features.permute(0, 2, 3, 1).reshape(
+            -1, depth
+        )  # (NHW, D), a view if channels_last
         true = mask.expand(batch, 1, height, width).flatten().nonzero().squeeze(1)
         normed = self._normed(pixels.index_select(0, true)[:, :, None, None], relu)
         restored = torch.zeros_like(pixels).index_copy(0, true, normed[:, :, 0, 0])
@@ -136,6 +137,8 @@ class Convolution(nn.Module):
     ) -> None:
         super().__init__()
         self.conv = nn.Conv2d(inputs, outputs, kernel, stride, padding)
+        if norm and self.conv.bias is not None:  # its gradient is rounding alone, which Adam
+            self.conv.bias.requires_grad_(False)  # would turn into steps that BatchNorm lags behind
         self.pool = nn.MaxPool2d(pool) if pool else nn.Identity()
         self.norm = MaskedBatchNorm2d(outputs) if norm else None
         self.outputs = outputs

@@ -34,10 +34,9 @@ def optimizers_for(
     """Return the optimisers of a run: AdamW for all weights, or Muon and AdamW; an average last.
 
     Muon takes the filters of the convolutions, AdamW recurrence, heads, biases and BatchNorm.
-    Biases and BatchNorm do not decay.
+    Biases and BatchNorm do not decay. Weights that are not learnt are there, but have no gradient.
     """
     parameters = [*model.parameters(), *auxiliary.parameters()]
-    parameters = [parameter for parameter in parameters if parameter.requires_grad]
     filters = [weight for weight in parameters if weight.dim() == 4 and config.optimizer == "muon"]
     rest = [weight for weight in parameters if all(weight is not other for other in filters)]
     rate, decay = config.learning_rate, config.weight_decay

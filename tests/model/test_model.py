@@ -14,7 +14,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 from crnn_lib import CRNN
 from crnn_lib.contract import HEIGHT
 from crnn_lib.model import PRESETS, Bidirectional
-from crnn_lib.model.layers import MaskedBatchNorm2d
+from crnn_lib.model.layers import Convolution, MaskedBatchNorm2d
 from tests.conftest import with_statistics
 
 KINDS = list(itertools.product(PRESETS, ["lstm", "gru"]))
@@ -152,6 +152,19 @@ def test_batchnorm_in_training_sees_true_pixels_alone():
     torch.testing.assert_close(got, expected)
     torch.testing.assert_close(ours.running_mean, torchs.running_mean)
     torch.testing.assert_close(ours.running_var, torchs.running_var)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_no_bias_before_batchnorm_is_learnt(preset):
+    """Its gradient is rounding, of another sign on other processors, and Adam steps by its sign."""
+    model = CRNN(5, preset=preset)
+    layers = [layer for layer in model.modules() if isinstance(layer, Convolution)]
+    for layer in layers:
+        assert layer.conv.bias.requires_grad == (layer.norm is None)
+    columns, _ = model(torch.randn(2, 1, HEIGHT, 64), torch.tensor([64, 40]))
+    columns.square().sum().backward()
+    assert all(layer.conv.bias.grad is None for layer in layers if layer.norm is not None)
+    assert any(layer.norm is not None for layer in layers)
 
 
 def test_one_pixel_alone_can_be_trained_on():
