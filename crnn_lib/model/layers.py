@@ -100,9 +100,7 @@ class MaskedBatchNorm2d(nn.BatchNorm2d):
         if not self.training or mask is None:
             return apply_mask(self._normed(features, relu), mask)
         batch, depth, height, width = features.shape
-        pixels = features.permute(0, 2, 3, 1).reshape(
-            -1, depth
-        )  # (NHW, D), a view if channels_last
+        pixels = features.permute(0, 2, 3, 1).reshape(-1, depth)  # (N * H * W, D), often a view
         true = mask.expand(batch, 1, height, width).flatten().nonzero().squeeze(1)
         normed = self._normed(pixels.index_select(0, true)[:, :, None, None], relu)
         restored = torch.zeros_like(pixels).index_copy(0, true, normed[:, :, 0, 0])
