@@ -8,7 +8,7 @@ PREPROCESSING = {"height": HEIGHT, "mode": "grey", "black": -1.0, "white": 1.0, 
 
 PRESETS = ("small", "medium", "large", "strided", "paper", "article", "resnet")  # of CRNN
 RECURRENCES = ("lstm", "gru")
-STYLES = ("clean", "document", "scene")  # of rendered pictures
+STYLES = ("clean", "document", "scene", "loose")  # of rendered pictures
 TEXTS = ("random", "words", "everyday")  # what rendered pictures say
 OPTIMIZERS = ("muon", "adamw")
 PRECISIONS = ("float32", "mixed")

@@ -61,3 +61,13 @@ def test_a_training_that_has_ended_can_go_on(command, tmp_path):
     for _ in range(2):  # the second time nothing is left to train
         assert make["main"](longer) == 0
         assert describe_weights(tmp_path / "reader.safetensors")["training"]["step"] == 5
+
+
+def test_a_training_can_start_from_weights_whose_network_it_keeps(command, tmp_path):
+    assert make["main"](command) == 0
+    first = tmp_path / "first.safetensors"
+    (tmp_path / "reader.safetensors").rename(first)
+    assert make["main"]([*command, "--run", str(tmp_path / "second"), "--weights", str(first)]) == 0
+    training = describe_weights(tmp_path / "reader.safetensors")["training"]
+    assert training["config"]["start"]
+    assert training["step"] == 3

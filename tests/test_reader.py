@@ -68,6 +68,26 @@ def test_confidence_and_characters_belong_to_the_text(reader):
         )
 
 
+def test_words_that_were_not_cut_out_closely_are_read_as_well(reader):
+    """With ground at each end, half as wide as the word is high. Weights that have only seen close
+    crops may read a letter in the first column, whatever it shows.
+    """
+    data = SyntheticWords(
+        reader.alphabet,
+        texts=words(english_words(), reader.alphabet),
+        style=["clean", "document", "scene"],
+        seed=13,
+        count=300,
+    )
+    drawn = [data.rendered(index) for index in range(300)]
+    found = [reading.text for reading in reader.read([picture.image for picture in drawn])]
+    known = [picture for picture, text in zip(drawn, found) if text == picture.text]
+    loose = [np.pad(picture.pixels, ((0, 0), (16, 16)), mode="edge") for picture in known]
+    right = sum(reading.text == picture.text for reading, picture in zip(reader.read(loose), known))
+    assert len(known) > 200
+    assert right / len(known) >= 0.85, right
+
+
 def test_places_are_where_the_characters_are(reader):
     """On words read right, 95 % of the found centres lie in the character's true box widened by one
     column.

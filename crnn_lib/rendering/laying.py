@@ -47,6 +47,7 @@ class Reach:
     stretch: tuple[float, float]  # how much wider or narrower it gets
     turn: float  # at most, over the whole width
     tilt: float  # how far at most the corners move
+    margin: float = 0.35  # of ground, at most, at either end
 
 
 def placed(
@@ -61,7 +62,7 @@ def placed(
     factor = height * chances.uniform(*reach.fill) / high.clamp(min=22 * scale)
     stretches = exact_exp(chances.uniform(log(reach.stretch[0]), log(reach.stretch[1])))
     across, down = (wide * factor * stretches).clamp(min=2), high * factor
-    left, right = chances.uniform(0, 0.35 * height), chances.uniform(0, 0.35 * height)
+    left, right = (chances.uniform(0, reach.margin * height) for _ in range(2))
     top = (height - down) * chances.uniform(0.1, 0.9)
     rise, slant = (chances.uniform(-most, most) * height for most in (reach.turn, reach.tilt))
     moves = chances.uniform(-reach.tilt, reach.tilt, 2, 4) * (height / 3)

@@ -1,4 +1,4 @@
-"""The styles `document` and `scene`, computed a batch at once, in torch.
+"""The styles `document`, `scene` and `loose`, computed a batch at once, in torch.
 
 Texts are set in ink (setting.py), laid into pictures (laying.py), and seen on paper or through a
 camera (effects.py).
@@ -27,7 +27,7 @@ TOGETHER = 64  # pictures computed at once; twice as many are no faster
 def draw_warped(
     words: Sequence[Word], style: str, seed: int, height: int, device: torch.device | str
 ) -> list[Rendered]:
-    """Draw words in the style `document` or `scene`, in their order."""
+    """Draw words in one of the styles of `WAYS`, in their order."""
     if not words:
         return []
     way, chances = WAYS[style], Chances(seed, [word.index for word in words], device)
@@ -152,4 +152,6 @@ class _Way:
 WAYS = {
     "document": _Way(typed, Reach((0.32, 0.95), (0.75, 1.2), turn=0.03, tilt=0.02), _document),
     "scene": _Way(painted, Reach((0.45, 1.06), (0.55, 1.2), turn=0.12, tilt=0.18), _scene),
+    # a word that was not cut out closely: smaller, with much ground at both ends
+    "loose": _Way(painted, Reach((0.35, 0.9), (0.55, 1.2), 0.12, 0.18, margin=1.5), _scene),
 }

@@ -8,6 +8,7 @@ another seed, so that the confidences mean something. One core trains, one draws
     python data/weights/make.py --recipe chinese    Chinese and Latin letters, 1.3 million pictures
     python data/weights/make.py --budget small      a twentieth of it
     python data/weights/make.py --further 20000     go on after the end with so many more steps
+    python data/weights/make.py --weights FILE      start from weights, not from nothing
     python data/weights/make.py --now               calibrate and write what has been learnt so far
 
 Needs the fonts of fonts.txt, which Debian packages bring: `xargs -a data/weights/font-packages.txt
@@ -46,6 +47,7 @@ class Recipe:
     alphabet: str
     texts: str
     styles: str
+    network: str
     fonts: tuple[str, ...]  # the lists of them, beside this file
     steps: int  # with the full budget
     learning: str
@@ -54,7 +56,7 @@ class Recipe:
         """Return the options of `crnn train` but for steps and fonts."""
         return split(
             f"--resume --alphabet {self.alphabet} --texts {self.texts} --style {self.styles} "
-            "--preset strided --workers 1 --precision auto --seed 1 --optimizer muon "
+            "--workers 1 --precision auto --seed 1 --optimizer muon "
             f"--validate-every 2000 --checkpoint-every 500 {self.learning}"
         )
 
@@ -63,10 +65,11 @@ RECIPES = {
     "reader": Recipe(
         alphabet="printable",
         texts="everyday",
-        styles="scene scene scene document",
+        styles="scene scene loose document",
+        network="--preset strided --rnn gru",
         fonts=("fonts.txt", "web-fonts.txt"),
         steps=160_000,
-        learning="--rnn gru --batch-size 64 --pool 32 --learning-rate 0.004 --warmup 0.02 "
+        learning="--batch-size 64 --pool 32 --learning-rate 0.004 --warmup 0.02 "
         "--hold 0.6 --average 0.9995",
     ),
     # frequent words teach the first characters, from which the rest is learnt: with random strings
@@ -75,6 +78,7 @@ RECIPES = {
         alphabet="gb2312-1-mixed",
         texts="words:zh lines:zh lines:zh random",
         styles="clean document",
+        network="--preset strided",
         fonts=("chinese-fonts.txt",),
         steps=40_000,
         learning="--batch-size 32 --pool 32 --learning-rate 0.004 --warmup 0.02 --hold 0.6 "
@@ -92,7 +96,8 @@ def main(arguments: list[str]) -> int:
     fonts = options.fonts or [str(HERE / file) for file in recipe.fonts]
     run = options.run or HERE.parents[1] / "runs" / options.recipe
     length = ["--further", str(options.further)] if options.further else ["--steps", str(steps)]
-    training = ["train", *recipe.options(), *length, "--fonts", *fonts]
+    network = ["--weights", str(options.weights)] if options.weights else split(recipe.network)
+    training = ["train", *network, *recipe.options(), *length, "--fonts", *fonts]
     if not options.now and (code := crnn([*training, "--out", str(run), *further])):
         return code
     trained = run / "model.safetensors"
@@ -117,6 +122,7 @@ def parser() -> argparse.ArgumentParser:
     add("--recipe", choices=RECIPES, default="reader")
     add("--budget", choices=("full", "small"), default="full")
     add("--further", type=int, help="go on after the end of a run with so many more steps")
+    add("--weights", type=Path, help="start from these weights instead of from nothing")
     add("--now", action="store_true", help="write what has been learnt so far")
     add("--run", type=Path, help="folder of the run (default: runs/RECIPE)")
     add("--file", type=Path, help="where to write the weights (default: in the run's folder)")

@@ -127,7 +127,17 @@ def test_boxes_follow_the_perspective():
         assert share[inside == 0].max() < 0.35  # but for the soft edge
 
 
-@pytest.mark.parametrize("style", ["document", "scene"])
+def test_a_loose_crop_shows_more_ground_at_both_ends():
+    widest = {}
+    for style in ("scene", "loose"):
+        drawn = render_all(["word"] * 60, style, seed=3, indices=range(60))
+        before = [picture.boxes[0].left for picture in drawn]
+        after = [picture.pixels.shape[1] - picture.boxes[-1].right for picture in drawn]
+        widest[style] = max(before), max(after)
+    assert max(widest["scene"]) < 20 < 36 < min(widest["loose"])
+
+
+@pytest.mark.parametrize("style", ["document", "scene", "loose"])
 def test_pictures_drawn_together_are_those_drawn_alone(style):
     """Bit for bit, whatever else is drawn."""
     texts = ["I", "together", "A line of words, rather long", "42", "word"] * 12

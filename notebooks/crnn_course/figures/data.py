@@ -17,8 +17,9 @@ from crnn_course.figures.page import in_style
 from crnn_course.language import enumerated, listed
 from crnn_lib.contract import HEIGHT
 from crnn_lib.data import Batch
-from crnn_lib.rendering import STYLES, Rendered, render
+from crnn_lib.rendering import Rendered, render
 
+SHOWN = ("clean", "document", "scene")  # `loose` is `scene` with more ground
 WIDEST = 8.5  # inches that a row of pictures takes
 HALF = 5.05  # inches: two of these stand side by side
 NARROW_RIM = (withStroke(linewidth=2, foreground="white"),)  # hides less of a letter than RIM
@@ -37,8 +38,7 @@ HATCHED: dict[str, Any] = {
 def styles_figure(text: str, indexes: Sequence[int], seed: int = 0) -> Figure:
     """Draw `text` in each style (a row each) for each index (a column each), at one scale."""
     rows = {
-        style: [render(text, style, seed=seed, index=index) for index in indexes]
-        for style in STYLES
+        style: [render(text, style, seed=seed, index=index) for index in indexes] for style in SHOWN
     }
     widest = max(drawn.image.width for row in rows.values() for drawn in row)
     height = WIDEST / len(indexes) * HEIGHT / widest + 0.05  # of a row, in inches
@@ -68,7 +68,7 @@ def drawn_figure(text: str, index: int, seed: int = 0) -> Figure:
 
     The description says how many boxes overlap the next one.
     """
-    rows = {style: render(text, style, seed=seed, index=index) for style in STYLES}
+    rows = {style: render(text, style, seed=seed, index=index) for style in SHOWN}
     widest = 60 + 20 * len(text)
     figure = blank_figure(7, 0.4 + len(rows) * 0.86 * 7 * HEIGHT / widest)
     axes = figure.subplots(len(rows), 1, squeeze=False)[:, 0]
