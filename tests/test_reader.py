@@ -68,18 +68,23 @@ def test_confidence_and_characters_belong_to_the_text(reader):
         )
 
 
+def drawn_words(alphabet, seed, count):
+    """Rendered words in each style, with the box of each character."""
+    data = SyntheticWords(
+        alphabet,
+        texts=words(english_words(), alphabet),
+        style=["clean", "document", "scene"],
+        seed=seed,
+        count=count,
+    )
+    return [data.rendered(index) for index in range(count)]
+
+
 def test_words_that_were_not_cut_out_closely_are_read_as_well(reader):
     """With ground at each end, half as wide as the word is high. Weights that have only seen close
     crops may read a letter in the first column, whatever it shows.
     """
-    data = SyntheticWords(
-        reader.alphabet,
-        texts=words(english_words(), reader.alphabet),
-        style=["clean", "document", "scene"],
-        seed=13,
-        count=300,
-    )
-    drawn = [data.rendered(index) for index in range(300)]
+    drawn = drawn_words(reader.alphabet, seed=13, count=300)
     found = [reading.text for reading in reader.read([picture.image for picture in drawn])]
     known = [picture for picture, text in zip(drawn, found) if text == picture.text]
     loose = [np.pad(picture.pixels, ((0, 0), (16, 16)), mode="edge") for picture in known]
@@ -93,14 +98,7 @@ def test_places_are_where_the_characters_are(reader):
     column.
     """
     column = reader.model.receptive_field().stride
-    data = SyntheticWords(
-        reader.alphabet,
-        texts=words(english_words(), reader.alphabet),
-        style=["clean", "document", "scene"],
-        seed=12,
-        count=400,
-    )
-    drawn = [data.rendered(index) for index in range(400)]
+    drawn = drawn_words(reader.alphabet, seed=12, count=400)
     inside, total = 0, 0
     for picture, reading in zip(drawn, reader.read([picture.image for picture in drawn])):
         if reading.text != picture.text:
