@@ -53,7 +53,7 @@ class Recipe:
     learning: str
 
     def options(self) -> list[str]:
-        """Return the options of `crnn train` but for steps and fonts."""
+        """Return the options of `crnn train` but for network, steps and fonts."""
         return split(
             f"--resume --alphabet {self.alphabet} --texts {self.texts} --style {self.styles} "
             "--workers 1 --precision auto --seed 1 --optimizer muon "

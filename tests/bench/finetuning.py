@@ -139,10 +139,17 @@ def trained_on(name: str, weights: Path, options: Sequence[str]) -> Path:
     return out / "model.safetensors"
 
 
-def measured_so_far(stored: Path, fresh: dict[str, Any]) -> dict[str, Any]:
+def measured_so_far(stored: Path, command: str, options: Any, **empty: Any) -> dict[str, Any]:
     """What is stored, to go on with, if it was measured with the same weights and options; else
-    `fresh`.
+    what a new measurement begins with, `empty` included.
     """
+    fresh: dict[str, Any] = {
+        "command": command,
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, one thread",
+        "weights": fingerprint(READER),
+        "options": options,
+        **empty,
+    }
     if stored.exists():
         found: dict[str, Any] = json.loads(stored.read_text(encoding="utf-8"))
         if all(found.get(key) == fresh[key] for key in ("weights", "options")):
@@ -157,14 +164,8 @@ def store(path: Path, figures: dict[str, Any]) -> None:
 
 def main() -> int:
     torch.set_num_threads(1)
-    fresh: dict[str, Any] = {
-        "command": "python -m tests.bench.finetuning",
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, one thread",
-        "weights": fingerprint(READER),
-        "options": list(OPTIONS),
-        "sets": {},
-    }
-    stored = measured_so_far(STORED, fresh)
+    command = "python -m tests.bench.finetuning"
+    stored = measured_so_far(STORED, command, list(OPTIONS), sets={})
     for name in SETS:
         train, test = split(name)
         about = stored["sets"].setdefault(

@@ -10,8 +10,6 @@ table is in data/weights/README.md.
 from __future__ import annotations
 
 import json
-import os
-import platform
 import sys
 import tempfile
 from pathlib import Path
@@ -19,13 +17,14 @@ from shlex import split as options_of
 from typing import Any
 
 import torch
+from numpy.random import Generator
 
 from crnn_lib import Alphabet, SyntheticWords
 from crnn_lib.rendering import TextSource, english_words, words
 from tests import ROOT
 from tests.bench.finetuning import measured_so_far, said, store, write
 from tests.bench.pages import with_table
-from tests.bench.results import READER, fingerprint
+from tests.bench.results import READER
 
 STORED = ROOT / "data" / "measurements" / "forgetting.json"
 PAGE = ROOT / "data" / "weights" / "README.md"
@@ -45,41 +44,39 @@ WAYS = {  # options of `crnn train`; None: the shipped weights as they are
 }
 
 
-def prices() -> TextSource:
+def price(rng: Generator) -> str:
     """Euros and cents, the sign before or behind."""
-
-    def price(rng: Any) -> str:
-        amount = f"{rng.integers(1, 100)}.{rng.integers(0, 100):02}"
-        return f"€{amount}" if rng.random() < 0.5 else f"{amount} €"
-
-    return price
+    amount = f"{rng.integers(1, 100)}.{rng.integers(0, 100):02}"
+    return f"€{amount}" if rng.random() < 0.5 else f"{amount} €"
 
 
-def drawn(folder: Path, name: str, texts: TextSource, style: str, seed: int, count: int) -> Path:
-    """The labels of pictures that are drawn into the folder."""
+def drawn(folder: Path, name: str, texts: TextSource, style: str, seed: int, count: int) -> None:
+    """Draw pictures into the folder, and write their labels beside them, name.csv."""
     data = SyntheticWords(WITH_EURO, texts=texts, style=style, seed=seed, count=count)
     rows = []
     for index in range(count):
         picture = data.rendered(index)
         picture.image.save(folder / f"{name}_{index}.png")
         rows.append({"file": f"{name}_{index}.png", "text": picture.text})
-    return write(folder / f"{name}.csv", rows)
+    write(folder / f"{name}.csv", rows)
 
 
-def measured(folder: Path, training: str | None, tests: dict[str, Path]) -> dict[str, Any]:
+def measured(folder: Path, run: Path, training: str | None) -> dict[str, Any]:
     """How weights that were trained in one way read each test; the shipped ones know no `€`."""
-    weights, known = READER, {"words": tests["words"]}
+    weights, known = READER, TESTS[:1]
     if training is not None:
-        weights, known = folder / "run" / "model.safetensors", tests
+        weights, known = run / "model.safetensors", TESTS
         start = ["--weights", READER, "--alphabet", f"@{folder / 'alphabet.txt'}", "--seed", "0"]
-        data = ["--out", folder / "run", "--data", folder / "learnt.csv"]
+        data = ["--out", run, "--data", folder / "learnt.csv"]
         said("train", *data, *start, *options_of(f"{TRAINING} {training}"))
-    return {
-        name: json.loads(said("evaluate", "--data", labels, "--weights", weights, "--json"))[
-            "exact_match"
-        ]
-        for name, labels in known.items()
-    }
+    return {name: right(folder / f"{name}.csv", weights) for name in known}
+
+
+def right(labels: Path, weights: Path) -> dict[str, Any]:
+    """The share of right readings, with its interval."""
+    found = json.loads(said("evaluate", "--data", labels, "--weights", weights, "--json"))
+    share: dict[str, Any] = found["exact_match"]
+    return share
 
 
 def table(stored: dict[str, Any]) -> str:
@@ -93,31 +90,24 @@ def table(stored: dict[str, Any]) -> str:
 
 def main() -> int:
     torch.set_num_threads(1)
-    fresh: dict[str, Any] = {
-        "command": COMMAND,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, one thread",
-        "weights": fingerprint(READER),
-        "options": {"training": TRAINING, "ways": WAYS, "pictures": [TRAINED, TESTED]},
-        "ways": {},
-    }
-    stored = measured_so_far(STORED, fresh)
-    for way, training in WAYS.items():
-        if way in stored["ways"]:
-            continue
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            (folder / "alphabet.txt").write_text(WITH_EURO.characters, encoding="utf-8")
-            drawn(folder, "learnt", prices(), "document", 1, TRAINED)
-            old = words(english_words(), PRINTABLE)
-            tests = {
-                "words": drawn(folder, "words", old, "clean", 2, TESTED),
-                "prices": drawn(folder, "prices", prices(), "document", 3, TESTED),
-            }
-            stored["ways"][way] = measured(folder, training, tests)
-        store(STORED, stored)
-        print(way, stored["ways"][way], flush=True)
-        page = with_table(PAGE.read_text(encoding="utf-8"), "forgetting", COMMAND, table(stored))
-        PAGE.write_text(page, encoding="utf-8")
+    options = {"training": TRAINING, "ways": WAYS, "pictures": [TRAINED, TESTED]}
+    stored = measured_so_far(STORED, COMMAND, options, ways={})
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "alphabet.txt").write_text(WITH_EURO.characters, encoding="utf-8")
+        drawn(folder, "learnt", price, "document", 1, TRAINED)
+        drawn(folder, "words", words(english_words(), PRINTABLE), "clean", 2, TESTED)
+        drawn(folder, "prices", price, "document", 3, TESTED)
+        for number, (way, training) in enumerate(WAYS.items()):
+            if way in stored["ways"]:
+                continue
+            stored["ways"][way] = measured(folder, folder / str(number), training)
+            store(STORED, stored)
+            print(way, stored["ways"][way], flush=True)
+            page = PAGE.read_text(encoding="utf-8")
+            PAGE.write_text(
+                with_table(page, "forgetting", COMMAND, table(stored)), encoding="utf-8"
+            )
     return 0
 
 

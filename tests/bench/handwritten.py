@@ -11,17 +11,14 @@ data/measurements/handwriting.json, and begun anew when the shipped weights are 
 
 from __future__ import annotations
 
-import os
-import platform
 import sys
 from pathlib import Path
-from typing import Any
 
 import torch
 
 from tests import ROOT
 from tests.bench.finetuning import measured_so_far, run, split, store, trained_on
-from tests.bench.results import READER, fingerprint
+from tests.bench.results import READER
 
 STORED = ROOT / "data" / "measurements" / "handwriting.json"
 FONTS = Path(__file__).parent / "handwriting_fonts.txt"
@@ -56,16 +53,10 @@ OPTIONS = (
 def main() -> int:
     torch.set_num_threads(1)
     train, test = split("handwritten_lines")
-    fresh: dict[str, Any] = {
-        "command": "python -m tests.bench.handwritten",
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, one thread",
-        "weights": fingerprint(READER),
-        "options": {"in fonts": list(IN_FONTS), "on lines": list(OPTIONS)},
-        "test_lines": len(test),
-        "train_lines": len(train),
-        "starts": {},
-    }
-    stored = measured_so_far(STORED, fresh)
+    options = {"in fonts": list(IN_FONTS), "on lines": list(OPTIONS)}
+    lines = {"test_lines": len(test), "train_lines": len(train)}
+    command = "python -m tests.bench.handwritten"
+    stored = measured_so_far(STORED, command, options, **lines, starts={})
     in_fonts = trained_on("handwriting", READER, ["--fonts", str(FONTS), *IN_FONTS])
     for name, weights in (("handwriting fonts", in_fonts), ("print", READER)):
         about = stored["starts"].setdefault(name, {"runs": []})

@@ -11,8 +11,6 @@ checkout as the current folder.
 
 from __future__ import annotations
 
-import os
-import platform
 import sys
 import time
 from dataclasses import asdict, dataclass
@@ -25,7 +23,7 @@ import torch
 from tests import ROOT
 from tests.bench.finetuning import measured_so_far, run, split, store, trained_on
 from tests.bench.pages import with_table
-from tests.bench.results import READER, fingerprint
+from tests.bench.results import READER
 
 STORED = ROOT / "data" / "measurements" / "own_lines.json"
 PAGE = ROOT / "data" / "weights" / "README.md"
@@ -95,19 +93,13 @@ def written(page: str, stored: dict[str, Any]) -> str:
 
 def main() -> int:
     torch.set_num_threads(1)
-    fresh: dict[str, Any] = {
-        "command": COMMAND,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, one thread",
-        "weights": fingerprint(READER),
-        "options": {
-            "in fonts": IN_FONTS,
-            "on lines": ON_LINES,
-            "ways": {name: asdict(way) for name, way in WAYS.items()},
-        },
-        "lines": LINES,
-        "sets": {name: {} for name in FONTS},
+    options = {
+        "in fonts": IN_FONTS,
+        "on lines": ON_LINES,
+        "ways": {name: asdict(way) for name, way in WAYS.items()},
     }
-    stored = measured_so_far(STORED, fresh)
+    sets: dict[str, Any] = {name: {} for name in FONTS}
+    stored = measured_so_far(STORED, COMMAND, options, lines=LINES, sets=sets)
     for way, name in ((way, name) for way in WAYS for name in FONTS):
         if way not in stored["sets"][name]:
             stored["sets"][name][way] = measured(name, WAYS[way])
